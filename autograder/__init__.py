@@ -1,0 +1,1 @@
+"""The grader of the Downhill course: rubrics, judge, gradebook, feedback, command line."""

@@ -1,0 +1,1 @@
+"""The NumPy library of the Downhill course: one noun a module."""
