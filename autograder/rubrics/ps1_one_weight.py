@@ -33,8 +33,10 @@ def _expanded(weight: float, x: float, target: float) -> float:
     return 2 * weight * x**2 - 2 * target * x
 
 
-@slope.mistake("You have the slope of the loss at the prediction. The weight reaches the prediction "
-               "through the input: one factor is missing.")
+@slope.mistake(
+    "You have the slope of the loss at the prediction. The weight reaches the prediction "
+    "through the input: one factor is missing."
+)
 def without_the_input(weight: float, x: float, target: float) -> float:
     return 2 * (weight * x - target)
 
