@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
-from . import notebooks, records, releasing, rubrics, submissions
+from . import late, notebooks, records, releasing, rubrics, submissions
 from .assignment import Assignment
 from .course import Course, CourseError
 from .gradebook import MarkBook
@@ -98,11 +98,12 @@ class Batch:
                         "over while submissions are in it. Run: autograder release"
                     )
                 todo = list(self._todo(book, basis))
+                penalty = late.policy(self.course) if todo and book.due(self.name) else None
                 summary = Summary(self.name, sandboxed=self.sandboxed)
                 summary.skipped = len(self.students) - len(todo)
-                for record, notebook in pool.graded([student for student, _ in todo]):
+                for record, notebook in pool.graded(todo):
                     before = records.read(self.course, self.name, record.student)
-                    self._save(book, record, notebook, before)
+                    self._save(book, record, notebook, before, penalty)
                     summary.records.append(record)
                     told(record.student, record, len(todo))
         summary.records.sort(key=lambda record: record.student)
@@ -114,7 +115,7 @@ class Batch:
         with MarkBook(self.course) as book:
             return book.knows(self.assignment)
 
-    def _todo(self, book: MarkBook, basis: str) -> Iterator[tuple[str, str]]:
+    def _todo(self, book: MarkBook, basis: str) -> Iterator[str]:
         """The students whose submission is not graded as it is now, by this rubric."""
         in_book = book.graded(self.name)
         for student in self.students:
@@ -128,10 +129,15 @@ class Batch:
                 and (self.course.autograded / student / self.name / f"{self.name}.ipynb").exists()
             )
             if self._force or not done:
-                yield student, current
+                yield student
 
     def _save(
-        self, book: MarkBook, record: Record, notebook: bytes | None, before: Record | None
+        self,
+        book: MarkBook,
+        record: Record,
+        notebook: bytes | None,
+        before: Record | None,
+        penalty: late.Penalty | None,
     ) -> None:
         """Write the notebook, then the marks in one transaction, then the record.
 
@@ -145,7 +151,9 @@ class Batch:
         handed_in = submissions.timestamp(
             self.course.submitted / record.student / self.name / "timestamp.txt"
         )[0]
-        book.save(self.name, record.student, record.marks, handed_in, same_answers=same)
+        book.save(
+            self.name, record.student, record.marks, handed_in, same_answers=same, penalty=penalty
+        )
         records.write(self.course, record)
 
 

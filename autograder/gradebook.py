@@ -18,6 +18,7 @@ import sqlalchemy as sql
 from .assignment import Assignment
 from .course import Course, CourseError
 from .judge import NO_RESPONSE, Mark
+from .late import Penalty
 from .notebooks import mark_of, question_of
 
 _TABLES = [
@@ -44,6 +45,13 @@ class Row:
     def question(self) -> str:
         """The question that the graded cell marks."""
         return question_of(self.cell)
+
+
+def _interval(stored: datetime.timedelta | datetime.datetime | None) -> datetime.timedelta:
+    """An extension, which SQLite keeps as a date after 1970."""
+    if isinstance(stored, datetime.datetime):
+        return stored - datetime.datetime(1970, 1, 1)
+    return stored or datetime.timedelta(0)
 
 
 class MarkBook:
@@ -107,11 +115,13 @@ class MarkBook:
         handed_in: datetime.datetime | None,
         *,
         same_answers: bool = False,
+        penalty: Penalty | None = None,
     ) -> None:
         """Write a submission's marks, all or none.
 
         Marks and comments that a person gave stay. With ``same_answers`` what a person has marked
-        counts as marked; else it waits to be looked at again.
+        counts as marked; else it waits to be looked at again. ``penalty`` is asked where the
+        submission was late.
         """
         with self._engine.begin() as connection:
             notebook = self._notebook_id(connection, assignment)
@@ -154,6 +164,46 @@ class MarkBook:
                 silent = name in by_name and by_name[name].message == NO_RESPONSE
                 values = {"auto_comment": NO_RESPONSE if silent else None}
                 self._put(connection, "comment", cell, submitted, values, cell in present)
+            self._save_penalty(connection, submission, submitted, student, penalty)
+
+    def due(self, assignment: str) -> bool:
+        """Whether a problem set has a date by which it is due."""
+        known = self._tables["assignment"]
+        with self._engine.connect() as connection:
+            date = connection.scalar(sql.select(known.c.duedate).where(known.c.name == assignment))
+        return date is not None
+
+    def _save_penalty(
+        self,
+        connection: sql.Connection,
+        submission: str,
+        submitted: str,
+        student: str,
+        penalty: Penalty | None,
+    ) -> None:
+        mine, known = self._tables["submitted_assignment"], self._tables["assignment"]
+        row = connection.execute(
+            sql.select(mine.c.timestamp, mine.c.extension, known.c.duedate)
+            .join(known, known.c.id == mine.c.assignment_id)
+            .where(mine.c.id == submission)
+        ).one()
+        points = None
+        if penalty is not None and row.timestamp is not None and row.duedate is not None:
+            late = (row.timestamp - row.duedate - _interval(row.extension)).total_seconds()
+            if late > 0:
+                grade = self._tables["grade"]
+                given = sql.func.coalesce(grade.c.manual_score, grade.c.auto_score, 0.0)
+                extra = sql.func.coalesce(grade.c.extra_credit, 0.0)
+                total = sql.select(sql.func.sum(given + extra)).where(
+                    grade.c.notebook_id == submitted
+                )
+                points = penalty(student, float(connection.scalar(total) or 0.0), late)
+        rows = self._tables["submitted_notebook"]
+        connection.execute(
+            sql.update(rows)
+            .where(rows.c.id == submitted)
+            .values({"late_submission_penalty": points})
+        )
 
     def _save_grade(
         self,
