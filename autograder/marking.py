@@ -29,7 +29,12 @@ class Verdict(float):
     mistake: str | None
 
     def __new__(
-        cls, points: float, question: str, max_score: float, message: str = "", mistake: str | None = None
+        cls,
+        points: float,
+        question: str,
+        max_score: float,
+        message: str = "",
+        mistake: str | None = None,
     ) -> Verdict:
         """Points out of ``max_score``, the message for the student, the known mistake's name."""
         verdict = super().__new__(cls, points)

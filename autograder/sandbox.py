@@ -160,8 +160,8 @@ def _mounts(limits: Limits, guarded: Sequence[str]) -> Iterable[str]:
     for way in sorted({parent for folder in folders for parent in folder.parents}):
         if way != Path("/") and not any(folder in (way, *way.parents) for folder in folders):
             yield from ("--perms", "0755", "--dir", str(way))
-    for way in (CODE_INSIDE, f"{CODE_INSIDE}/autograder", f"{CODE_INSIDE}/course_lib", "/etc"):
-        yield from ("--perms", "0755", "--dir", way)
+    for made in (CODE_INSIDE, f"{CODE_INSIDE}/autograder", f"{CODE_INSIDE}/course_lib", "/etc"):
+        yield from ("--perms", "0755", "--dir", made)
     for folder in folders:
         if folder.is_symlink():
             yield from ("--symlink", os.readlink(folder), str(folder))

@@ -15,7 +15,7 @@ from typing import Any
 
 from . import sandbox
 from .sandbox import Limits
-from .student.wire import Channel, ConnectionLost, TimedOut, WireError
+from .student.wire import Channel, ConnectionLostError, TimedOutError, WireError
 
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 1.0
@@ -76,8 +76,9 @@ class Worker:
             self._launched = None
 
     @contextlib.contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, seconds: float | None = None) -> Iterator[Session]:
         """A fresh process for one submission; it and all it started are gone afterwards."""
+        seconds = self.limits.submission_seconds if seconds is None else seconds
         if self._launched is None or self._launched.process.poll() is not None:
             self.stop()
             self.start()
@@ -90,10 +91,12 @@ class Worker:
             control.send(self._opening())
             socket.send_fds(control.socket, [b"+"], [theirs.fileno()])
             theirs.close()
-            session = Session(Channel(ours), self.limits, self._launched.process.pid)
+            session = Session(Channel(ours), self.limits, self._launched.process.pid, seconds)
             yield session
-        except (ConnectionLost, OSError) as error:
-            raise StudentGoneError("The process of this submission could not be started.") from error
+        except (ConnectionLostError, OSError) as error:
+            raise StudentGoneError(
+                "The process of this submission could not be started."
+            ) from error
         finally:
             if session is not None:
                 session.close()
@@ -138,31 +141,29 @@ class Worker:
 class Session:
     """One submission's process, from its first cell to its last."""
 
-    def __init__(self, channel: Channel, limits: Limits, worker: int) -> None:
+    def __init__(self, channel: Channel, limits: Limits, worker: int, seconds: float) -> None:
         self._channel = channel
         self._limits = limits
         self._pid = _peer(channel)
-        self._deadline = time.monotonic() + limits.submission_seconds
-        self._number = 0
+        self._deadline = time.monotonic() + seconds
         self._watch = _MemoryWatch(worker, self._pid, limits.memory_mb)
 
     def seconds_left(self) -> float:
         """What remains of the submission's time."""
         return max(0.0, self._deadline - time.monotonic())
 
-    def run(self, source: str) -> CellRun:
+    def run(self, source: str, number: int = 1) -> CellRun:
         """Run a cell; one that takes too long is interrupted, and if that fails, ended."""
-        self._number += 1
         limit = min(self._limits.cell_seconds, self.seconds_left())
         start = time.monotonic()
         stopped = None
         try:
             self._channel.send(
-                {"op": "run", "source": source, "number": self._number}, timeout=_GRACE_SECONDS
+                {"op": "run", "source": source, "number": number}, timeout=_GRACE_SECONDS
             )
             try:
                 answer, _ = self._channel.receive(limit)
-            except TimedOut:
+            except TimedOutError:
                 stopped = f"This cell was stopped: it ran for more than {limit:.0f} seconds."
                 _signal(self._pid, signal.SIGINT)
                 answer, _ = self._channel.receive(_GRACE_SECONDS)
@@ -216,7 +217,7 @@ def _peer(channel: Channel) -> int:
     try:
         _, ancillary, _, _ = channel.socket.recvmsg(1, socket.CMSG_SPACE(12), socket.MSG_PEEK)
     except TimeoutError as error:
-        raise ConnectionLost("the process does not answer") from error
+        raise ConnectionLostError("the process does not answer") from error
     greeting, _ = channel.receive(_START_SECONDS)
     for level, kind, data in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
@@ -262,7 +263,10 @@ def _descendants(pid: int) -> list[int]:
     while todo:
         parent = todo.pop()
         found.append(parent)
-        with contextlib.suppress(OSError, ValueError), open(f"/proc/{parent}/task/{parent}/children") as f:
+        with (
+            contextlib.suppress(OSError, ValueError),
+            open(f"/proc/{parent}/task/{parent}/children") as f,
+        ):
             todo.extend(int(child) for child in f.read().split())
     return found
 

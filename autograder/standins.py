@@ -19,7 +19,7 @@ from .student.wire import (
     Channel,
     Decoder,
     Encoder,
-    TimedOut,
+    TimedOutError,
     WireError,
     random_state,
 )
@@ -60,7 +60,9 @@ class Connection:
         form = encoder.encode(function)
         self._ask({"op": "set", "name": name, "value": form}, encoder.buffers)
 
-    def ask(self, operation: str, target: Any, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+    def ask(
+        self, operation: str, target: Any, arguments: list[Any], keywords: dict[str, Any]
+    ) -> Any:
         """Call, read or change something of the student's."""
         encoder = Encoder(self._encode_other)
         message = {
@@ -78,7 +80,9 @@ class Connection:
             warnings.warn(text, kind, stacklevel=3)
         return self._value(answer, buffers)
 
-    def _ask(self, message: dict[str, Any], buffers: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    def _ask(
+        self, message: dict[str, Any], buffers: list[bytes]
+    ) -> tuple[dict[str, Any], list[bytes]]:
         if self._stopped:
             raise StudentStoppedError(self._stopped)
         limit = min(self._call_seconds, self._deadline - time.monotonic())
@@ -90,7 +94,7 @@ class Connection:
                 if "callback" not in answer:
                     return answer, received
                 self._call_back(answer, received, until)
-        except TimedOut:
+        except TimedOutError:
             self._stopped = (
                 f"took longer than {max(limit, 0):.0f} seconds and was stopped. Is there a loop that "
                 "never ends?"
@@ -153,7 +157,13 @@ class Connection:
 
     def _decode_other(self, form: list[Any]) -> Any:
         match form:
-            case ["object", int(index), "class" | "callable" | "object" as what, str(name), str(words)]:
+            case [
+                "object",
+                int(index),
+                "class" | "callable" | "object" as what,
+                str(name),
+                str(words),
+            ]:
                 return StandIn(self, index, what, name, words)
         raise WireError("a value that is not plain data")
 
@@ -175,6 +185,7 @@ class StandIn:
             object.__setattr__(self, key, value)
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call it in the student's process."""
         return self._connection.ask("call", self, list(arguments), keywords)
 
     def __getattr__(self, name: str) -> Any:

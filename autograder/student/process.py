@@ -43,7 +43,7 @@ def serve(channel: Channel, shell: shells.RecordingShell, guarded: Sequence[str]
     for module in [name for name in sys.modules if name.startswith(tuple(guarded or ["\0"]))]:
         del sys.modules[module]
     sys.meta_path.insert(0, OwnWorkGuard(guarded))
-    np.random.seed()
+    np.random.seed()  # noqa: NPY002  # a fresh session, also for who uses the old functions
     with contextlib.suppress(WireError):
         channel.send({"hello": os.getpid()})
         while True:

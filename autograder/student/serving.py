@@ -26,9 +26,10 @@ from .wire import (
     random_state,
 )
 
+_BINARY = ("add", "sub", "mul", "truediv", "pow", "matmul", "getitem", "contains")
+_OTHER = ("neg", "pos", "abs", "setitem")
 OPERATORS: dict[str, Callable[..., Any]] = {
-    name: getattr(operator, name)
-    for name in "add sub mul truediv pow matmul neg pos abs getitem setitem contains".split()
+    name: getattr(operator, name) for name in (*_BINARY, *_OTHER)
 } | {"len": len, "str": str, "repr": repr, "float": float, "int": int, "list": list}
 
 MAX_WARNINGS = 20

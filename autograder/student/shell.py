@@ -100,7 +100,7 @@ def storable(data: dict[str, Any]) -> dict[str, Any]:
 class RecordingPublisher(DisplayPublisher):
     """``display(…)``."""
 
-    def publish(  # type: ignore[override]
+    def publish(
         self,
         data: dict[str, Any],
         metadata: dict[str, Any] | None = None,

@@ -32,11 +32,11 @@ class WireError(Exception):
     """A value or message that may not travel; the text says why."""
 
 
-class ConnectionLost(WireError):
+class ConnectionLostError(WireError):
     """The other side has gone."""
 
 
-class TimedOut(WireError):
+class TimedOutError(WireError):
     """The other side did not answer in time."""
 
 
@@ -190,14 +190,14 @@ class Channel:
             self.socket.settimeout(timeout)
             self.socket.sendall(b"".join([_HEADER.pack(len(text), body), text, *buffers]))
         except TimeoutError as error:
-            raise TimedOut("the other side does not read") from error
+            raise TimedOutError("the other side does not read") from error
         except OSError as error:
-            raise ConnectionLost("the other side has gone") from error
+            raise ConnectionLostError("the other side has gone") from error
 
     def receive(self, timeout: float | None = None) -> tuple[dict[str, Any], list[bytes]]:
         """Return the next message and its buffers.
 
-        Raises ``TimedOut`` after ``timeout`` seconds, ``ConnectionLost`` at the end of the stream,
+        Raises ``TimedOutError`` after ``timeout`` seconds, ``ConnectionLostError`` at the end of the stream,
         ``WireError`` for anything malformed or larger than a message may be.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
@@ -230,16 +230,16 @@ class Channel:
             else:
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise TimedOut("no answer in time")
+                    raise TimedOutError("no answer in time")
                 self.socket.settimeout(left)
             try:
                 piece = self.socket.recv(min(size, 1 << 20))
             except TimeoutError as error:
-                raise TimedOut("no answer in time") from error
+                raise TimedOutError("no answer in time") from error
             except OSError as error:
-                raise ConnectionLost("the other side has gone") from error
+                raise ConnectionLostError("the other side has gone") from error
             if not piece:
-                raise ConnectionLost("the other side has gone")
+                raise ConnectionLostError("the other side has gone")
             pieces.append(piece)
             size -= len(piece)
         self.socket.settimeout(None)

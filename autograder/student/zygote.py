@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from . import confine, process, shell
-from .wire import Channel, ConnectionLost
+from .wire import Channel, ConnectionLostError
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
     while True:
         try:
             message, _ = control.receive()
-        except ConnectionLost:
+        except ConnectionLostError:
             end(child)
             return
         if message["op"] == "open":
