@@ -1,5 +1,6 @@
 """What all figures share: a state, its drawing, its controls, and a player for pages at rest."""
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -82,6 +83,7 @@ class Choice:
             options=list(self.options.items()),
             description=self.label,
             tooltips=[self.hint or self.label] * len(self.options),
+            layout=widgets.Layout(width="auto"),
             style={"description_width": "initial", "button_width": "auto"},
         )
         return figure.bind(self.field, buttons)
@@ -231,11 +233,14 @@ class Figure(Generic[State]):
         picture = _box("downhill-picture", self._layers)
         picture.layout.max_width = f"{self.size[0]}px"
         stage = _box("downhill-stage", [picture, self._numbers])
-        style = _html("downhill-style")
-        style.value = f"<style>{drawing.style()}{LAYOUT_CSS}</style>"
+        heading = _html("downhill-heading")
+        css = drawing.style() + LAYOUT_CSS
+        script = html.escape(ON_THE_PAGE)
+        title = html.escape(self.title)
+        heading.value = f'<style onload="{script}">{css}</style><h4>{title}</h4>'
         bars = [_box("downhill-controls", row) for row in rows]
         self._show()
-        return _box("downhill downhill-figure", [style, *bars, stage])
+        return _box("downhill downhill-figure", [heading, *bars, stage])
 
     def player(self) -> str:
         """The figure as HTML that needs no kernel and no network: its stories, frame by frame."""
@@ -295,10 +300,23 @@ def _box(names: str, children: Sequence[widgets.Widget]) -> widgets.Box:
     return box
 
 
+# Python cannot give a control these attributes. Without the first, JupyterLab takes an arrow key on
+# a slider for a move to another heading; without the second, a slider has no name when it is read
+# aloud. A page that forbids the script loses these two, and nothing else.
+ON_THE_PAGE = """
+this.closest(".downhill-figure").addEventListener("focusin", ({target}) => {
+  target.setAttribute("data-lm-suppress-shortcuts", "true");
+  const label = target.closest(".widget-slider")?.querySelector(".widget-label");
+  if (label) target.setAttribute("aria-label", label.textContent);
+});
+"""
+
 LAYOUT_CSS = """
 .downhill.downhill-figure{display:flex;flex-direction:column;align-items:stretch}
-.downhill .downhill-style{display:none}
+.downhill .downhill-heading{position:absolute;width:1px;height:1px;overflow:hidden;margin:0}
 .downhill .downhill-controls{display:flex;flex-flow:row wrap;gap:2px 18px;align-items:center}
+.downhill .widget-toggle-buttons{display:flex;flex-flow:row nowrap;align-items:center}
+.downhill .widget-toggle-buttons>label{flex:none;margin-right:8px}
 .downhill .downhill-stage{display:flex;flex-flow:row wrap;gap:4px 20px;align-items:flex-start}
 .downhill .downhill-picture{display:grid;flex:3 1 560px;min-width:min(100%,480px);overflow:hidden}
 .downhill .downhill-layer{grid-area:1/1;margin:0;overflow:hidden}

@@ -61,26 +61,28 @@ def nice_limit(value: float) -> float:
 
 def style() -> str:
     """The style sheet of all drawings."""
-    colours = "".join(f".downhill .{name}{{--c:var(--downhill-{name})}}" for name in plots.LIGHT)
+    colours = "".join(
+        f".downhill-layer .{name}{{--c:var(--downhill-{name})}}" for name in plots.LIGHT
+    )
     return (
         plots.css()
         + colours
         + """
-.downhill svg{display:block;width:100%;height:auto;color:var(--downhill-ink);
+.downhill-layer svg{display:block;width:100%;height:auto;color:var(--downhill-ink);
   font:13px system-ui,"Segoe UI","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
-.downhill text{fill:var(--c,currentColor)}
-.downhill .title{font-weight:600;font-size:14px}
-.downhill .halo{paint-order:stroke;stroke:var(--downhill-paper);stroke-width:4px;
+.downhill-layer text{fill:var(--c,currentColor)}
+.downhill-layer .title{font-weight:600;font-size:14px}
+.downhill-layer .halo{paint-order:stroke;stroke:var(--downhill-paper);stroke-width:4px;
   stroke-linejoin:round}
-.downhill .grid{stroke:var(--downhill-grid);stroke-width:1;fill:none}
-.downhill .axis{stroke:var(--downhill-muted);stroke-width:1.2;fill:none}
-.downhill .line{stroke:var(--c);stroke-width:2.5;fill:none;stroke-linejoin:round}
-.downhill .thin{stroke-width:1.5}
-.downhill .dashed{stroke-dasharray:7 5}
-.downhill .dotted{stroke-dasharray:1.5 4;stroke-linecap:round}
-.downhill .fill{fill:var(--c);stroke:var(--downhill-paper);stroke-width:1.5}
-.downhill .hollow{fill:var(--downhill-paper);stroke:var(--c);stroke-width:2.5}
-.downhill .faded{opacity:.55}
+.downhill-layer .grid{stroke:var(--downhill-grid);stroke-width:1;fill:none}
+.downhill-layer .axis{stroke:var(--downhill-muted);stroke-width:1.2;fill:none}
+.downhill-layer .line{stroke:var(--c);stroke-width:2.5;fill:none;stroke-linejoin:round}
+.downhill-layer .thin{stroke-width:1.5}
+.downhill-layer .dashed{stroke-dasharray:7 5}
+.downhill-layer .dotted{stroke-dasharray:1.5 4;stroke-linecap:round}
+.downhill-layer .fill{fill:var(--c);stroke:var(--downhill-paper);stroke-width:1.5}
+.downhill-layer .hollow{fill:var(--downhill-paper);stroke:var(--c);stroke-width:2.5}
+.downhill-layer .faded{opacity:.55}
 """
     )
 
@@ -150,7 +152,8 @@ class Axes:
     def inside(self, *parts: str) -> str:
         """What is drawn on the axes, cut off at their edges."""
         return (
-            f'<svg x="{self.left}" y="{self.top}" width="{self.width}" height="{self.height}"'
+            f'<svg role="presentation" x="{self.left}" y="{self.top}"'
+            f' width="{self.width}" height="{self.height}"'
             f' style="width:{self.width}px;height:{self.height}px">{"".join(parts)}</svg>'
         )
 

@@ -104,8 +104,8 @@ class OneWeight:
 
     @property
     def goal_reached(self) -> bool:
-        """Whether a loss that began above 1 is below the goal within the steps allowed."""
-        began_high = self.loss_at(self.weight) > 100 * GOAL_LOSS
+        """Whether a loss that began well above the goal is below it within the steps allowed."""
+        began_high = self.loss_at(self.weight) > 10 * GOAL_LOSS
         return began_high and self.steps <= GOAL_STEPS and self.loss < GOAL_LOSS
 
     def prediction_of(self, weight: float) -> float:

@@ -30,6 +30,10 @@ for (const player of document.querySelectorAll(".downhill-player:not([data-ready
   const [select, slider, play] = [find("select"), find("input"), find("[data-play]")];
   const fields = [...player.querySelectorAll(".downhill-layer"), find(".downhill-numbers")];
   const shown = fields.map(() => -1);
+  // Else JupyterLab takes the arrow keys, and others, for commands of its own.
+  for (const control of player.querySelectorAll(".downhill-bar :is(select, input, button)")) {
+    control.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
   let timer = null;
   select.parentElement.hidden = stories.length < 2;
   const stop = () => { clearInterval(timer); timer = null; play.textContent = "Play"; };
@@ -94,8 +98,8 @@ def static_player(
     *drawings, numbers = next(iter(stories.values()))[0]
     layers = "".join(f'<div class="downhill-layer">{drawing}</div>' for drawing in drawings)
     options = "".join(f"<option>{html.escape(name)}</option>" for name in stories)
-    return f"""<div class="downhill downhill-player" role="group" aria-label="{html.escape(title)}"
- data-lm-suppress-shortcuts="true"><style>{css}{PLAYER_CSS}</style>
+    return f"""<div class="downhill downhill-player" role="group" aria-label="{html.escape(title)}">
+<style>{css}{PLAYER_CSS}</style>
 <div class="downhill-stage"><div class="downhill-picture" style="max-width:{width}px">{layers}</div>
 <div class="downhill-numbers" aria-live="polite">{numbers}</div></div>
 <div class="downhill-bar"><label>Show <select>{options}</select></label>
