@@ -142,7 +142,7 @@ def check_gradient(
     x: ArrayLike,
     h: float = 1e-5,
     tolerance: float = 1e-5,
-    floor: float = 1e-6,
+    floor: float = 1e-3,
 ) -> GradientCheck:
     """Compare a gradient with central differences, entry by entry.
 
@@ -158,8 +158,9 @@ def check_gradient(
     tolerance : float, optional
         The largest relative error that passes. A kink within h of x can make a right gradient fail.
     floor : float, optional
-        Entries smaller than this, times the largest entry or 1, are compared with that scale,
-        not their own: below it differences are nothing but rounding.
+        Entries below this share of the largest are compared with that share, not with their own
+        size. What rounding alone can do to a difference, about |f(x)| / h units in the last place,
+        never counts as an error.
 
     Returns
     -------
@@ -180,9 +181,10 @@ given 5, numerical 4
     within("floor", floor, 0, np.inf)
     same_shape("gradient", gradient, "x", x)
     estimate = numerical_gradient(f, x, h)
-    least = floor * max(1.0, float(np.abs(estimate).max()))
-    scale = np.maximum(np.maximum(np.abs(gradient), np.abs(estimate)), least)
-    errors = np.abs(gradient - estimate) / np.where(scale > 0, scale, 1)
+    scale = np.maximum(np.maximum(np.abs(gradient), np.abs(estimate)), 1e-300)
+    scale = np.maximum(scale, floor * scale.max())
+    rounding = 4 * np.finfo(np.float64).eps * abs(float(np.asarray(f(x)))) / h
+    errors = np.maximum(np.abs(gradient - estimate) - rounding, 0) / scale
     worst = tuple(int(i) for i in np.unravel_index(errors.argmax(), errors.shape))
     error = float(errors[worst])
     return GradientCheck(

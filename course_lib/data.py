@@ -93,10 +93,12 @@ def xor(n: int, rng: np.random.Generator, noise: float = 0.0) -> Labelled:
 def spoiled(distance: float = 5.0) -> Labelled:
     """Four points that a line can part, one of them so placed that it spoils the fit of the rest.
 
-    Without the spoiler, (0, -distance), the best line for (1, 0) and (0, 1) against (-1, 0) leaves
-    it on the wrong side. The perceptron rule finds a line that parts all four; descent on squared
-    errors of a sigmoid gives the spoiler up, if it is far enough away (after Brady, Raghavan and
-    Slawny, Back propagation fails to separate where perceptrons succeed, 1989).
+    The best line for (1, 0) and (0, 1) against (-1, 0) leaves the spoiler, (0, -distance), on the
+    wrong side. The perceptron rule goes on until all four are right. Descent on squared errors of
+    a sigmoid unit, if it starts from that line and the distance is 3 or more, stays with it: the
+    spoiler lies where the sigmoid is flat. From small weights it finds the line for all four.
+    After Brady, Raghavan and Slawny, Back propagation fails to separate where perceptrons
+    succeed (1989).
 
     Examples
     --------

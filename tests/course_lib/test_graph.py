@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from autograd import numpy as anp
 from autograd import value_and_grad
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.graph import Scalar
@@ -41,7 +41,6 @@ GATES: dict[str, tuple[int, Callable[..., Any], Callable[..., Any]]] = {
 }
 
 
-@settings(deadline=None)
 @given(
     start=st.lists(st.floats(-2, 2), min_size=1, max_size=4),
     plan=st.lists(

@@ -51,7 +51,7 @@ def deep_reference(p: dict[str, Any], X: Any) -> Any:
     return anp.dot(exact, p["W4"]) + p["b4"]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(n=small, sides=st.tuples(small, small), width=small, n_out=small, seed=seeds)
 def test_every_gradient_of_a_network_of_all_layers_agrees_with_autograd(
     n: int, sides: tuple[int, int], width: int, n_out: int, seed: int
@@ -86,7 +86,7 @@ LAYERS: dict[str, Callable[[np.random.Generator, int], Layer]] = {
 }
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @pytest.mark.parametrize("kind", LAYERS)
 @given(n=small, half=st.integers(1, 3), seed=seeds)
 def test_every_layer_agrees_with_finite_differences(
@@ -94,6 +94,7 @@ def test_every_layer_agrees_with_finite_differences(
 ) -> None:
     rng = np.random.default_rng(seed)
     layer, X = LAYERS[kind](rng, 2 * half), rng.normal(size=(n, 2 * half))
+    X = np.where(np.abs(X) < 1e-3, 0.5, X)  # away from kinks
     upstream = rng.normal(size=layer.forward(X).shape)
 
     def weighted(X: np.ndarray) -> Any:

@@ -115,7 +115,7 @@ def test_steps_follow_the_paper(case: Any, start: list[float]) -> None:
 
 
 @every
-@settings(deadline=None, max_examples=3)
+@settings(max_examples=3)
 @given(seed=st.integers(0, 99))
 def test_a_hundred_steps_of_a_network_agree_with_autograd(case: Any, seed: int) -> None:
     plain, make, settings_ = case
