@@ -1,0 +1,209 @@
+"""Drawing in SVG: axes with a scale of their own, and lines, points and arrows on them.
+
+Everything here returns SVG text; a picture is such texts joined. Colours are names of
+`course_lib.plots`, and follow the page between light and dark.
+"""
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import cos, floor, hypot, isfinite, log10, pi, sin
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from course_lib import plots
+
+__all__ = ["Axes", "nice_limit", "number", "style", "svg", "text"]
+
+FAR = 1e5  # pixels; beyond this browsers draw lines unreliably
+
+
+def svg(size: tuple[int, int], content: str, alt: str = "") -> str:
+    """A whole drawing; without an `alt` text it is hidden from screen readers."""
+    width, height = size
+    role = f'role="img" aria-label="{html.escape(alt)}"' if alt else 'aria-hidden="true"'
+    return f'<svg {role} viewBox="0 0 {width} {height}">{content}</svg>'
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number as text, with a true minus sign and no needless zeros.
+
+    Examples
+    --------
+    >>> number(-24.0), number(2.24), number(123456.0), number(0.0)
+    ('−24', '2.24', '1.235 × 10⁵', '0')
+    """
+    value = float(value)
+    if not isfinite(value):
+        return "too large to compute"
+    written = f"{value:.{digits}g}"
+    if "e" in written:
+        mantissa, exponent = written.split("e")
+        raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        written = f"{mantissa} × 10{raised}"
+    return "0" if written == "-0" else written.replace("-", "−")
+
+
+def nice_limit(value: float) -> float:
+    """The smallest of 1, 2, 5, 10, 20, 50, ... (and 0.5, 0.2, 0.1, ...) that is not below `value`.
+
+    An axis that ends there keeps still while a slider moves a little.
+
+    Examples
+    --------
+    >>> nice_limit(16.0), nice_limit(0.3)
+    (20.0, 0.5)
+    """
+    power = 10.0 ** floor(log10(value))
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= value * (1 - 1e-12))
+
+
+def style() -> str:
+    """The style sheet of all drawings."""
+    colours = "".join(
+        f".downhill-layer .{name}{{--c:var(--downhill-{name})}}" for name in plots.LIGHT
+    )
+    return (
+        plots.css()
+        + colours
+        + """
+.downhill-layer svg{display:block;width:100%;height:auto;color:var(--downhill-ink);
+  font:13px system-ui,"Segoe UI","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
+.downhill-layer text{fill:var(--c,currentColor)}
+.downhill-layer .title{font-weight:600;font-size:14px}
+.downhill-layer .halo{paint-order:stroke;stroke:var(--downhill-paper);stroke-width:4px;
+  stroke-linejoin:round}
+.downhill-layer .grid{stroke:var(--downhill-grid);stroke-width:1;fill:none}
+.downhill-layer .axis{stroke:var(--downhill-muted);stroke-width:1.2;fill:none}
+.downhill-layer .line{stroke:var(--c);stroke-width:2.5;fill:none;stroke-linejoin:round}
+.downhill-layer .thin{stroke-width:1.5}
+.downhill-layer .dashed{stroke-dasharray:7 5}
+.downhill-layer .dotted{stroke-dasharray:1.5 4;stroke-linecap:round}
+.downhill-layer .fill{fill:var(--c);stroke:var(--downhill-paper);stroke-width:1.5}
+.downhill-layer .hollow{fill:var(--downhill-paper);stroke:var(--c);stroke-width:2.5}
+.downhill-layer .faded{opacity:.55}
+"""
+    )
+
+
+def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
+    """Words at a place in pixels; `kind` names classes of the style sheet."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}" text-anchor="{anchor}">'
+        f"{html.escape(words)}</text>"
+    )
+
+
+@dataclass(frozen=True)
+class Axes:
+    """A rectangle of a drawing with scales of its own; what lies outside it is cut off.
+
+    Attributes
+    ----------
+    left, top, width, height : float
+        The rectangle, in pixels. Ticks and labels need some 50 pixels more on the left, 45 below.
+    x, y : (float, float)
+        What the scales begin and end with.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    def px(self, x: float) -> float:
+        """Pixels from the left edge of the rectangle."""
+        low, high = self.x
+        return max(-FAR, min(FAR, (x - low) / (high - low) * self.width))
+
+    def py(self, y: float) -> float:
+        """Pixels from the top edge of the rectangle."""
+        low, high = self.y
+        return max(-FAR, min(FAR, (high - y) / (high - low) * self.height))
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether the place lies inside the rectangle."""
+        return self.x[0] <= x <= self.x[1] and self.y[0] <= y <= self.y[1]
+
+    def frame(self, title: str = "", x_label: str = "", y_label: str = "") -> str:
+        """The scales with their ticks, a grid, and what they show."""
+        bottom = self.top + self.height
+        parts = []
+        for x in _ticks(self.x):
+            at = self.left + self.px(x)
+            parts.append(f'<path class="grid" d="M{at:.1f} {self.top}V{bottom}"/>')
+            parts.append(text(at, bottom + 18, number(x, 6), "muted", "middle"))
+        for y in _ticks(self.y):
+            at = self.top + self.py(y)
+            parts.append(f'<path class="grid" d="M{self.left} {at:.1f}h{self.width}"/>')
+            parts.append(text(self.left - 7, at + 4.5, number(y, 6), "muted", "end"))
+        parts.append(f'<path class="axis" d="M{self.left} {self.top}V{bottom}h{self.width}"/>')
+        if title:
+            parts.append(text(self.left, self.top - 26, title, "title"))
+        if y_label:
+            parts.append(text(self.left, self.top - 8, y_label, "muted"))
+        if x_label:
+            parts.append(text(self.left + self.width, bottom + 38, x_label, "muted", "end"))
+        return "".join(parts)
+
+    def inside(self, *parts: str) -> str:
+        """What is drawn on the axes, cut off at their edges."""
+        return (
+            f'<svg role="presentation" x="{self.left}" y="{self.top}"'
+            f' width="{self.width}" height="{self.height}"'
+            f' style="width:{self.width}px;height:{self.height}px">{"".join(parts)}</svg>'
+        )
+
+    def line(self, xs: Iterable[float], ys: Iterable[float], kind: str) -> str:
+        """A line through the points."""
+        points = " ".join(f"{self.px(x):.1f},{self.py(y):.1f}" for x, y in zip(xs, ys, strict=True))
+        return f'<polyline class="line {kind}" points="{points}"/>'
+
+    def point(self, x: float, y: float, kind: str, radius: float = 6, shape: str = "circle") -> str:
+        """A mark: a circle, or a diamond."""
+        cx, cy = self.px(x), self.py(y)
+        if shape == "diamond":
+            r = radius * 1.25
+            path = f"M{cx:.1f} {cy - r:.1f}l{r} {r}l{-r} {r}l{-r} {-r}z"
+            return f'<path class="{kind}" d="{path}"/>'
+        return f'<circle class="{kind}" cx="{cx:.1f}" cy="{cy:.1f}" r="{radius}"/>'
+
+    def arrow(self, start: tuple[float, float], end: tuple[float, float], colour: str) -> str:
+        """An arrow; its head shrinks with it, so that the shortest step still has a direction."""
+        x0, y0, x1, y1 = self.px(start[0]), self.py(start[1]), self.px(end[0]), self.py(end[1])
+        length = hypot(x1 - x0, y1 - y0)
+        if length < 0.5:
+            return ""
+        ux, uy = (x1 - x0) / length, (y1 - y0) / length
+        head = min(11.0, length)
+        bx, by = x1 - head * ux, y1 - head * uy
+        half = head * 0.45
+        corners = f"{x1:.1f},{y1:.1f} {bx - half * uy:.1f},{by + half * ux:.1f}"
+        corners += f" {bx + half * uy:.1f},{by - half * ux:.1f}"
+        shaft = f'<path class="line {colour}" d="M{x0:.1f} {y0:.1f}L{bx:.1f} {by:.1f}"/>'
+        return f'{shaft}<polygon class="fill {colour}" style="stroke:none" points="{corners}"/>'
+
+    def label(
+        self, x: float, y: float, words: str, kind: str = "", angle: float = 0, gap: float = 12
+    ) -> str:
+        """Words beside a point, in the direction `angle` (degrees, 0 to the right, 90 up).
+
+        They stay inside the axes, also where the point is near an edge.
+        """
+        dx, dy = gap * cos(angle * pi / 180), -gap * sin(angle * pi / 180)
+        anchor = "start" if dx > 1 else "end" if dx < -1 else "middle"
+        wide = 7.2 * len(words)
+        before = {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+        at_x = min(max(self.px(x) + dx, before + 3), self.width - wide + before - 3)
+        at_y = min(max(self.py(y) + dy + 4.5, 14), self.height - 6)
+        return text(at_x, at_y, words, f"halo {kind}", anchor)
+
+
+def _ticks(limits: tuple[float, float]) -> list[float]:
+    low, high = limits
+    margin = 1e-9 * (high - low)
+    ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high)
+    return [float(t) for t in np.round(ticks, 12) if low - margin <= t <= high + margin]

@@ -1,0 +1,45 @@
+"""A browser and a JupyterLab for the tests of this folder; without Chromium they are skipped."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.lab import CHROMIUM, chromium, jupyter_lab
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def browser():
+    if not Path(CHROMIUM).exists():
+        reason = "These tests need Chromium: apt install chromium."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package")
+def lab(browser, tmp_path_factory):
+    """The address of a JupyterLab on a scratch copy of the course."""
+    with jupyter_lab(tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser):
+    """A page that fails the test on any error of a script."""
+    opened = browser.new_page(viewport={"width": 1400, "height": 1000})
+    errors = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    opened.close()
+    assert errors == []

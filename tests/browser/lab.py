@@ -1,0 +1,143 @@
+"""A JupyterLab server on a scratch copy of the course, and a Chromium to look at it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def jupyter_lab(scratch: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
+    """Serve a copy of the lectures and the library from `scratch`; yields the address."""
+    course, private = scratch / "course", scratch / "jupyter"
+    for part in ("lectures", "course_lib"):
+        leave = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        shutil.copytree(ROOT / part, course / part, ignore=leave)
+    settings = private / "settings"
+    _write(settings / "@jupyterlab/apputils-extension/themes.jupyterlab-settings", {"theme": theme})
+    _write(
+        settings / "@jupyterlab/apputils-extension/notification.jupyterlab-settings",
+        {"fetchNews": "false", "checkForUpdates": False},
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "PYTHONPATH": str(course),
+        "JUPYTER_CONFIG_DIR": str(private / "config"),
+        "JUPYTER_DATA_DIR": str(private / "data"),
+        "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
+        "IPYTHONDIR": str(private / "ipython"),
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={course}"]
+    command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+    command += ["--JupyterNotebookApp.expose_app_in_browser=True"]
+    with (scratch / "server.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_up(address, server, scratch / "server.log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def open_and_run(page: Page, address: str, notebook: str, place: str = "lab/tree") -> None:
+    """Open a notebook and run all its cells; returns when the last one is done.
+
+    `place` is "notebooks" for Notebook 7.
+    """
+    page.goto(f"{address}/{place}/{notebook}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_function(
+        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status == 'idle'",
+        timeout=60_000,
+    )
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def show_cell(page: Page, cell_id: str) -> Locator:
+    """Scroll to a cell, and give its output."""
+    page.evaluate(
+        """async (id) => {
+            const notebook = window.jupyterapp.shell.currentWidget.content;
+            const index = notebook.widgets.findIndex((cell) => cell.model.id === id);
+            notebook.activeCellIndex = index;
+            await notebook.scrollToItem(index, "start");
+        }""",
+        cell_id,
+    )
+    return page.locator(".jp-Cell.jp-mod-active .jp-Cell-outputArea")
+
+
+def figure_cells(page: Page) -> list[str]:
+    """The ids of the cells whose output is an interactive figure."""
+    return page.evaluate(
+        """() => {
+            const cells = [...window.jupyterapp.shell.currentWidget.content.widgets];
+            const widget = "application/vnd.jupyter.widget-view+json";
+            const shows = (cell) => cell.model.type === "code"
+                && cell.model.outputs.toJSON().some((output) => output.data?.[widget]);
+            return cells.filter(shows).map((cell) => cell.model.id);
+        }"""
+    )
+
+
+def slider(place: Locator, label: str) -> Locator:
+    """The handle of the slider with that label; it takes the keyboard's arrow keys."""
+    row = place.locator(".widget-slider").filter(has_text=label)
+    return row.locator(".noUi-handle")
+
+
+def _write(path: Path, settings: dict[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(settings))
+
+
+def _wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/api/status", timeout=2)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")

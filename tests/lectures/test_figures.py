@@ -1,0 +1,111 @@
+"""What all figures share: controls, picture and numbers stay in step, with and without a kernel."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib.figures.drawing import Axes, nice_limit, number
+from course_lib.figures.one_weight import one_weight
+
+
+def control(figure, label):
+    def walk(widget):
+        yield widget
+        for child in getattr(widget, "children", ()):
+            yield from walk(child)
+
+    return next(w for w in walk(figure.widget) if getattr(w, "description", "") == label)
+
+
+def test_a_slider_moves_the_state_the_picture_and_the_numbers():
+    figure = one_weight()
+    slider = control(figure, "learning rate")
+    picture, numbers = figure._layers[-1].value, figure._numbers.value
+    control(figure, "The next step goes").value = "right"
+    slider.value = 0.05
+    assert figure.state.learning_rate == 0.05
+    assert figure._layers[-1].value != picture
+    assert figure._numbers.value != numbers
+    assert "3.2" in figure._numbers.value
+
+
+def test_a_button_moves_the_sliders_too():
+    figure = one_weight()
+    control(figure, "Take a step").click()
+    assert control(figure, "steps taken").value == 1
+
+
+def test_reset_takes_everything_back_to_the_start():
+    figure = one_weight()
+    slider = control(figure, "first weight")
+    picture = figure._layers[-1].value
+    slider.value = 5.0
+    control(figure, "Take a step").click()
+    control(figure, "Reset").click()
+    assert figure.state == figure.start
+    assert slider.value == 2.0
+    assert figure._layers[-1].value == picture
+
+
+def test_the_widgets_are_made_once_and_kept():
+    figure = one_weight()
+    widget, layers = figure.widget, list(figure._layers)
+    figure.change(weight=4.0)
+    assert figure.widget is widget
+    assert figure._layers == layers
+
+
+def test_without_a_front_end_a_figure_shows_its_player():
+    bundle = one_weight()._repr_mimebundle_()
+    assert "downhill-player" in bundle["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" not in bundle
+    assert "the unit predicts 6" in bundle["text/plain"]
+
+
+def test_the_player_holds_the_frames_of_every_story():
+    figure = one_weight()
+    page = BeautifulSoup(figure.player(), "html.parser")
+    data = json.loads(page.find("script", type="application/json").string.replace("<\\/", "</"))
+    assert [story["name"] for story in data["stories"]] == list(figure.stories)
+    assert [option.text for option in page.find_all("option")] == list(figure.stories)
+    for story, states in zip(data["stories"], figure.stories.values(), strict=True):
+        for parts, state in zip(story["frames"], states, strict=True):
+            assert data["texts"][parts[-1]] == figure.draw(state).numbers
+
+
+def test_the_player_shows_its_first_frame_even_where_scripts_do_not_run():
+    figure = one_weight()
+    page = BeautifulSoup(figure.player(), "html.parser")
+    assert page.find("svg", role="img")["aria-label"] == figure.frame.alt
+    assert "weight 2, prediction 6" in page.find(class_="downhill-numbers").text
+
+
+@given(st.floats(1e-9, 1e9))
+def test_a_nice_limit_is_a_round_number_a_little_above(value):
+    limit = nice_limit(value)
+    assert value <= limit * (1 + 1e-9)
+    assert limit <= 2.5 * value * (1 + 1e-9)
+    assert f"{limit:.6e}"[0] in "125"
+
+
+@given(st.floats(-1e12, 1e12))
+def test_a_number_reads_as_what_it_is(value):
+    written = number(value)
+    digits = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+    plain = written.translate(digits).replace(" × 10", "e")
+    assert float(plain) == pytest.approx(value, rel=1e-3)
+    assert "-" not in written
+
+
+@given(st.floats(-50, 50), st.floats(-50, 50), st.sampled_from([0, 45, 90, 180, 270]))
+def test_a_label_stays_inside_its_axes(x, y, angle):
+    axes = Axes(left=50, top=30, width=300, height=200, x=(-10, 10), y=(-10, 10))
+    label = BeautifulSoup(axes.label(x, y, "prediction 6", angle=angle), "html.parser").find("text")
+    at, wide = float(label["x"]), 7.2 * len("prediction 6")
+    before = {"start": 0, "middle": wide / 2, "end": wide}[label["text-anchor"]]
+    assert at - before >= 0
+    assert at - before + wide <= 300.1
+    assert 0 <= float(label["y"]) <= 200
