@@ -6,15 +6,17 @@ from typing import Any
 
 import numpy as np
 
+COARSE_TOLERANCE = 1e-4
 _NUMBERS = (bool, int, float, np.bool_, np.number)
 
 
 def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
     """Whether ``got`` is ``expected`` up to rounding.
 
-    Numbers and arrays agree within ``tolerance`` of the largest expected entry (within 1e-4 where the
-    answer is in float32 or coarser). A 0-d array is a number; lists and tuples agree with each other
-    and, where they hold numbers only, with an array of the same shape. NaN agrees with NaN.
+    Numbers and arrays agree within ``tolerance`` of the largest expected entry (within 1e-4 where
+    the answer, or a part of it, is in float32 or coarser). A 0-d array is a number; lists and tuples
+    agree with each other and, where they hold numbers only, with an array of the same shape. NaN
+    agrees with NaN.
     """
     if isinstance(expected, dict):
         return (
@@ -26,6 +28,8 @@ def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
         return type(got) in _types_like(expected) and bool(got == expected)
     wanted, came = as_array(expected), as_array(got)
     if wanted is not None:
+        if _is_coarse(got):
+            tolerance = max(tolerance, COARSE_TOLERANCE)
         return came is not None and _close(came, wanted, tolerance)
     return (
         isinstance(got, list | tuple)
@@ -38,13 +42,19 @@ def _types_like(expected: Any) -> tuple[type, ...]:
     return (bool, np.bool_) if isinstance(expected, bool | np.bool_) else (type(expected),)
 
 
+def _is_coarse(value: Any) -> bool:
+    """Whether any number in a value is in float32 or coarser."""
+    if isinstance(value, list | tuple):
+        return any(map(_is_coarse, value))
+    dtype = getattr(value, "dtype", None)
+    return isinstance(dtype, np.dtype) and dtype.kind == "f" and dtype.itemsize < 8
+
+
 def _close(got: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
     if got.shape != expected.shape or (got.dtype.kind == "b") != (expected.dtype.kind == "b"):
         return False
     if got.dtype.kind == "c" and expected.dtype.kind != "c":
         return False
-    if got.dtype.kind == "f" and got.dtype.itemsize < 8:
-        tolerance = max(tolerance, 1e-4)
     finite = np.abs(expected[np.isfinite(expected)]).astype(float)
     scale = max(float(finite.max(initial=0.0)), 1e-3)
     with np.errstate(all="ignore"):
