@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from course_lib.calculus import numerical_gradient, numerical_hessian
 from course_lib.figures.base import Figure
 from course_lib.figures.contour_map import contour_map
-from course_lib.figures.descent import VARIANTS, Descent, Goal, descent, draw
+from course_lib.figures.descent import descent, four_valleys, ravine_and_bowl, two_valleys
+from course_lib.figures.descent_drawing import draw
+from course_lib.figures.descent_state import VARIANTS, Descent, Goal
 from course_lib.figures.dragging import Drag
 from course_lib.figures.drawing import Axes
 from course_lib.surfaces import (
@@ -103,6 +105,27 @@ def test_the_goal_wants_a_fair_start_and_no_more_than_its_steps():
     assert not replace(good, first=0.1).goal_reached
     assert not replace(good, steps=36).goal_reached
     assert not replace(good, learning_rate=0.1).goal_reached
+
+
+@pytest.mark.parametrize(
+    ("figure", "reaching", "missing"),
+    [
+        (ravine_and_bowl, {"learning_rate": 0.88, "steps": 35}, {"steps": 35}),
+        (two_valleys, {"first": 0.05, "learning_rate": 0.1, "steps": 15}, {"steps": 20}),
+        (
+            four_valleys,
+            {"first": 1.8, "second": 1.8, "variant": "momentum", "steps": 60},
+            {"steps": 60},
+        ),
+    ],
+)
+def test_the_goals_of_the_lecture_can_be_reached_but_not_from_where_the_figure_begins(
+    figure, reaching, missing
+):
+    state = figure().start
+    within = range(reaching["steps"] + 1)
+    assert any(replace(state, **reaching | {"steps": steps}).goal_reached for steps in within)
+    assert not any(replace(state, **missing | {"steps": steps}).goal_reached for steps in within)
 
 
 def test_a_random_start_is_another_each_time_and_the_same_for_everyone():
