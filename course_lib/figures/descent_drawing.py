@@ -118,7 +118,7 @@ def _draw_losses(axes: Axes, state: Descent) -> str:
     if state.goal is not None:
         goal = state.goal
         lines.append(axes.line((0, min(goal.steps, axes.x[1])), (goal.loss, goal.loss), "blue"))
-        lines.append(axes.label(0, goal.loss, "goal", "blue", angle=-45, gap=8))
+        lines.append(axes.label(0.4, goal.loss, "goal", "blue", angle=-90, gap=15))
     return axes.inside(*lines, _legend(axes, state, shares is not None))
 
 
@@ -142,8 +142,8 @@ def _numbers(state: Descent) -> str:
     point, slopes = state.current, state.gradient
     (steepest, flattest), _ = state.curvatures
     rows = [
-        ("slope for the first weight", number(slopes[0])),
-        ("slope for the second weight", number(slopes[1])),
+        ("slope, first weight", number(slopes[0])),
+        ("slope, second weight", number(slopes[1])),
         ("length of the gradient", number(float(np.hypot(*slopes)))),
         ("largest curvature", number(steepest)),
         ("smallest curvature", number(flattest)),
