@@ -123,3 +123,32 @@ def test_the_figure_begins_where_descent_on_the_classification_error_is_stuck():
     state = three_losses().start
     assert (state.loss, state.direction) == ("classification error", "nowhere")
     assert replace(state, steps=20).current == state.threshold
+
+
+def test_what_the_lecture_says_to_find_out_with_the_figure():
+    def first_right(**changed):
+        state = replace(ThreeLosses(), **changed)
+        return next((n for n in range(21) if not replace(state, steps=n).wrong.any()), None)
+
+    def lowest(loss, odd):
+        thresholds = np.linspace(-4, 4, 801)
+        state = ThreeLosses(odd=odd)
+        return thresholds[np.argmin([state.value(loss, t) for t in thresholds])]
+
+    assert first_right(loss="cross-entropy") == 9
+    assert first_right(loss="cross-entropy", steepness=4.0) == 4
+    assert first_right(loss="squared error", learning_rate=5.0) == 14
+    assert replace(ThreeLosses(loss="squared error"), steps=10).current == pytest.approx(
+        4.8, abs=0.1
+    )
+
+    follows = [lowest("cross-entropy", odd) for odd in (-2.0, 1.0, 2.0, 6.0)]
+    assert follows == sorted(follows)
+    assert follows[-1] == pytest.approx(0.8, abs=0.05)
+    assert lowest("squared error", 1.0) == pytest.approx(0.5, abs=0.05)
+    assert abs(lowest("squared error", 6.0)) < 0.05
+
+    far = ThreeLosses(odd=6.0)
+    assert min(replace(far, threshold=t / 10).wrong.sum() for t in range(-60, 61)) == 1
+    assert replace(far, threshold=lowest("squared error", 6.0)).wrong.sum() == 1
+    assert replace(far, threshold=follows[-1]).wrong.sum() == 2
