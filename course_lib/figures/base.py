@@ -12,7 +12,7 @@ from IPython.core.getipython import get_ipython
 from course_lib.figures import drawing
 from course_lib.figures.player import static_player
 
-__all__ = ["Action", "Choice", "Figure", "Frame", "Run", "Slider", "answered"]
+__all__ = ["Action", "Choice", "Entry", "Figure", "Frame", "Run", "Slider", "answered"]
 
 State = TypeVar("State")
 
@@ -109,6 +109,37 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A field for an answer: `act` makes the next state from the present one and what was typed.
+
+    It acts when the reader presses Enter or leaves the field, which is then empty again.
+    """
+
+    label: str
+    act: Callable[[Any, str], Any]
+    hint: str = ""
+
+    def widget(self, figure: "Figure[Any]") -> widgets.Widget:
+        """The field, bound to the figure."""
+        field = widgets.Text(
+            description=self.label,
+            placeholder=self.hint,
+            tooltip=self.hint or self.label,
+            continuous_update=False,
+            layout=widgets.Layout(width="340px", max_width="100%"),
+            style={"description_width": "initial"},
+        )
+
+        def entered(change: dict[str, Any]) -> None:
+            if change["new"].strip():
+                figure.change_to(self.act(figure.state, change["new"]))
+                field.value = ""
+
+        field.observe(entered, "value")
+        return field
+
+
+@dataclass(frozen=True)
 class Run:
     """Play, pause and stop: repeats an action while it plays, at most `times` in a row.
 
@@ -150,7 +181,7 @@ class Figure(Generic[State]):
     draw : function
         From a state to its `Frame`.
     controls : sequence of sequences
-        Rows of `Slider`, `Choice`, `Action` and `Run`. A Reset button is added to the last row.
+        Rows of `Slider`, `Choice`, `Action`, `Entry` and `Run`. A Reset button is added to the last row.
     stories : mapping from str to sequence of State
         What the player shows where no kernel answers: named sequences of states.
 
