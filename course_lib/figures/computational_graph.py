@@ -68,7 +68,7 @@ CIRCUITS = {
         ("w", "x", "b", "t"),
         (2.0, 3.0, 1.0, 10.0),
         lambda w, x, b, t: (w * x + b - t) ** 2,
-        reach=10,
+        reach=12,
     ),
     "gates": Circuit(
         "max(p·q, r) · (r + s)",
