@@ -1,1 +1,31 @@
-"""The NumPy library of the Downhill course: one noun a module."""
+"""The NumPy library of the Downhill course: one noun a module.
+
+========================  ==========================================================================
+module                    holds
+========================  ==========================================================================
+`activations`             `identity`, `sigmoid`, `tanh`, `relu`, `leaky_relu`, `elu`, `softmax`,
+                          `LeakyReLU`, `PReLU`, `ELU`
+`losses`                  `sse`, `half_sse`, `mse`, `binary_cross_entropy`, `sigmoid_cross_entropy`,
+                          `softmax_cross_entropy`, `classification_error`
+`layers`                  `Dense`, `Activate`, `Flatten`, `Product`
+`network`                 `Network`, `Skip`
+`trace`                   `trace`: every number of a forward and a backward pass
+`graph`                   `Scalar`: a graph of single numbers
+`graph_drawing`           `draw`: a drawing of it
+`calculus`                `numerical_gradient`, `numerical_jacobian`, `numerical_hessian`,
+                          `relative_error`, `check_gradient`, `critical_point`
+`initialisers`            `zeros`, `constant`, `normal`, `scaled_normal`, `xavier`, `he`
+`optimisers`              `GradientDescent`, `Momentum`, `Nesterov`, `AdaGrad`, `RMSProp`, `Adam`,
+                          `descend`
+`training`                `batches`, `train`, `History`, `EarlyStopping`
+`perceptron`              `perceptron`
+`surfaces`                `network_loss`, `along_line`, `along_plane`, `random_direction`,
+                          `TEST_FUNCTIONS`
+`data`                    `digits`, `blobs`, `circles`, `moons`, `spirals`, `xor`, `spoiled`,
+                          `noisy_curve`, `admissions`, `split`, `standardise`, `one_hot`
+`checks`                  the checks of arguments that all of these share
+========================  ==========================================================================
+
+Rows are examples: `X` is (N, D), `W` is (D, M), and `z = X @ W + b` is (N, M). Randomness comes
+from the generator that the caller passes as `rng`.
+"""

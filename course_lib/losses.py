@@ -50,6 +50,8 @@ class Loss:
     """What the losses share: the checks, and the loss or the gradient alone."""
 
     name: str
+    mean = True
+    """Whether the loss is a mean over the examples; if not, it is a sum."""
 
     def __call__(self, predictions: ArrayLike, targets: ArrayLike) -> float:
         """The loss, one number.
@@ -82,7 +84,7 @@ class Loss:
         predictions, targets = finite("predictions", predictions), finite("targets", targets)
         same_shape("targets", targets, "predictions", predictions)
         not_empty("predictions", predictions)
-        return predictions, targets
+        return predictions, targets.astype(predictions.dtype, copy=False)
 
     def __repr__(self) -> str:
         return self.name

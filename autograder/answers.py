@@ -1,0 +1,43 @@
+"""Turns a rubric's functions into what a student would have written in a cell."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+
+def source_as_answer(function: Callable[..., Any], name: str) -> str:
+    """The source of a reference, variant or mistake as a student's cell that defines ``name``.
+
+    The decorator, the annotations and the keyword-only parameters go: in a notebook, earlier
+    questions are found under their own names. Where the function calls itself it does so by its new
+    name. Raises ``ValueError`` for a function that leans on anything else around it.
+    """
+    if inspect.getclosurevars(function).nonlocals:
+        raise ValueError(f"{function.__name__} uses names of the function it is defined in")
+    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
+    definition = ast.parse("\n".join(lines)).body[0]
+    if not isinstance(definition, ast.FunctionDef):
+        raise ValueError(f"{function.__name__} is not written as a function with a name")
+    first = definition.body[0]
+    if first.lineno == definition.lineno:
+        raise ValueError(f"{function.__name__} has its body on the line of its name")
+    body = "\n".join(lines[first.lineno - 1 :]).rstrip()
+    if function.__name__ != name:
+        body = re.sub(rf"\b{re.escape(function.__name__)}(?=\()", name, body)
+    return f"def {name}({_parameters(definition.args)}):\n{body}\n"
+
+
+def _parameters(arguments: ast.arguments) -> str:
+    """The parameters that a student writes: positional ones, with defaults, without annotations."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    bare: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+    written = [
+        argument.arg if default is None else f"{argument.arg}={ast.unparse(default)}"
+        for argument, default in zip(positional, [*bare, *arguments.defaults], strict=True)
+    ]
+    return ", ".join(written)

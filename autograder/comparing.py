@@ -1,0 +1,134 @@
+"""Says whether an answer is close enough, and what kind of thing it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+_NUMBERS = (bool, int, float, np.bool_, np.number)
+
+
+def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
+    """Whether ``got`` is ``expected`` up to rounding.
+
+    Numbers and arrays agree within ``tolerance`` of the largest expected entry (within 1e-4 where the
+    answer is in float32 or coarser). A 0-d array is a number; lists and tuples agree with each other
+    and, where they hold numbers only, with an array of the same shape. NaN agrees with NaN.
+    """
+    if isinstance(expected, dict):
+        return (
+            isinstance(got, dict)
+            and got.keys() == expected.keys()
+            and all(agrees(got[key], expected[key], tolerance) for key in expected)
+        )
+    if isinstance(expected, str | bool | np.bool_ | type(None)):
+        return type(got) in _alike(expected) and bool(got == expected)
+    wanted, came = as_array(expected), as_array(got)
+    if wanted is not None:
+        return came is not None and _close(came, wanted, tolerance)
+    return (
+        isinstance(got, list | tuple)
+        and len(got) == len(expected)
+        and all(agrees(g, e, tolerance) for g, e in zip(got, expected, strict=True))
+    )
+
+
+def _alike(expected: Any) -> tuple[type, ...]:
+    return (bool, np.bool_) if isinstance(expected, bool | np.bool_) else (type(expected),)
+
+
+def _close(got: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
+    if got.shape != expected.shape or (got.dtype.kind == "b") != (expected.dtype.kind == "b"):
+        return False
+    if got.dtype.kind == "c" and expected.dtype.kind != "c":
+        return False
+    if got.dtype.kind == "f" and got.dtype.itemsize < 8:
+        tolerance = max(tolerance, 1e-4)
+    finite = np.abs(expected[np.isfinite(expected)]).astype(float)
+    scale = max(float(finite.max(initial=0.0)), 1e-3)
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(got, expected, rtol=0, atol=tolerance * scale, equal_nan=True))
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """A number, an array, or a list of numbers as an array; ``None`` for anything else."""
+    if isinstance(value, (*_NUMBERS, np.ndarray)):
+        array = np.asarray(value)
+    elif isinstance(value, list | tuple) and value:
+        entries = [as_array(item) for item in value]
+        if any(entry is None for entry in entries):
+            return None
+        if len({entry.shape for entry in entries if entry is not None}) != 1:
+            return None
+        array = np.asarray(value)
+    else:
+        return None
+    return array if array.dtype.kind in "biufc" else None
+
+
+def kind(value: Any) -> str:
+    """What a value is, in words that give no entry away: “an array of shape (4, 3)”."""
+    if value is None:
+        return "None (is a return missing?)"
+    if isinstance(value, bool | np.bool_):
+        return "True or False"
+    if isinstance(value, _NUMBERS):
+        return "a complex number" if np.iscomplexobj(value) else f"a {_finite(value)}number"
+    if isinstance(value, np.ndarray):
+        if value.ndim == 0:
+            return kind(value[()])
+        entries = "" if value.dtype.kind in "iuf" else f" with {value.dtype} entries"
+        return f"an array of shape {value.shape}{entries}{_not_finite_note(value)}"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, list | tuple):
+        name = type(value).__name__
+        inner = {kind(item) for item in value}
+        each = f", each {inner.pop()}" if len(inner) == 1 else ""
+        return f"a {name} of {len(value)}{each}"
+    if isinstance(value, dict):
+        return f"a dictionary with the keys {', '.join(map(repr, list(value)[:8]))}"
+    return getattr(value, "kind_in_words", f"an object of the class {type(value).__name__}")
+
+
+def _finite(value: Any) -> str:
+    return "" if np.isfinite(value) else "not finite (NaN or infinite) "
+
+
+def _not_finite_note(array: np.ndarray) -> str:
+    if array.dtype.kind not in "fc" or np.isfinite(array).all():
+        return ""
+    return ", some entries not finite (NaN or infinite)"
+
+
+def shown(value: Any, entries: int = 12) -> str:
+    """A value in a few characters: numbers in full, larger arrays by their shape."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        if value.size > entries:
+            return f"<{kind(value)}>"
+        text = np.array2string(value, precision=4, separator=", ", suppress_small=False)
+        return " ".join(text.split())
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.item()
+    if isinstance(value, float):
+        return f"{value:.6g}" if value != int_or_none(value) else f"{value:.1f}"
+    if isinstance(value, list | tuple):
+        if len(value) > entries:
+            return f"<{kind(value)}>"
+        inner = ", ".join(shown(item, entries) for item in value)
+        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{key!r}: {shown(item, entries)}" for key, item in value.items()) + "}"
+        )
+    if value is None or isinstance(value, bool | int | str):
+        return repr(value)[:200]
+    if callable(value):
+        return getattr(value, "__name__", "a function")
+    return f"<{kind(value)}>"
+
+
+def int_or_none(value: float) -> int | None:
+    """The integer that a float stands for, if it is one of modest size."""
+    return int(value) if np.isfinite(value) and abs(value) < 1e6 and value == int(value) else None

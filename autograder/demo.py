@@ -1,0 +1,93 @@
+"""The whole path in a scratch folder: release, a made-up class, grading, feedback."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import batch, cohort, feedback, releasing, rubrics
+from .course import Course, CourseError
+from .records import Record
+
+ASSIGNMENT = "ps1_one_weight"
+MARKER = ".made-by-autograder-demo"
+
+
+@dataclass
+class Demo:
+    """What the demo made and found."""
+
+    course: Course
+    samples: list[cohort.Sample]
+    summary: batch.Summary
+    differences: list[str]
+
+
+def prepare(course: Course, folder: Path) -> Course:
+    """An empty scratch course with the solutions of this one."""
+    if folder.exists():
+        if not (folder / MARKER).exists() and any(folder.iterdir()):
+            raise CourseError(
+                f"{folder} has something in it that the demo did not make. Name another folder with "
+                "--folder, or empty it yourself."
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / MARKER).touch()
+    shutil.copytree(course.solutions, folder / "solutions")
+    shutil.copy(course.root / releasing.CONFIG, folder)
+    return Course.at(folder)
+
+
+def hand_in(course: Course, students: int, seed: int) -> list[cohort.Sample]:
+    """Write the submissions of a made-up class, as students hand them in."""
+    exercise = course.exercises / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    released = json.loads(exercise.read_bytes())
+    rng = np.random.default_rng(seed)
+    samples = cohort.cohort(released, rubrics.load(ASSIGNMENT), students, rng)
+    for sample in samples:
+        folder = course.submitted / sample.student / ASSIGNMENT
+        folder.mkdir(parents=True)
+        (folder / sample.filename).write_bytes(sample.content)
+        (folder / "timestamp.txt").write_text("2026-03-02 09:30:00 UTC\n")
+    return samples
+
+
+def differences(samples: list[cohort.Sample], summary: batch.Summary) -> list[str]:
+    """Where the marks are not those that the class was built to get."""
+    found = []
+    records: dict[str, Record] = {record.student: record for record in summary.records}
+    for sample in samples:
+        marks = {mark.cell: mark.score for mark in records[sample.student].marks}
+        for cell, expected in sample.expected.items():
+            if marks.get(cell) != expected:
+                found.append(f"{sample.student}, {cell}: {marks.get(cell)} in place of {expected}")
+    return found
+
+
+def run(
+    course: Course,
+    folder: Path,
+    students: int,
+    seed: int,
+    *,
+    sandboxed: bool,
+    step: Callable[[str], None] = lambda _: None,
+    told: Callable[[str, Record | None, int], None] = lambda *_: None,
+) -> Demo:
+    """Do it all; ``step`` and ``told`` hear how far it is."""
+    scratch = prepare(course, folder)
+    step("releasing the exercise")
+    releasing.release(scratch, [ASSIGNMENT])
+    step("writing submissions")
+    samples = hand_in(scratch, students, seed)
+    step("grading")
+    summary = batch.Batch(scratch, ASSIGNMENT, sandboxed=sandboxed).run(told)
+    step("writing feedback")
+    feedback.write_all(scratch, ASSIGNMENT)
+    return Demo(scratch, samples, summary, differences(samples, summary))

@@ -1,0 +1,196 @@
+"""Feedback pages: marks, messages and hints, and the student's own work; no test in sight."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import markupsafe
+import mistune
+import pygments
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from . import notebooks, records
+from .assignment import Assignment, is_locked
+from .course import Course, CourseError
+from .gradebook import MarkBook
+from .notebooks import Cell, grade_id
+from .records import Record
+
+MAX_SHOWN = 20_000  # characters of one text output
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_IMAGES = {"image/png": "png", "image/jpeg": "jpeg"}
+
+
+def write_all(
+    course: Course,
+    name: str,
+    students: str = "*",
+    told: Callable[[str, int], None] = lambda *_: None,
+) -> list[Path]:
+    """Write a page for each graded submission; return where they are."""
+    assignment = Assignment.load(course, course.assignment(name))
+    wanted = set(course.students_with(assignment.name, students))
+    graded = [r for r in records.read_all(course, assignment.name) if r.student in wanted]
+    if not graded:
+        raise CourseError(
+            f"Nothing of {assignment.name} is graded yet. Run: autograder grade {assignment.name}"
+        )
+    with MarkBook(course) as book:
+        scores = {(r.student, r.cell): r.score for r in book.rows(assignment.name)}
+        comments = book.comments(assignment.name)
+        penalties = book.penalties(assignment.name)
+    written = []
+    for record in graded:
+        target = course.feedback / record.student / assignment.name / f"{assignment.name}.html"
+        for mark in record.marks:
+            mark.score = scores.get((record.student, mark.cell), mark.score)
+        own = {
+            cell: text for (student, cell), text in comments.items() if student == record.student
+        }
+        text = page(course, assignment, record, own, penalties.get(record.student, 0.0))
+        records.replace(target, text.encode("utf-8", "replace"))
+        written.append(target)
+        told(record.student, len(graded))
+    return written
+
+
+def page(
+    course: Course,
+    assignment: Assignment,
+    record: Record,
+    comments: dict[str, str],
+    penalty: float = 0.0,
+) -> str:
+    """One student's page."""
+    path = course.autograded / record.student / assignment.name / f"{assignment.name}.ipynb"
+    try:
+        cells = notebooks.read_outputs(path)
+    except notebooks.UnreadableError:
+        cells = []
+    shown = list(_own_cells(assignment, cells))
+    anchors = {cell["anchor"] for cell in shown}
+    by_hand = assignment.by_hand
+    rows = []
+    for mark in record.marks:
+        anchor = f"cell-{mark.cell if mark.cell in by_hand else mark.name}"
+        message = mark.message
+        if mark.cell in by_hand and mark.score is not None and message == "Marked by hand.":
+            message = ""
+        rows.append(
+            {
+                "name": mark.name,
+                "anchor": anchor if anchor in anchors else "",
+                "points": _points(mark.score, mark.max_score),
+                "level": _level(mark.score, mark.max_score),
+                "message": message or ("Right." if mark.score == mark.max_score else ""),
+                "comment": comments.get(mark.cell) or comments.get(mark.name) or "",
+            }
+        )
+    total = max(sum(mark.score or 0.0 for mark in record.marks) - penalty, 0.0)
+    waiting = sum(mark.max_score for mark in record.marks if mark.score is None)
+    return _template().render(
+        assignment=assignment.name,
+        title=assignment.title,
+        student=record.student,
+        handed_in=(record.handed_in or "").replace("T", " ")[:16],
+        score=f"{total:g}",
+        max_score=f"{sum(mark.max_score for mark in record.marks):g}",
+        waiting=f"up to {waiting:g}" if waiting else "",
+        penalty=f"{penalty:g}" if penalty else "",
+        notes=record.notes,
+        rows=rows,
+        cells=shown,
+        highlight_css=markupsafe.Markup(_formatter("default").get_style_defs(".highlight")),
+        highlight_css_dark=markupsafe.Markup(
+            _formatter("github-dark").get_style_defs(".highlight")
+        ),
+    )
+
+
+def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[str, Any]]:
+    """What the student wrote, with its outputs; the course's own cells are left out."""
+    for cell in cells:
+        name = grade_id(cell)
+        if (name is not None and is_locked(cell)) or not cell["source"].strip():
+            continue
+        if name is None and cell["source"].strip() in assignment.prose:
+            continue
+        shown: dict[str, Any] = {
+            "label": name or "a cell of your own",
+            "anchor": f"cell-{name}" if name else "",
+            "outputs": [],
+        }
+        if cell["cell_type"] == "code":
+            code = pygments.highlight(cell["source"], PythonLexer(), _formatter("default"))
+            shown["code"] = markupsafe.Markup(code)
+            shown["outputs"] = [out for o in cell["outputs"] if (out := _output(o))]
+        else:
+            shown["text"] = markupsafe.Markup(_markdown()(cell["source"]))
+        yield shown
+
+
+def _output(output: dict[str, Any]) -> dict[str, Any] | None:
+    """A picture or a text; nothing that a browser would run."""
+    kind = output.get("output_type")
+    if kind == "stream":
+        return {"text": _cut(str(output.get("text", ""))), "error": output.get("name") == "stderr"}
+    if kind == "error":
+        lines = output.get("traceback") or [f"{output.get('ename')}: {output.get('evalue')}"]
+        return {"text": _cut("\n".join(map(str, lines))), "error": True}
+    data = output.get("data", {})
+    for mime, name in _IMAGES.items():
+        if isinstance(data.get(mime), str):
+            image = re.sub(r"\s", "", data[mime])
+            if re.fullmatch(r"[A-Za-z0-9+/=]*", image):
+                return {
+                    "image": f"data:{mime};base64,{image}",
+                    "alt": f"A {name} picture that this cell drew",
+                }
+    if isinstance(data.get("image/svg+xml"), str):
+        image = base64.b64encode(data["image/svg+xml"].encode("utf-8", "replace")).decode()
+        return {
+            "image": f"data:image/svg+xml;base64,{image}",
+            "alt": "A picture that this cell drew",
+        }
+    if isinstance(data.get("text/plain"), str):
+        return {"text": _cut(data["text/plain"])}
+    return None
+
+
+def _cut(text: str) -> str:
+    text = _ESCAPES.sub("", text)
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "\n[The rest was left out.]"
+
+
+def _points(score: float | None, max_score: float) -> str:
+    return f"– of {max_score:g}" if score is None else f"{score:g} of {max_score:g}"
+
+
+def _level(score: float | None, max_score: float) -> str:
+    if score is None:
+        return "wait"
+    return "full" if score >= max_score else "part" if score > 0 else "none"
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    return jinja2.Environment(loader=loader, autoescape=True).get_template("feedback.html")
+
+
+@functools.cache
+def _formatter(style: str) -> HtmlFormatter[str]:
+    return HtmlFormatter(style=style)
+
+
+@functools.cache
+def _markdown() -> Any:
+    """Markdown as HTML; tags that a student wrote show as text."""
+    return mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])

@@ -1,0 +1,364 @@
+"""Writes marks into nbgrader's database, one submission in one transaction.
+
+nbgrader's own classes take seconds to import and commit after every cell; so its tables are written
+directly, in the form that its Gradebook, its formgrader and its exporters read. The database itself
+is made by nbgrader, and a test holds what is written here against what nbgrader reads.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sql
+
+from .assignment import Assignment
+from .course import Course, CourseError
+from .judge import NO_RESPONSE, Mark
+from .late import Penalty
+from .notebooks import mark_of, question_of
+
+_TABLES = [
+    *("assignment", "notebook", "base_cell", "grade_cells", "source_cell", "student"),
+    *("submitted_assignment", "submitted_notebook", "grade", "comment"),
+]
+
+
+class GradebookError(CourseError):
+    """The gradebook cannot be used; the text says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of an export."""
+
+    student: str
+    assignment: str
+    cell: str
+    score: float | None  # None: a person has yet to mark it
+    max_score: float
+
+    @property
+    def question(self) -> str:
+        """The question that the graded cell marks."""
+        return question_of(self.cell)
+
+
+def _interval(stored: datetime.timedelta | datetime.datetime | None) -> datetime.timedelta:
+    """An extension, which SQLite keeps as a date after 1970."""
+    if isinstance(stored, datetime.datetime):
+        return stored - datetime.datetime(1970, 1, 1)
+    return stored or datetime.timedelta(0)
+
+
+class MarkBook:
+    """nbgrader's database of a course, as a place to write marks and read them."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        if not course.gradebook.exists():
+            raise GradebookError(
+                f"There is no gradebook in {course.root} yet. Run: autograder release"
+            )
+        self._engine = sql.create_engine(course.db_url)
+        metadata = sql.MetaData()
+        try:
+            metadata.reflect(self._engine, only=_TABLES)
+        except sql.exc.SQLAlchemyError as error:
+            raise GradebookError(
+                f"{course.gradebook} cannot be read as nbgrader's gradebook. If another program made "
+                "it, move it away and run: autograder release"
+            ) from error
+        self._tables = metadata.tables
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> MarkBook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def knows(self, assignment: Assignment) -> bool:
+        """Whether the problem set stands in the database as it is written now."""
+        source = self._tables["source_cell"]
+        with self._engine.connect() as connection:
+            notebook = self._notebook_id(connection, assignment.name)
+            rows = connection.execute(
+                sql.select(source.c.name, source.c.checksum).where(source.c.notebook_id == notebook)
+            ).all()
+        cells = assignment.cells.items()
+        return dict(map(tuple, rows)) == {name: mark_of(cell)["checksum"] for name, cell in cells}
+
+    def graded(self, assignment: str) -> set[str]:
+        """The students whose submission is in the database."""
+        submitted = self._tables["submitted_assignment"]
+        known = self._tables["assignment"]
+        query = (
+            sql.select(submitted.c.student_id)
+            .join(known, known.c.id == submitted.c.assignment_id)
+            .where(known.c.name == assignment)
+        )
+        with self._engine.connect() as connection:
+            return set(connection.scalars(query))
+
+    def save(
+        self,
+        assignment: str,
+        student: str,
+        marks: Iterable[Mark],
+        handed_in: datetime.datetime | None,
+        *,
+        same_answers: bool = False,
+        penalty: Penalty | None = None,
+    ) -> None:
+        """Write a submission's marks, all or none.
+
+        Marks and comments that a person gave stay. With ``same_answers`` what a person has marked
+        counts as marked; else it waits to be looked at again. ``penalty`` is asked where the
+        submission was late.
+        """
+        with self._engine.begin() as connection:
+            notebook = self._notebook_id(connection, assignment)
+            self._ensure(connection, "student", {"id": student}, {})
+            assignment_id = connection.scalar(
+                sql.select(self._tables["assignment"].c.id).where(
+                    self._tables["assignment"].c.name == assignment
+                )
+            )
+            submission = self._ensure(
+                connection,
+                "submitted_assignment",
+                {"assignment_id": assignment_id, "student_id": student},
+                {"timestamp": handed_in},
+            )
+            submitted = self._ensure(
+                connection,
+                "submitted_notebook",
+                {"assignment_id": submission, "notebook_id": notebook},
+                {},
+                {"flagged": False},
+            )
+            cells = self._cells(connection, notebook)
+            given = self._given(connection, submitted)
+            marks = list(marks)
+            for mark in marks:
+                self._save_grade(
+                    connection, cells[mark.cell, "GradeCell"], submitted, mark, given, same_answers
+                )
+            by_name = {mark.cell: mark for mark in marks}
+            comment = self._tables["comment"]
+            present = set(
+                connection.scalars(
+                    sql.select(comment.c.cell_id).where(comment.c.notebook_id == submitted)
+                )
+            )
+            for (name, kind), cell in cells.items():
+                if kind != "SolutionCell":
+                    continue
+                silent = name in by_name and by_name[name].message == NO_RESPONSE
+                values = {"auto_comment": NO_RESPONSE if silent else None}
+                self._put(connection, "comment", cell, submitted, values, cell in present)
+            self._save_penalty(connection, submission, submitted, student, penalty)
+
+    def due(self, assignment: str) -> bool:
+        """Whether a problem set has a date by which it is due."""
+        known = self._tables["assignment"]
+        with self._engine.connect() as connection:
+            date = connection.scalar(sql.select(known.c.duedate).where(known.c.name == assignment))
+        return date is not None
+
+    def _save_penalty(
+        self,
+        connection: sql.Connection,
+        submission: str,
+        submitted: str,
+        student: str,
+        penalty: Penalty | None,
+    ) -> None:
+        mine, known = self._tables["submitted_assignment"], self._tables["assignment"]
+        row = connection.execute(
+            sql.select(mine.c.timestamp, mine.c.extension, known.c.duedate)
+            .join(known, known.c.id == mine.c.assignment_id)
+            .where(mine.c.id == submission)
+        ).one()
+        points = None
+        if penalty is not None and row.timestamp is not None and row.duedate is not None:
+            late = (row.timestamp - row.duedate - _interval(row.extension)).total_seconds()
+            if late > 0:
+                grade = self._tables["grade"]
+                given = sql.func.coalesce(grade.c.manual_score, grade.c.auto_score, 0.0)
+                extra = sql.func.coalesce(grade.c.extra_credit, 0.0)
+                total = sql.select(sql.func.sum(given + extra)).where(
+                    grade.c.notebook_id == submitted
+                )
+                points = penalty(student, float(connection.scalar(total) or 0.0), late)
+        rows = self._tables["submitted_notebook"]
+        connection.execute(
+            sql.update(rows)
+            .where(rows.c.id == submitted)
+            .values({"late_submission_penalty": points})
+        )
+
+    def _save_grade(
+        self,
+        connection: sql.Connection,
+        cell: str,
+        submitted: str,
+        mark: Mark,
+        given: Mapping[str, Any],
+        same_answers: bool,
+    ) -> None:
+        before = given.get(cell)
+        if before is None or before.manual_score is None:
+            waits = mark.score is None
+        elif same_answers and before.auto_score == mark.score:
+            waits = before.needs_manual_grade
+        else:
+            waits = True
+        values = {"auto_score": mark.score, "needs_manual_grade": waits}
+        self._put(connection, "grade", cell, submitted, values, before is not None)
+
+    def _put(
+        self,
+        connection: sql.Connection,
+        table: str,
+        cell: str,
+        submitted: str,
+        values: dict[str, Any],
+        exists: bool,
+    ) -> None:
+        rows = self._tables[table]
+        if exists:
+            here = (rows.c.cell_id == cell) & (rows.c.notebook_id == submitted)
+            connection.execute(sql.update(rows).where(here).values(values))
+        else:
+            keys = {"id": uuid.uuid4().hex, "cell_id": cell, "notebook_id": submitted}
+            connection.execute(sql.insert(rows).values(keys | values))
+
+    def _ensure(
+        self,
+        connection: sql.Connection,
+        table: str,
+        key: dict[str, Any],
+        values: dict[str, Any],
+        at_first: dict[str, Any] | None = None,
+    ) -> str:
+        """The id of a row with this key, made if it is not there."""
+        rows = self._tables[table]
+        here = sql.and_(*(rows.c[name] == item for name, item in key.items()))
+        found = connection.scalar(sql.select(rows.c.id).where(here))
+        if found is None:
+            found = key.get("id", uuid.uuid4().hex)
+            new = {"id": found} | key | values | (at_first or {})
+            connection.execute(sql.insert(rows).values(new))
+        elif values:
+            connection.execute(sql.update(rows).where(here).values(values))
+        return str(found)
+
+    def _notebook_id(self, connection: sql.Connection, assignment: str) -> str | None:
+        notebook, known = self._tables["notebook"], self._tables["assignment"]
+        query = (
+            sql.select(notebook.c.id)
+            .join(known, known.c.id == notebook.c.assignment_id)
+            .where(known.c.name == assignment, notebook.c.name == assignment)
+        )
+        return connection.scalar(query)
+
+    def _cells(
+        self, connection: sql.Connection, notebook: str | None
+    ) -> dict[tuple[str, str], str]:
+        cell = self._tables["base_cell"]
+        query = sql.select(cell.c.name, cell.c.type, cell.c.id).where(
+            cell.c.notebook_id == notebook
+        )
+        return {(row.name, row.type): row.id for row in connection.execute(query)}
+
+    def _given(self, connection: sql.Connection, submitted: str) -> dict[str, Any]:
+        grade = self._tables["grade"]
+        query = sql.select(grade).where(grade.c.notebook_id == submitted)
+        return {row.cell_id: row for row in connection.execute(query)}
+
+    def rows(self, assignment: str | None = None) -> list[Row]:
+        """All marks, ordered by problem set, student and question."""
+        t = self._tables
+        score = sql.func.coalesce(t["grade"].c.manual_score, t["grade"].c.auto_score)
+        query = (
+            sql.select(
+                t["submitted_assignment"].c.student_id,
+                t["assignment"].c.name.label("assignment"),
+                t["base_cell"].c.name.label("cell"),
+                (score + sql.func.coalesce(t["grade"].c.extra_credit, 0.0)).label("score"),
+                t["grade_cells"].c.max_score,
+            )
+            .select_from(t["grade"])
+            .join(t["base_cell"], t["base_cell"].c.id == t["grade"].c.cell_id)
+            .join(t["grade_cells"], t["grade_cells"].c.id == t["grade"].c.cell_id)
+            .join(t["submitted_notebook"], t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
+            .join(
+                t["submitted_assignment"],
+                t["submitted_assignment"].c.id == t["submitted_notebook"].c.assignment_id,
+            )
+            .join(
+                t["assignment"], t["assignment"].c.id == t["submitted_assignment"].c.assignment_id
+            )
+            .order_by("assignment", t["submitted_assignment"].c.student_id, "cell")
+        )
+        if assignment is not None:
+            query = query.where(t["assignment"].c.name == assignment)
+        with self._engine.connect() as connection:
+            return [Row(*row) for row in connection.execute(query)]
+
+    def comments(self, assignment: str) -> dict[tuple[str, str], str]:
+        """What people wrote beside answers, by student and cell."""
+        t = self._tables
+        query = (
+            sql.select(
+                t["submitted_assignment"].c.student_id,
+                t["base_cell"].c.name,
+                t["comment"].c.manual_comment,
+            )
+            .select_from(t["comment"])
+            .join(t["base_cell"], t["comment"].c.cell_id == t["base_cell"].c.id)
+            .join(
+                t["submitted_notebook"], t["submitted_notebook"].c.id == t["comment"].c.notebook_id
+            )
+            .join(
+                t["submitted_assignment"],
+                t["submitted_assignment"].c.id == t["submitted_notebook"].c.assignment_id,
+            )
+            .join(
+                t["assignment"], t["assignment"].c.id == t["submitted_assignment"].c.assignment_id
+            )
+            .where(t["assignment"].c.name == assignment)
+            .where(t["comment"].c.manual_comment.is_not(None))
+        )
+        with self._engine.connect() as connection:
+            return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
+    def penalties(self, assignment: str) -> dict[str, float]:
+        """The points taken for lateness, by student."""
+        t = self._tables
+        query = (
+            sql.select(
+                t["submitted_assignment"].c.student_id,
+                t["submitted_notebook"].c.late_submission_penalty,
+            )
+            .select_from(t["submitted_notebook"])
+            .join(
+                t["submitted_assignment"],
+                t["submitted_assignment"].c.id == t["submitted_notebook"].c.assignment_id,
+            )
+            .join(
+                t["assignment"], t["assignment"].c.id == t["submitted_assignment"].c.assignment_id
+            )
+            .where(t["assignment"].c.name == assignment)
+            .where(t["submitted_notebook"].c.late_submission_penalty > 0)
+        )
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}

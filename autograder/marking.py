@@ -1,0 +1,212 @@
+"""Marks one function: tries it on the cases, recognises known mistakes, words the message."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .comparing import agrees, kind, shown
+from .standins import Namespace, StudentStoppedError
+from .student.serving import differs
+
+if TYPE_CHECKING:
+    from .rubric import Question, Rubric
+
+CHANGED_INPUTS = "changes_its_inputs"
+CHANGED_INPUTS_CREDIT = 0.5
+
+
+class Verdict(float):
+    """The points for one question. It is a number, and knows the reason for it."""
+
+    question: str
+    max_score: float
+    message: str
+    mistake: str | None
+
+    def __new__(
+        cls,
+        points: float,
+        question: str,
+        max_score: float,
+        message: str = "",
+        mistake: str | None = None,
+    ) -> Verdict:
+        """Points out of ``max_score``, the message for the student, the known mistake's name."""
+        verdict = super().__new__(cls, points)
+        verdict.question = question
+        verdict.max_score = max_score
+        verdict.message = message
+        verdict.mistake = mistake
+        return verdict
+
+
+@dataclass
+class Trial:
+    """What a function did on one case."""
+
+    arguments: tuple[Any, ...]
+    got: Any = None
+    error: BaseException | None = None
+    changed: bool = False
+    warned: str = ""
+
+
+def judge(
+    question: Question,
+    names: Mapping[str, Any],
+    rubric: Rubric,
+) -> Verdict:
+    """Mark what ``names`` holds under the question's name."""
+
+    def verdict(share: float, message: str = "", mistake: str | None = None) -> Verdict:
+        points = round(share * question.points, 2)
+        return Verdict(points, question.name, question.points, message, mistake)
+
+    function = names.get(question.name)
+    if function is None:
+        return verdict(
+            0.0,
+            f"There is no `{question.name}`: the cell that defines it is missing, or it ended with "
+            "an error before it got that far.",
+        )
+    if not callable(function):
+        return verdict(
+            0.0,
+            f"`{question.name}` should be a function, and here it is {kind(function)}. Is the name "
+            "used for something else further down?",
+        )
+    trials = []
+    expected = outcomes(question, question.reference, rubric)
+    upstream = {need: rubric.reference(need) for need in question.needs()}
+    with right_upstream(names, upstream):
+        for arguments in question.cases():
+            trials.append(attempt(function, arguments))
+            if isinstance(trials[-1].error, StudentStoppedError | NotImplementedError):
+                break
+    wrong = [
+        (trial, right)
+        for trial, right in zip(trials, expected, strict=False)
+        if not behaves(trial, right, question)
+    ]
+    if not wrong:
+        if not any(trial.changed for trial in trials):
+            return verdict(1.0)
+        changing = next(trial for trial in trials if trial.changed)
+        return verdict(
+            CHANGED_INPUTS_CREDIT,
+            f"`{question.name}` gives the right values, but it changes what the caller passed in "
+            f"({_first_changed(function, changing)}). Work on a copy, or build a new value "
+            "(`a = a - b` in place of `a -= b`).",
+            CHANGED_INPUTS,
+        )
+    if isinstance(wrong[0][0].error, NotImplementedError):
+        return verdict(
+            0.0,
+            f"`{question.name}` still raises NotImplementedError: put your code in place of that "
+            "line.",
+        )
+    for same_changes in (True, False):
+        for mistake in question.mistakes:
+            known = outcomes(question, mistake.function, rubric)
+            if len(known) == len(trials) and all(
+                behaves(trial, as_known, question)
+                and (trial.changed == as_known.changed or not same_changes)
+                for trial, as_known in zip(trials, known, strict=True)
+            ):
+                hint = f"{mistake.hint}\n{where_to_read(question)}"
+                return verdict(mistake.credit, hint, mistake.name)
+    right_cases = len(trials) - len(wrong)
+    message = describe(question, *wrong[0])
+    if right_cases and len(trials) == len(expected):
+        message += f"\nIt is right in {right_cases} of {len(trials)} cases."
+    return verdict(0.0, f"{message}\n{where_to_read(question)}")
+
+
+def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
+    """Call a function with a copy of the arguments and note all that happens."""
+    given = copy.deepcopy(arguments)
+    trial = Trial(arguments)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            trial.got = function(*given)
+        except (Exception, SystemExit) as error:
+            trial.error = error
+    trial.warned = next(
+        (str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)), ""
+    )
+    trial.changed = any(differs(old, new) for old, new in zip(arguments, given, strict=True))
+    return trial
+
+
+def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -> list[Trial]:
+    """What a reference or a mistake does on the cases; computed once."""
+    if function not in question.known:
+        call = rubric.bound(function)
+        question.known[function] = [attempt(call, arguments) for arguments in question.cases()]
+    return question.known[function]
+
+
+def behaves(trial: Trial, other: Trial, question: Question) -> bool:
+    """Whether a trial went as another did, up to rounding."""
+    if question.warnings_are_wrong and bool(trial.warned) != bool(other.warned):
+        return False
+    if trial.error is not None or other.error is not None:
+        return _error_name(trial.error) == _error_name(other.error)
+    return agrees(trial.got, other.got, question.tolerance)
+
+
+def _error_name(error: BaseException | None) -> str:
+    return getattr(error, "student_type", type(error).__name__) if error is not None else ""
+
+
+@contextlib.contextmanager
+def right_upstream(names: Mapping[str, Any], references: dict[str, Any]) -> Iterator[None]:
+    """Let the student's code find right functions where it calls those of earlier questions."""
+    if isinstance(names, Namespace):
+        for name, reference in references.items():
+            names.hand_over(name, reference)
+        yield  # a snapshot is thrown away afterwards, so nothing is put back
+        return
+    assert isinstance(names, dict)
+    own = {name: names[name] for name in references if name in names}
+    names.update(references)
+    try:
+        yield
+    finally:
+        for name in references:
+            names.pop(name, None)
+        names.update(own)
+
+
+def describe(question: Question, trial: Trial, right: Trial) -> str:
+    """What was called with what, what came, and what is off in kind."""
+    call = f"`{question.name}({', '.join(shown(argument) for argument in trial.arguments)})`"
+    if isinstance(trial.error, StudentStoppedError):
+        return f"{call} {trial.error}"
+    if trial.error is not None:
+        text = f"{_error_name(trial.error)}: {trial.error}".rstrip(": ")
+        place = getattr(trial.error, "where", "")
+        return f"{call} raised {text}" + (f"\n  in {place.splitlines()[-1]}" if place else "")
+    came, wanted = kind(trial.got), kind(right.got)
+    if came != wanted:
+        return f"{call} gave {came}; it should give {wanted}."
+    if question.warnings_are_wrong and trial.warned and not right.warned:
+        return f"{call} makes NumPy warn: {trial.warned}. A stable formula does not."
+    return f"{call} gave {shown(trial.got)}: {came}, as it should be, but not the right one."
+
+
+def _first_changed(function: Callable[..., Any], trial: Trial) -> str:
+    call = ", ".join(shown(argument) for argument in trial.arguments)
+    return f"seen when it was called with {call}"
+
+
+def where_to_read(question: Question) -> str:
+    """A line that sends the reader to the lecture."""
+    lecture, _, section = question.lecture.partition("#")
+    return f"To read again: lectures/{lecture}.ipynb" + (f", “{section}”." if section else ".")

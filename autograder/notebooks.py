@@ -1,0 +1,177 @@
+"""Reads notebooks that anybody may have written, and knows nbgrader's marks on their cells."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+Cell = dict[str, Any]
+Notebook = dict[str, Any]
+
+MAX_FILE = 50 * 2**20
+MAX_CELLS = 2_000
+MAX_SOURCE = 1_000_000
+_CELL_ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
+
+
+class UnreadableError(Exception):
+    """A file is no notebook; the text says why, to the student."""
+
+
+def read(path: Path) -> Notebook:
+    """The notebook in a file, brought to nbformat 4.5 with source texts as strings.
+
+    Raises ``UnreadableError`` for whatever is not a notebook.
+    """
+    return parse(content(path))
+
+
+def read_outputs(path: Path) -> list[Cell]:
+    """The cells of a notebook that this grader wrote, outputs included.
+
+    Raises ``UnreadableError`` where the file is gone or has been spoilt.
+    """
+    try:
+        cells = json.loads(content(path))["cells"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreadableError(f"{path} is no notebook of the grader.") from error
+    return [cell for cell in cells if isinstance(cell, dict)]
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file that somebody handed in; raises ``UnreadableError``.
+
+    Symbolic links are not followed: a link among submissions could name any file of the person who
+    grades.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
+    except OSError as error:
+        raise UnreadableError(
+            "The file is a link or cannot be opened. Hand in the notebook file itself."
+        ) from error
+    with os.fdopen(descriptor, "rb") as file:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
+            raise UnreadableError("This is not an ordinary file. Hand in the notebook file itself.")
+        if state.st_size > MAX_FILE:
+            raise UnreadableError(
+                f"The file is larger than {MAX_FILE // 2**20} MB. Clear the outputs "
+                "(Edit → Clear Outputs of All Cells), save, and hand it in again."
+            )
+        return file.read()
+
+
+def parse(data: bytes) -> Notebook:
+    """The notebook in the bytes of a file; raises ``UnreadableError``."""
+    if not data.strip():
+        raise UnreadableError("The file is empty. Save the notebook and hand it in again.")
+    try:
+        notebook = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(
+            "The file is not a notebook: its text is not valid JSON. Open it in JupyterLab to check, "
+            "save it there, and hand it in again."
+        ) from error
+    if not isinstance(notebook, dict):
+        raise UnreadableError("The file is not a notebook: it holds no cells.")
+    cells: Any
+    if isinstance(notebook.get("worksheets"), list):
+        cells = [
+            c for s in notebook["worksheets"] if isinstance(s, dict) for c in s.get("cells", [])
+        ]
+    else:
+        cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        raise UnreadableError("The file is not a notebook: it holds no cells.")
+    if len(cells) > MAX_CELLS:
+        raise UnreadableError(f"The notebook has more than {MAX_CELLS} cells.")
+    metadata = notebook.get("metadata")
+    return {
+        "cells": [clean for cell in cells if (clean := _clean_cell(cell)) is not None],
+        "metadata": metadata if isinstance(metadata, dict) else {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _clean_cell(cell: Any) -> Cell | None:
+    """A cell with what grading needs of it, or nothing where there is no cell."""
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        source = ""
+    kind = cell.get("cell_type")
+    if kind == "heading":
+        kind, source = "markdown", f"# {source}"
+    if kind not in ("code", "markdown", "raw"):
+        kind = "raw"
+    # lone surrogates cannot be written to any file
+    source = source[:MAX_SOURCE].encode("utf-8", "replace").decode()
+    metadata = cell.get("metadata")
+    clean = new_cell(kind, source, metadata if isinstance(metadata, dict) else {})
+    if isinstance(cell.get("id"), str) and _CELL_ID.fullmatch(cell["id"]):
+        clean["id"] = cell["id"]
+    return clean
+
+
+def new_cell(kind: str, source: str, metadata: dict[str, Any]) -> Cell:
+    """A cell without outputs."""
+    cell: Cell = {"cell_type": kind, "id": "", "metadata": metadata, "source": source}
+    if kind == "code":
+        cell |= {"execution_count": None, "outputs": []}
+    return cell
+
+
+def name_cells(notebook: Notebook) -> None:
+    """Give every cell an id that no other has, keeping those that are good."""
+    taken: set[str] = set()
+    for number, cell in enumerate(notebook["cells"]):
+        name = cell["id"] if cell["id"] not in taken else ""
+        while not name or name in taken:
+            name = f"cell-{number}" if not name else f"{name}-again"
+        taken.add(name)
+        cell["id"] = name
+
+
+def mark_of(cell: Cell) -> dict[str, Any]:
+    """Nbgrader's metadata of a cell, or nothing."""
+    mark = cell["metadata"].get("nbgrader")
+    return mark if isinstance(mark, dict) else {}
+
+
+def grade_id(cell: Cell) -> str | None:
+    """The name that nbgrader knows a cell by."""
+    name = mark_of(cell).get("grade_id")
+    return name if isinstance(name, str) else None
+
+
+def question_of(name: str) -> str:
+    """The question that a graded cell marks: the cell “slope-test” marks “slope”."""
+    return name.removesuffix("-test")
+
+
+def checksum(cell: Cell) -> str:
+    """Nbgrader's checksum of a marked cell: of its text, type, role, name and points."""
+    mark = mark_of(cell)
+    grade, solution = bool(mark.get("grade")), bool(mark.get("solution"))
+    locked = not solution and (grade or bool(mark.get("locked")))
+    parts = [cell["source"], cell["cell_type"], str(grade), str(solution), str(locked)]
+    parts.append(mark["grade_id"])
+    if grade:
+        parts.append(str(float(mark["points"])))
+    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def dump(notebook: Notebook) -> bytes:
+    """A notebook as nbformat writes it."""
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    return (text + "\n").encode("utf-8", "replace")

@@ -1,0 +1,135 @@
+"""The words in which a rubric is written: what is right, on which cases, and which mistakes are known.
+
+A rubric is a module in ``autograder/rubrics``. It opens a ``Rubric``, and for each question gives a
+reference implementation, the cases it is tried on, correct variants in other styles, and known
+mistakes with the hint that helps whoever made them. References, variants and mistakes are ordinary
+functions with the signature that students write. A keyword-only parameter bears the name of an
+earlier question and receives its reference. While a student is marked, their code finds the same
+reference under that name, so that a mistake made earlier is not counted again.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .marking import Trial, Verdict, judge
+
+Function = Callable[..., Any]
+Arguments = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong implementation that students are known to write, and the hint that helps."""
+
+    name: str
+    function: Function
+    hint: str
+    credit: float = 0.0  # the share of the points that a person would still give
+
+
+@dataclass
+class Question:
+    """One function that students write, and all that is known about it."""
+
+    name: str
+    points: float
+    lecture: str
+    tolerance: float = 1e-7
+    warnings_are_wrong: bool = False
+    reference: Function = field(init=False)
+    fixed: list[Arguments] = field(default_factory=list)
+    draw: list[Callable[[np.random.Generator], Iterable[Arguments]]] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    variants: list[Function] = field(default_factory=list)
+    known: dict[Function, list[Trial]] = field(default_factory=dict, repr=False)
+
+    def right(self, function: Function) -> Function:
+        """Decorator: the reference implementation."""
+        self.reference = function
+        return function
+
+    def case(self, *arguments: Any) -> None:
+        """Add a fixed case."""
+        self.fixed.append(arguments)
+
+    def random(self, draw: Callable[[np.random.Generator], Iterable[Arguments]]) -> Any:
+        """Decorator: a generator of random cases, each a tuple of arguments."""
+        self.draw.append(draw)
+        return draw
+
+    def variant(self, function: Function) -> Function:
+        """Decorator: a correct answer in another style."""
+        self.variants.append(function)
+        return function
+
+    def mistake(self, hint: str, credit: float = 0.0) -> Callable[[Function], Function]:
+        """Decorator: a wrong answer, the hint for whoever wrote it, and the share it still earns."""
+
+        def add(function: Function) -> Function:
+            name = function.__name__.strip("_")
+            if any(known.name == name for known in self.mistakes):
+                raise ValueError(f"{self.name}: two mistakes are called {name}")
+            self.mistakes.append(Mistake(name, function, hint, credit))
+            return function
+
+        return add
+
+    def cases(self) -> list[Arguments]:
+        """Fresh copies of all cases, the same ones each time."""
+        rng = np.random.default_rng(list(self.name.encode()))
+        drawn = [arguments for draw in self.draw for arguments in draw(rng)]
+        return [*copy.deepcopy(self.fixed), *drawn]
+
+    def needs(self) -> list[str]:
+        """The earlier questions that students may build this one on."""
+        return needs_of(self.reference)
+
+
+class Rubric:
+    """The questions of one problem set that are marked by machine."""
+
+    def __init__(self, assignment: str, guarded: Iterable[str] = ()) -> None:
+        self.assignment = assignment
+        self.guarded = tuple(guarded)  # modules of course_lib that hold answers of this set
+        self.questions: dict[str, Question] = {}
+
+    def question(self, name: str, points: float, lecture: str, **details: Any) -> Question:
+        """Open a question: the function's name, its points, and where the lecture teaches it."""
+        if name in self.questions:
+            raise ValueError(f"{self.assignment} asks for {name} twice")
+        self.questions[name] = Question(name, points, lecture, **details)
+        return self.questions[name]
+
+    def mark(self, name: str, names: Mapping[str, Any]) -> Verdict:
+        """Mark a question: what a hidden test calls, with ``globals()`` as ``names``.
+
+        Prints the message for the student, if there is one, and returns the points, so that the
+        cell's value is the score in any nbgrader course.
+        """
+        verdict = judge(self.questions[name], names, self)
+        if verdict.message:
+            print(verdict.message)
+        return verdict
+
+    def reference(self, name: str) -> Function:
+        """The reference of a question, as student code calls it."""
+        return self.bound(self.questions[name].reference)
+
+    def bound(self, function: Function) -> Function:
+        """A reference, variant or mistake with the references it builds on filled in."""
+        needs = {need: self.reference(need) for need in needs_of(function)}
+        return functools.partial(function, **needs) if needs else function
+
+
+def needs_of(function: Function) -> list[str]:
+    """The earlier questions that a function builds on: its keyword-only parameters."""
+    parameters = inspect.signature(function).parameters.values()
+    return [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]

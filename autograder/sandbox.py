@@ -1,0 +1,226 @@
+"""Starts the student's side: inside bubblewrap, or beside it for work that is trusted."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .student import confine
+
+PACKAGE = Path(__file__).resolve().parent
+SCRATCH_INSIDE = "/scratch"
+CODE_INSIDE = "/downhill"
+FIRST_USER = 61_000  # in root's sandboxes each worker's submissions run as a user of their own
+
+INSTALL_BUBBLEWRAP = (
+    "Grading needs bubblewrap, which keeps student code away from everything else. "
+    "Install it (Debian and Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap), "
+    "or add --no-sandbox if you trust every one of these submissions."
+)
+
+
+class SandboxError(Exception):
+    """The sandbox cannot be had on this machine; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use."""
+
+    cell_seconds: float = 30.0
+    call_seconds: float = 10.0
+    question_seconds: float = 60.0
+    submission_seconds: float = 180.0
+    memory_mb: int = 3072
+    processes: int = 64
+    scratch_mb: int = 256
+    file_mb: int = 128
+
+
+def check_available() -> None:
+    """Raise ``SandboxError`` unless student code can be confined here."""
+    if sys.platform != "linux":
+        raise SandboxError(
+            "Grading confines student code by means of Linux. On this system use Linux (on Windows: "
+            "WSL 2), or add --no-sandbox if you trust every one of these submissions."
+        )
+    if shutil.which("bwrap") is None:
+        raise SandboxError(INSTALL_BUBBLEWRAP)
+    try:
+        confine.filter_program(platform.machine())
+    except confine.CannotConfineError as error:
+        raise SandboxError(f"{error} Add --no-sandbox for submissions you trust.") from error
+    trial = subprocess.run(
+        ["bwrap", "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true"],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    if trial.returncode != 0:
+        raise SandboxError(
+            f"bubblewrap is installed but cannot make a sandbox here ({trial.stderr.strip()}). "
+            "In a container, allow user namespaces; or add --no-sandbox for submissions you trust."
+        )
+
+
+class Launched:
+    """A running worker and the socket to it."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], control: socket.socket, scratch: str, own: bool
+    ) -> None:
+        self.process = process
+        self.control = control
+        self.scratch = scratch
+        self._own_scratch = own
+
+    def end(self) -> None:
+        """End the worker, everything it started, and its scratch folder."""
+        self.control.close()
+        try:
+            self.process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self._own_scratch:
+            shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def launch(limits: Limits, guarded: Sequence[str], sandbox: bool) -> Launched:
+    """Start a worker; ``guarded`` names the modules of course_lib that it must not see."""
+    ours, theirs = socket.socketpair()
+    arguments = ["-P", "-s", "-m", "autograder.student.zygote", str(theirs.fileno())]
+    scratch = SCRATCH_INSIDE if sandbox else tempfile.mkdtemp(prefix="downhill-")
+    environment = {
+        "HOME": scratch,
+        "IPYTHONDIR": f"{scratch}/.ipython",
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": f"{scratch}/.matplotlib",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PATH": "/nonexistent",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": scratch,
+        "PYTHONPATH": CODE_INSIDE if sandbox else str(PACKAGE.parent),
+    }
+    if sandbox:
+        command = [
+            "bwrap",
+            *_namespaces(),
+            *_mounts(limits, guarded),
+            "--clearenv",
+            *(word for item in environment.items() for word in ("--setenv", *item)),
+            "--",
+            sys.executable,
+            *arguments,
+        ]
+    else:
+        command = [sys.executable, *arguments]
+    process = subprocess.Popen(
+        command,
+        env=None if sandbox else environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE if sandbox else subprocess.DEVNULL,
+        cwd=None if sandbox else scratch,
+        pass_fds=[theirs.fileno()],
+        umask=0o022,
+    )
+    theirs.close()
+    return Launched(process, ours, scratch, own=not sandbox)
+
+
+def _namespaces() -> Iterable[str]:
+    yield from ("--unshare-pid", "--as-pid-1", "--unshare-net", "--unshare-ipc", "--unshare-uts")
+    yield from ("--unshare-cgroup-try", "--die-with-parent", "--new-session")
+    yield from ("--hostname", "sandbox", "--cap-drop", "ALL")
+    if os.geteuid() == 0:
+        for capability in ("SETUID", "SETGID", "KILL", "DAC_OVERRIDE", "FOWNER", "SYS_RESOURCE"):
+            yield from ("--cap-add", f"CAP_{capability}")
+    else:
+        yield "--unshare-user"
+
+
+def _mounts(limits: Limits, guarded: Sequence[str]) -> Iterable[str]:
+    folders = _library_folders()
+    # folders made on the way to a mount would be readable by root alone
+    for way in sorted({parent for folder in folders for parent in folder.parents}):
+        if way != Path("/") and not any(folder in (way, *way.parents) for folder in folders):
+            yield from ("--perms", "0755", "--dir", str(way))
+    for made in (CODE_INSIDE, f"{CODE_INSIDE}/autograder", f"{CODE_INSIDE}/course_lib", "/etc"):
+        yield from ("--perms", "0755", "--dir", made)
+    for folder in folders:
+        if folder.is_symlink():
+            yield from ("--symlink", os.readlink(folder), str(folder))
+        else:
+            yield from ("--ro-bind", str(folder), str(folder))
+    for masked in _installed_copies():
+        yield from ("--tmpfs", str(masked), "--remount-ro", str(masked))
+    yield from ("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
+    yield from ("--ro-bind-try", "/etc/localtime", "/etc/localtime")
+    yield from ("--ro-bind-try", "/etc/fonts", "/etc/fonts")
+    yield from ("--dev", "/dev", "--remount-ro", "/dev")
+    inside = f"{CODE_INSIDE}/autograder"
+    yield from ("--ro-bind", str(PACKAGE / "__init__.py"), f"{inside}/__init__.py")
+    yield from ("--ro-bind", str(PACKAGE / "student"), f"{inside}/student")
+    library = PACKAGE.parent / "course_lib"
+    hidden = {library.parent.joinpath(*name.split(".")) for name in guarded}
+    for path in sorted(library.rglob("*.py")):
+        if not any(path.with_suffix("") == h or h in path.parents for h in hidden):
+            target = f"{CODE_INSIDE}/{path.relative_to(library.parent)}"
+            if path.name == "__init__.py" and path.parent != library:
+                yield from ("--perms", "0755", "--dir", os.path.dirname(target))
+            yield from ("--ro-bind", str(path), target)
+    yield from ("--size", str(limits.scratch_mb * 2**20), "--perms", "1777")
+    yield from ("--tmpfs", SCRATCH_INSIDE, "--remount-ro", "/")
+
+
+def _library_folders() -> list[Path]:
+    """The interpreter, its packages, and the system's shared libraries."""
+    prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix)}
+    prefixes |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")}
+    # a virtual environment's interpreter may be a chain of links through other folders
+    executable = Path(sys.executable)
+    while executable.is_symlink():
+        executable = executable.parent / os.readlink(executable)
+        prefixes.add(executable.parent.parent)
+    system = ["/usr/lib", "/usr/lib64", "/usr/share/fonts", "/usr/share/zoneinfo", "/lib", "/lib64"]
+    folders = [Path(name) for name in system if Path(name).exists()]
+    if Path("/usr") in prefixes:
+        folders[:4] = [Path("/usr")]
+    for prefix in sorted(prefixes):
+        absolute = Path(os.path.abspath(prefix))
+        covered = any(folder == absolute or folder in absolute.parents for folder in folders)
+        if absolute.exists() and not covered:
+            folders.append(absolute)
+    for folder in folders:
+        if folder == Path("/") or (PACKAGE.parent / "solutions").is_relative_to(folder):
+            raise SandboxError(
+                f"The course lies inside {folder}, which student code must be able to read. "
+                "Move the course to a folder of its own."
+            )
+    return folders
+
+
+def _installed_copies() -> list[Path]:
+    """The grader where it is installed among the packages, which student code must not read."""
+    packages = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    return [
+        folder / name
+        for folder in packages
+        for name in ("autograder", "course_lib")
+        if (folder / name).is_dir()
+    ]

@@ -1,0 +1,247 @@
+"""An IPython session that keeps what a cell shows as notebook outputs."""
+
+from __future__ import annotations
+
+import base64
+import io
+import sys
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+
+MAX_TEXT = 200_000  # characters of stdout and stderr that one cell may keep
+MAX_RICH = 8 * 2**20  # characters of pictures and other rich output that one cell may keep
+MAX_LINE = 2_000  # characters of one line of a traceback
+
+
+class Outputs:
+    """The outputs of the cell that runs now, in nbformat's form, within limits."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything, as at the start of a cell."""
+        self.list: list[dict[str, Any]] = []
+        self._text_left = MAX_TEXT
+        self._rich_left = MAX_RICH
+        self._clear_at_next = False
+
+    def clear_soon(self, wait: bool) -> None:
+        """What ``clear_output(wait)`` asks for."""
+        if wait:
+            self._clear_at_next = True
+        else:
+            self.list.clear()
+
+    def add_text(self, stream: str, text: str) -> None:
+        """Add to a stream; past the limit a note says that the rest was left out."""
+        self._clear_if_due()
+        if self._text_left <= 0:
+            return
+        if len(text) > self._text_left:
+            text = text[: self._text_left] + "\n[The rest of the output was left out.]\n"
+            self._text_left = 0
+        else:
+            self._text_left -= len(text)
+        last = self.list[-1] if self.list else {}
+        if last.get("output_type") == "stream" and last["name"] == stream:
+            last["text"] += text
+        else:
+            self.list.append({"output_type": "stream", "name": stream, "text": text})
+
+    def add(self, output: dict[str, Any]) -> None:
+        """Add a rich output, or a note where it is too large."""
+        self._clear_if_due()
+        size = sum(len(item) for item in output.get("data", {}).values() if isinstance(item, str))
+        if size > self._rich_left:
+            self.add_text("stderr", "[An output was left out: it is too large.]\n")
+            return
+        self._rich_left -= size
+        self.list.append(output)
+
+    def update(self, display_id: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+        """Replace what was shown under ``display_id`` in this cell."""
+        for output in self.list:
+            if output.get("display_id") == display_id:
+                output["data"], output["metadata"] = data, metadata
+
+    def finished(self) -> list[dict[str, Any]]:
+        """The outputs as they are stored."""
+        for output in self.list:
+            output.pop("display_id", None)
+        return self.list
+
+    def _clear_if_due(self) -> None:
+        if self._clear_at_next:
+            self.list.clear()
+            self._clear_at_next = False
+
+
+OUTPUTS = Outputs()
+
+
+def storable(data: dict[str, Any]) -> dict[str, Any]:
+    """A MIME bundle as JSON can hold it: bytes in base64, anything else odd as text."""
+    return {
+        str(kind): base64.b64encode(item).decode()
+        if isinstance(item, bytes)
+        else item
+        if isinstance(item, str)
+        else item
+        if "json" in str(kind) and isinstance(item, dict | list)
+        else str(item)
+        for kind, item in data.items()
+    }
+
+
+class RecordingPublisher(DisplayPublisher):
+    """``display(…)``."""
+
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        source: str | None = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
+        """Keep a MIME bundle."""
+        sys.stdout.flush()
+        display_id = (transient or {}).get("display_id")
+        data, metadata = storable(data), dict(metadata or {})
+        if update and display_id is not None:
+            OUTPUTS.update(display_id, data, metadata)
+            return
+        output = {"output_type": "display_data", "data": data, "metadata": metadata}
+        if display_id is not None:
+            output["display_id"] = display_id
+        OUTPUTS.add(output)
+
+    def clear_output(self, wait: bool = False) -> None:
+        """``clear_output(…)``."""
+        OUTPUTS.clear_soon(wait)
+
+
+class RecordingHook(DisplayHook):
+    """The value of a cell's last line."""
+
+    def write_output_prompt(self) -> None:
+        """No prompt: the notebook has its own."""
+
+    def write_format_data(
+        self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None
+    ) -> None:
+        """Keep the value in all its forms."""
+        if format_dict:
+            OUTPUTS.add(
+                {
+                    "output_type": "execute_result",
+                    "execution_count": self.prompt_count,
+                    "data": storable(format_dict),
+                    "metadata": dict(md_dict or {}),
+                }
+            )
+
+    def finish_displayhook(self) -> None:
+        """Nothing to end: no line was begun."""
+
+
+class RecordingShell(InteractiveShell):
+    """A session without a terminal or a kernel."""
+
+    def init_display_pub(self) -> None:
+        """Keep what is displayed."""
+        self.display_pub = RecordingPublisher(parent=self, shell=self)
+
+    def init_displayhook(self) -> None:
+        """Keep the values of last lines."""
+        self.displayhook = RecordingHook(parent=self, shell=self, cache_size=self.cache_size)
+        from IPython.core.display_trap import DisplayTrap
+
+        self.display_trap = DisplayTrap(hook=self.displayhook)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        lines = [
+            line if len(line) <= MAX_LINE else line[:MAX_LINE] + "…"
+            for line in "\n".join(map(str, stb)).split("\n")
+        ]
+        if len(lines) > 100:
+            lines = [*lines[:50], "[The middle of the traceback was left out.]", *lines[-49:]]
+        OUTPUTS.add(
+            {
+                "output_type": "error",
+                "ename": getattr(etype, "__name__", str(etype)),
+                "evalue": _text_of(evalue),
+                "traceback": lines,
+            }
+        )
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """There is no event loop to join."""
+
+    def ask_exit(self) -> None:
+        """``exit`` ends a session in a terminal; here it does nothing."""
+
+
+def _text_of(error: Any) -> str:
+    try:
+        return str(error)[:MAX_LINE]
+    except Exception:
+        return "(an error that cannot be printed)"
+
+
+class StreamRecorder(io.TextIOBase):
+    """``sys.stdout`` and ``sys.stderr`` of a cell."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def write(self, text: str) -> int:
+        """Keep the text."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        OUTPUTS.add_text(self._name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def fileno(self) -> int:
+        """No file stands behind it."""
+        raise io.UnsupportedOperation("fileno")
+
+
+def new_shell() -> RecordingShell:
+    """The one shell of this process, with inline pictures and without a history file."""
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Context"
+    shell = RecordingShell.instance(config=config)
+    assert isinstance(shell, RecordingShell)
+    shell.run_cell("%matplotlib inline", silent=True)
+    OUTPUTS.clear()
+    return shell
+
+
+def run(shell: RecordingShell, source: str, executes: int) -> tuple[list[dict[str, Any]], bool]:
+    """Run one cell; return its outputs and whether it ended without an error."""
+    OUTPUTS.clear()
+    shell.execution_count = executes
+    stdout, stderr = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = StreamRecorder("stdout"), StreamRecorder("stderr")
+    try:
+        succeeded = bool(shell.run_cell(source, store_history=True).success)
+    finally:
+        sys.stdout, sys.stderr = stdout, stderr
+    return OUTPUTS.finished(), succeeded

@@ -1,0 +1,174 @@
+"""Grades one class with nbgrader and with autograder, in one run, and measures the limit.
+
+    python benchmarks/grading.py [--students 40] [--workers 2] [--skip-nbgrader]
+
+The limit is the time that the notebooks' cells take in a warm interpreter, hidden tests included,
+divided by the workers: no grader that runs the cells can be faster. The last line is JSON.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from autograder import batch, cohort, releasing, rubrics, submissions
+from autograder.assignment import Assignment
+from autograder.course import Course
+from autograder.demo import ASSIGNMENT, prepare
+
+ROOT = Path(__file__).parents[1]
+SCRIPTS = Path(sys.executable).parent
+
+
+def make_course(folder: Path, students: int, seed: int) -> Course:
+    """A released course with a class of honest submissions."""
+    course = prepare(Course.at(ROOT), folder / "course")
+    releasing.release(course, [ASSIGNMENT])
+    released = json.loads((course.exercises / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes())
+    samples = cohort.cohort(
+        released, rubrics.load(ASSIGNMENT), students, np.random.default_rng(seed), special=False
+    )
+    for sample in samples:
+        target = course.submitted / sample.student / ASSIGNMENT
+        target.mkdir(parents=True)
+        (target / sample.filename).write_bytes(sample.content)
+    return course
+
+
+def timed(command: list[str], cwd: Path) -> tuple[float, float]:
+    """Run a command; return its seconds and the peak memory of its processes in MB."""
+    environment = {**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"}
+    peak = 0.0
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    over = threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        root = psutil.Process(process.pid)
+        while not over.wait(0.25):
+            try:
+                used = [p.memory_full_info().pss for p in [root, *root.children(recursive=True)]]
+            except psutil.Error:
+                continue
+            peak = max(peak, sum(used) / 2**20)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    _, told = process.communicate()
+    seconds = time.perf_counter() - start
+    over.set()
+    watcher.join()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{told.decode()[-2000:]}")
+    return seconds, peak
+
+
+def seconds_of_cells(course: Course) -> float:
+    """What all cells of all submissions take in a warm interpreter that forks for each."""
+    from autograder.student import shell, zygote
+
+    assignment = Assignment.load(course, ASSIGNMENT)
+    warm = shell.new_shell()
+    zygote.warm_up(warm)
+    batch.rubric_of(ASSIGNMENT)
+    total = 0.0
+    for student in course.students_with(ASSIGNMENT):
+        restored = submissions.find(course, assignment, student).restored(assignment)
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.environ["PYTHONPATH"] = str(ROOT)
+            start = time.perf_counter()
+            for number, cell in enumerate(restored.notebook["cells"]):
+                if cell["cell_type"] == "code":
+                    shell.run(warm, cell["source"], number)
+            os.write(write, str(time.perf_counter() - start).encode())
+            os._exit(0)
+        os.close(write)
+        total += float(os.read(read, 100))
+        os.close(read)
+        os.waitpid(child, 0)
+    return total
+
+
+def same_marks(course: Course, stock: Course) -> bool:
+    """Whether both graders gave the same marks."""
+    from autograder.gradebook import MarkBook
+
+    with MarkBook(course) as ours, MarkBook(stock) as theirs:
+        return ours.rows(ASSIGNMENT) == theirs.rows(ASSIGNMENT)
+
+
+def main() -> None:
+    """Measure, print a table, and last a line of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--students", type=int, default=40)
+    parser.add_argument("--workers", type=int, default=batch.cores())
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--skip-nbgrader", action="store_true", help="Measure only our side.")
+    given = parser.parse_args()
+    console = Console()
+    grader = [sys.executable, "-m", "autograder"]
+    nbgrader = [sys.executable, "-m", "nbgrader"]
+    os.environ["PYTHONPATH"] = str(ROOT)
+    with tempfile.TemporaryDirectory() as folder:
+        console.print(f"{given.students} submissions of {ASSIGNMENT}, {given.workers} workers")
+        course = make_course(Path(folder) / "ours", given.students, given.seed)
+        limit = seconds_of_cells(course) / given.workers
+        grade = [*grader, "grade", ASSIGNMENT, "--workers", str(given.workers)]
+        ours, peak = timed(grade, course.root)
+        feedback, _ = timed([*grader, "feedback", ASSIGNMENT], course.root)
+        one = next(course.submitted.glob("*/*/*.ipynb"))
+        check, _ = timed([*grader, "check", str(one), "--json"], course.root)
+        validate, _ = timed([*nbgrader, "validate", str(one)], course.root)
+        stock_s = stock_feedback = float("nan")
+        if not given.skip_nbgrader:
+            stock = make_course(Path(folder) / "stock", given.students, given.seed)
+            stock_s, _ = timed([*nbgrader, "autograde", ASSIGNMENT], stock.root)
+            stock_feedback, _ = timed([*nbgrader, "generate_feedback", ASSIGNMENT], stock.root)
+            if not same_marks(course, stock):
+                raise SystemExit("The two graders gave different marks.")
+            console.print("Both gave the same marks.")
+    table = Table()
+    for heading in ("", "nbgrader", "autograder", "nbgrader / autograder"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    for what, stock_time, our_time in (
+        ("grade, s", stock_s, ours),
+        ("grade, s a submission", stock_s / given.students, ours / given.students),
+        ("feedback pages, s", stock_feedback, feedback),
+        ("one notebook (validate, check), s", validate, check),
+    ):
+        ratio = stock_time / our_time
+        table.add_row(what, f"{stock_time:.2f}", f"{our_time:.2f}", f"{ratio:.1f}")
+    console.print(table)
+    console.print(f"limit: {limit:.2f} s; autograder takes {ours / limit:.2f} times that")
+    print(
+        json.dumps(
+            {
+                "submissions": given.students,
+                "nbgrader_s": None if given.skip_nbgrader else round(stock_s, 2),
+                "autograder_s": round(ours, 2),
+                "limit_s": round(limit, 2),
+                "speedup": None if given.skip_nbgrader else round(stock_s / ours, 2),
+                "over_limit": round(ours / limit, 2),
+                "peak_rss_mb": round(peak),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""What all tests share."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# A loaded machine must not fail a property for being slow.
+settings.register_profile("downhill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("downhill")
+
+os.environ.setdefault("MPLBACKEND", "agg")
