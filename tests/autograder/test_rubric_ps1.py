@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 SET = "ps1_one_weight"
 RUBRIC = rubrics.load(SET)
 QUESTIONS = list(RUBRIC.questions.values())
+ABOUT_ARRAYS = [q for q in QUESTIONS if isinstance(q.fixed[0][0], np.ndarray)]
 NUMBER = st.floats(-5, 5)
 
 ASKED = {
@@ -161,10 +162,8 @@ def test_the_weights_visited_may_come_in_any_container(container):
     assert verdict == 2
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
+@pytest.mark.parametrize("question", ABOUT_ARRAYS, ids=lambda q: q.name)
 def test_an_answer_that_spoils_the_caller_s_arrays_gets_half(question):
-    if not any(isinstance(given, np.ndarray) for given in question.fixed[0]):
-        pytest.skip("this question is about numbers")
     right = RUBRIC.reference(question.name)
 
     def spoils(*given):
