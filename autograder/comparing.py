@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 COARSE_TOLERANCE = 1e-4
-_NUMBERS = (bool, int, float, np.bool_, np.number)
+_NUMBERS = (bool, int, float, complex, np.bool_, np.number)
 
 
 def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:

@@ -109,11 +109,14 @@ class Connection:
         decoder = Decoder(buffers, self._decode_other)
         try:
             function = self._functions[answer["callback"]]
-            arguments = [decoder.decode(form) for form in answer["arguments"]]
+            arguments = decoder.decode(answer["arguments"])
+            keywords = decoder.decode(answer["keywords"])
+            if type(arguments) is not list or type(keywords) is not dict:
+                raise TypeError("not arguments")
         except (TypeError, LookupError) as error:
             raise WireError("a malformed call") from error
         try:
-            reply = {"returned": encoder.encode(function(*arguments))}
+            reply = {"returned": encoder.encode(function(*arguments, **keywords))}
         except Exception as error:
             reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
         self._channel.send(reply, encoder.buffers, timeout=max(until - time.monotonic(), 0.01))

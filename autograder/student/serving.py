@@ -123,10 +123,14 @@ class Server:
         raise WireError("a value of an unknown form")
 
     def _callback(self, number: int, name: str) -> Callable[..., Any]:
-        def call(*arguments: Any) -> Any:
+        def call(*arguments: Any, **keywords: Any) -> Any:
             encoder = Encoder(self._keep)
-            form = [encoder.encode(argument) for argument in arguments]
-            self._channel.send({"callback": number, "arguments": form}, encoder.buffers)
+            message = {
+                "callback": number,
+                "arguments": encoder.encode(list(arguments)),
+                "keywords": encoder.encode(keywords),
+            }
+            self._channel.send(message, encoder.buffers)
             while True:
                 message, buffers = self._channel.receive()
                 if "returned" in message:
