@@ -77,6 +77,20 @@ class Assignment:
             if mark_of(cell)["grade"]
         }
 
+    def is_test(self, cell: Cell) -> bool:
+        """Whether a cell is one of the course's hidden tests, letter for letter.
+
+        Only such a cell may run outside the sandbox, whatever a notebook says of its cells.
+        """
+        original = self.cells.get(grade_id(cell) or "")
+        return (
+            original is not None
+            and original["cell_type"] == cell["cell_type"] == "code"
+            and is_locked(original)
+            and bool(mark_of(original)["grade"])
+            and cell["source"] == original["source"]
+        )
+
     @property
     def by_hand(self) -> frozenset[str]:
         """The graded cells that a person marks."""
@@ -92,9 +106,8 @@ class Assignment:
         notes: list[str] = []
         cells = [copy.deepcopy(cell) for cell in handed_in["cells"]]
         for cell in cells:
-            name = grade_id(cell)
-            if name is not None and name not in self.cells:
-                cell["metadata"].pop("nbgrader")
+            if grade_id(cell) not in self.cells:  # a mark that the course did not make
+                cell["metadata"].pop("nbgrader", None)
         own = self._student_cells(cells, notes)
         merged = self._with_course_cells(own, notes)
         unanswered = frozenset(
@@ -107,10 +120,6 @@ class Assignment:
                 if grade_id(cell) == name
             )
         )
-        for cell in merged:
-            cell["metadata"] = {
-                key: value for key, value in cell["metadata"].items() if key in _KEPT_METADATA
-            }
         notebook = {
             "cells": merged,
             "metadata": copy.deepcopy(self.metadata),
@@ -194,9 +203,6 @@ class Assignment:
                 merged.append(cell)
             merged.extend(after.get(index, []))
         return merged
-
-
-_KEPT_METADATA = ("nbgrader", "deletable", "editable", "tags")
 
 
 def is_locked(cell: Cell) -> bool:

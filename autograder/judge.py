@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .assignment import Assignment, Restored, is_locked
+from .assignment import Assignment, Restored
 from .marking import Verdict
 from .notebooks import Cell, Notebook, grade_id, mark_of, question_of
 from .session import CellRun, Session, StudentGoneError, Worker
@@ -93,7 +93,7 @@ class _Run:
             except StudentGoneError as gone:
                 self.notes.append(str(gone))
         for index, cell in enumerate(self.cells):
-            if _is_test(cell) and grade_id(cell) not in self.marks:
+            if self.assignment.is_test(cell) and grade_id(cell) not in self.marks:
                 reason = "The notebook did not get as far as this question: "
                 reason += self._stopped.get(index) or "it was stopped too often before."
                 self._fail(cell, reason)
@@ -111,7 +111,7 @@ class _Run:
             if time.monotonic() > self._deadline:
                 self._time_is_up(index)
                 return True
-            if _is_test(cell):
+            if self.assignment.is_test(cell):
                 if grade_id(cell) in self.marks:
                     continue
                 try:
@@ -261,10 +261,6 @@ def explain(error: Exception) -> tuple[str, str]:
     if type(error).__name__ == "NotPlainError":
         return f"Your code {error}.", ""
     return f"{type(error).__name__}: {error}", f"{type(error).__name__}: {error}"
-
-
-def _is_test(cell: Cell) -> bool:
-    return cell["cell_type"] == "code" and is_locked(cell) and bool(mark_of(cell).get("grade"))
 
 
 def _stream(printed: io.StringIO) -> list[dict[str, Any]]:
