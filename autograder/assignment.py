@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +55,9 @@ class Assignment:
             if is_locked(original):
                 original["metadata"] |= {"deletable": False, "editable": False}
             self.cells[name_of_cell] = original
+
+        own = [cell for cell in released["cells"] if grade_id(cell) not in self.cells]
+        self.imports = imports_of([*own, *self.cells.values()])
 
     @classmethod
     def load(cls, course: Course, name: str) -> Assignment:
@@ -209,6 +214,24 @@ def is_locked(cell: Cell) -> bool:
     """Whether the course restores the cell's text."""
     mark = mark_of(cell)
     return not mark.get("solution") and bool(mark.get("grade") or mark.get("locked"))
+
+
+def imports_of(cells: Iterable[Cell]) -> dict[str, str]:
+    """The import statements at the top level of cells, by the name they bind."""
+    imports = {}
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        try:
+            statements = ast.parse(cell["source"]).body
+        except SyntaxError:  # magics
+            continue
+        for statement in statements:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                for alias in statement.names:
+                    name = alias.asname or alias.name.split(".")[0]
+                    imports[name] = ast.unparse(statement)
+    return imports
 
 
 def _title(notebook: Notebook) -> str:

@@ -18,7 +18,9 @@ import numpy as np
 
 from .wire import (
     MAX_NAME,
+    Buffer,
     Channel,
+    ConnectionLostError,
     Decoder,
     Encoder,
     WireError,
@@ -26,11 +28,11 @@ from .wire import (
     random_state,
 )
 
-_BINARY = ("add", "sub", "mul", "truediv", "pow", "matmul", "getitem", "contains")
+_BINARY = ("add", "sub", "mul", "truediv", "pow", "matmul", "getitem")
 _OTHER = ("neg", "pos", "abs", "setitem")
 OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name) for name in (*_BINARY, *_OTHER)
-} | {"len": len, "str": str, "repr": repr, "float": float, "int": int, "list": list}
+} | {"len": len, "iter": iter, "next": next}
 
 MAX_WARNINGS = 20
 _CHANGEABLE = (np.ndarray, list, dict, np.random.Generator)
@@ -57,15 +59,17 @@ class Server:
             except WireError:
                 return
 
-    def _reply(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+    def _reply(self, message: dict[str, Any], buffers: list[Buffer]) -> None:
         try:
             answer, encoder = self._answer(message, buffers)
+            self._channel.send(answer, encoder.buffers)
+        except ConnectionLostError:
+            raise
         except WireError as error:
-            answer, encoder = {"refused": str(error)}, Encoder()
-        self._channel.send(answer, encoder.buffers)
+            self._channel.send({"refused": str(error)})
 
     def _answer(
-        self, message: dict[str, Any], buffers: list[bytes]
+        self, message: dict[str, Any], buffers: list[Buffer]
     ) -> tuple[dict[str, Any], Encoder]:
         if message["op"] == "name":
             encoder = Encoder(self._keep)

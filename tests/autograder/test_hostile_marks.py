@@ -4,10 +4,10 @@ import copy
 import json
 
 import pytest
-from tests.autograder import tiny_course
 
 from autograder import notebooks
 from autograder.assignment import Assignment
+from tests.autograder import tiny_course
 
 CLAIMS = [
     {"grade": True, "solution": False, "locked": True, "points": 100},
@@ -49,7 +49,7 @@ def test_marks_of_wrong_types_are_gone(value):
 
 def test_metadata_nested_to_the_limit_of_json_does_no_harm(assignment):
     deep = json.loads('{"a":' * 900 + "1" + "}" * 900)
-    own = {"cell_type": "code", "metadata": deep, "source": "", "id": "own"}
-    own["metadata"] |= {"nbgrader": {"grade_id": "double", "deep": copy.copy(deep)}, "tags": [deep]}
+    metadata = {"deep": deep, "nbgrader": {"grade_id": "double", "deep": deep}, "tags": [deep]}
+    own = {"cell_type": "code", "metadata": metadata, "source": "", "id": "own"}
     notebook = notebooks.parse(json.dumps({"cells": [own], "metadata": deep}).encode())
     assert notebooks.dump(assignment.restore(notebook).notebook)
