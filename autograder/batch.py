@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -263,12 +264,20 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     guarded = batch.rubric.guarded if batch.rubric is not None else ()
-    with Worker(batch.limits, guarded, sandboxed=batch.sandboxed, index=index) as worker:
+    patience = batch.limits.submission_seconds + batch.limits.question_seconds + 120.0
+    with (
+        open(os.devnull, "w") as nowhere,
+        Worker(batch.limits, guarded, sandboxed=batch.sandboxed, index=index) as worker,
+    ):
         try:
             worker.start()
             while True:
                 student = connection.recv()
-                connection.send(grade_one(batch, basis, worker, student))
+                # whatever holds this process up, its end is noticed and the batch goes on
+                faulthandler.dump_traceback_later(patience, exit=True, file=nowhere)
+                graded = grade_one(batch, basis, worker, student)
+                faulthandler.cancel_dump_traceback_later()
+                connection.send(graded)
         except SandboxError as error:
             connection.send(error)
         except (EOFError, OSError):

@@ -103,6 +103,7 @@ def launch(limits: Limits, guarded: Sequence[str], sandbox: bool) -> Launched:
     scratch = SCRATCH_INSIDE if sandbox else tempfile.mkdtemp(prefix="downhill-")
     environment = {
         "HOME": scratch,
+        "JOBLIB_MULTIPROCESSING": "0",
         "IPYTHONDIR": f"{scratch}/.ipython",
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
@@ -172,7 +173,9 @@ def _mounts(limits: Limits, guarded: Sequence[str]) -> Iterable[str]:
     yield from ("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
     yield from ("--ro-bind-try", "/etc/localtime", "/etc/localtime")
     yield from ("--ro-bind-try", "/etc/fonts", "/etc/fonts")
-    yield from ("--dev", "/dev", "--remount-ro", "/dev")
+    yield from ("--perms", "0755", "--dir", "/dev")
+    for device in ("null", "zero", "full", "random", "urandom"):
+        yield from ("--dev-bind", f"/dev/{device}", f"/dev/{device}")
     inside = f"{CODE_INSIDE}/autograder"
     yield from ("--ro-bind", str(PACKAGE / "__init__.py"), f"{inside}/__init__.py")
     yield from ("--ro-bind", str(PACKAGE / "student"), f"{inside}/student")
