@@ -98,6 +98,10 @@ class Launched:
 
 def launch(limits: Limits, guarded: Sequence[str], sandbox: bool) -> Launched:
     """Start a worker; ``guarded`` names the modules of course_lib that it must not see."""
+    if not hasattr(os, "fork"):
+        raise SandboxError(
+            "The grader forks processes, which this system cannot. On Windows run it in WSL 2."
+        )
     ours, theirs = socket.socketpair()
     arguments = ["-P", "-s", "-m", "autograder.student.zygote", str(theirs.fileno())]
     scratch = SCRATCH_INSIDE if sandbox else tempfile.mkdtemp(prefix="downhill-")
