@@ -307,9 +307,9 @@ def _numbers(state: Outlier) -> str:
     wrong, turned, fresh = state.wrong, state.turned, state.wrong_of_fresh
     rows = [
         ("", "backprop", "perceptron"),
-        (f"wrong, of {POINTS + 1} points", str(wrong[0]), str(wrong[1])),
-        ("line turned by the outlier", *(f"{angle:.0f}°" for angle in turned)),
-        ("wrong, of fresh points", *(f"{100 * share:.1f} %" for share in fresh)),
+        (f"wrong, of {POINTS + 1}", str(wrong[0]), str(wrong[1])),
+        ("line turned by", *(f"{angle:.0f}°" for angle in turned)),
+        ("wrong, fresh points", *(f"{100 * share:.1f} %" for share in fresh)),
     ]
     table = "".join(
         f'<tr><th scope="row">{a}</th><td>{b}</td><td>{c}</td></tr>' for a, b, c in rows

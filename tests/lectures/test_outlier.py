@@ -87,7 +87,7 @@ def test_every_state_within_reach_of_the_controls_can_be_drawn(state):
     assert "nan" not in "".join(frame.layers)
     assert "inf" not in "".join(frame.layers)
     words = BeautifulSoup(frame.numbers, "html.parser").get_text(" ")
-    assert f"wrong, of 21 points {state.wrong[0]} {state.wrong[1]}" in words
+    assert f"wrong, of 21 {state.wrong[0]} {state.wrong[1]}" in words
     assert ("Reached" in words) == state.goal_reached
     assert f"gets {state.wrong[0]} of 21 wrong" in frame.alt
 
