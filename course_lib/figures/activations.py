@@ -22,7 +22,8 @@ from course_lib.activations import (
     tanh,
 )
 from course_lib.checks import Array
-from course_lib.figures.base import Action, Choice, Figure, Frame, Slider
+from course_lib.figures.base import Figure, Frame
+from course_lib.figures.controls import Action, Choice, Slider
 from course_lib.figures.drawing import Axes, number, text
 
 __all__ = ["UNITS", "Chain", "Unit", "activation_chain", "draw"]

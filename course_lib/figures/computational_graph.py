@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_lib.figures.base import Action, Choice, Entry, Figure, Frame, Run, Slider
+from course_lib.figures.base import Figure, Frame
+from course_lib.figures.controls import Action, Choice, Entry, Run, Slider
 from course_lib.figures.drawing import Axes, number
 from course_lib.graph import Scalar
 from course_lib.graph_drawing import Drawing
