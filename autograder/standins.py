@@ -260,6 +260,19 @@ class StandIn:
         return f"<{self.kind_in_words}>"
 
 
+def _refuse(self: StandIn, *_: Any) -> Any:
+    raise NotANumberError(f"a number was expected, and {self.kind_in_words} came")
+
+
+_ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+_SIGNS = ("neg", "pos", "abs")
+for _name in _ARITHMETIC:
+    setattr(StandIn, f"__{_name}__", _refuse)
+    setattr(StandIn, f"__r{_name}__", _refuse)
+for _name in (*_SIGNS, "lt", "le", "gt", "ge", "float", "int", "complex", "index", "round"):
+    setattr(StandIn, f"__{_name}__", _refuse)
+
+
 class Operand(StandIn):
     """An object of the student's that a test may reckon with; the result is one again."""
 
@@ -297,10 +310,10 @@ def _operation(name: str, swapped: bool = False) -> Callable[..., Any]:
     return operate
 
 
-for _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):
+for _name in _ARITHMETIC:
     setattr(Operand, f"__{_name}__", _operation(_name))
     setattr(Operand, f"__r{_name}__", _operation(_name, swapped=True))
-for _name in ("neg", "pos", "abs"):
+for _name in _SIGNS:
     setattr(Operand, f"__{_name}__", _operation(_name))
 
 
