@@ -120,7 +120,7 @@ class Assignment:
             for name in self.cells
             if not is_locked(self.cells[name])
             and all(
-                cell["source"].strip() in (self.cells[name]["source"].strip(), MISSING_TEXT)
+                cell["source"].strip() in ("", self.cells[name]["source"].strip(), MISSING_TEXT)
                 for cell in merged
                 if grade_id(cell) == name
             )

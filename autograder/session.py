@@ -46,6 +46,7 @@ class Worker:
         self._guarded = list(guarded)
         self.index = index
         self._launched: sandbox.Launched | None = None
+        self._warm = False
 
     def __enter__(self) -> Worker:
         return self
@@ -54,10 +55,20 @@ class Worker:
         self.stop()
 
     def start(self) -> None:
-        """Start the sandbox and wait until everything in it is imported."""
+        """Start the sandbox; it warms up while the caller does other things."""
         self._launched = sandbox.launch(self.limits, self._guarded, self.sandboxed)
+        self._warm = False
+
+    def wait(self) -> None:
+        """Wait until everything in the sandbox is imported."""
+        if self._launched is None:
+            self.start()
+        if self._warm:
+            return
+        assert self._launched is not None
         try:
             Channel(self._launched.control).receive(_START_SECONDS)
+            self._warm = True
         except WireError as error:
             pipe = self._launched.process.stderr
             self._launched.process.kill()
@@ -99,7 +110,7 @@ class Worker:
     def _open(self, seconds: float) -> Session:
         if self._launched is None or self._launched.process.poll() is not None:
             self.stop()
-            self.start()
+        self.wait()
         assert self._launched is not None
         control = Channel(self._launched.control)
         ours, theirs = socket_pair()

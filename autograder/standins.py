@@ -11,7 +11,7 @@ import builtins
 import contextlib
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,7 @@ class Connection:
         self._deadline = time.monotonic() + seconds
         self._functions: list[tuple[Callable[..., Any], bool]] = []
         self._hands_over = False
+        self._outstanding = 0
         self._stopped = ""
 
     def name(self, name: str) -> Any:
@@ -93,24 +94,62 @@ class Connection:
             "keywords": encoder.encode(keywords),
         }
         answer, buffers = self._ask(message, encoder.buffers)
+        return self._received(answer, buffers, arguments)
+
+    def ask_in_turn(self, target: Any, cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
+        """Ask for a call with each case at once; the function returned gives one answer a call.
+
+        It is called with a copy of each case, in order, so that what the student's code does to its
+        arguments is done to the copy.
+        """
+        encoder = Encoder(self._encode_other)
+        message: dict[str, Any] | None = {
+            "op": "calls",
+            "target": encoder.encode(target),
+            "calls": [encoder.encode(list(case)) for case in cases],
+        }
+
+        def call(*arguments: Any) -> Any:
+            nonlocal message
+            asked, message = message, None
+            if asked is not None:
+                answer, buffers = self._ask(asked, encoder.buffers, answers=len(cases))
+            else:
+                answer, buffers = self._next_answer()
+            return self._received(answer, buffers, list(arguments))
+
+        return call
+
+    def _received(self, answer: dict[str, Any], buffers: list[Buffer], arguments: list[Any]) -> Any:
+        """The value of a call, after its warnings and its changes to the arguments."""
         decoder = Decoder(buffers, self._decode_other)
         self._apply_changes(answer, decoder, arguments)
         for category, text in _pairs_of_text(answer.get("warnings")):
             kind = getattr(builtins, category, None)
             if not (isinstance(kind, type) and issubclass(kind, Warning)):
                 kind = UserWarning
-            warnings.warn(text, kind, stacklevel=3)
+            warnings.warn(text, kind, stacklevel=4)
         return self._value(answer, decoder)
 
     def _ask(
-        self, message: dict[str, Any], buffers: list[bytes]
+        self, message: dict[str, Any], buffers: list[bytes], answers: int = 1
+    ) -> tuple[dict[str, Any], list[Buffer]]:
+        while self._outstanding:  # answers that nobody came for
+            self._next_answer()
+        self._outstanding = answers
+        return self._next_answer(message, buffers)
+
+    def _next_answer(
+        self, message: dict[str, Any] | None = None, buffers: list[bytes] | None = None
     ) -> tuple[dict[str, Any], list[Buffer]]:
         if self._stopped:
             raise StudentStoppedError(self._stopped)
+        self._outstanding -= 1
         limit = min(self._call_seconds, self._deadline - time.monotonic())
         until = time.monotonic() + limit
         try:
-            self._channel.send(message, buffers, timeout=max(limit, 0.01))
+            if message is not None:
+                self._channel.send(message, buffers, timeout=max(limit, 0.01))
             while True:
                 answer, received = self._channel.receive(max(until - time.monotonic(), 0.0))
                 if self._channel.received > MAX_RECEIVED:
@@ -129,20 +168,22 @@ class Connection:
 
     def _call_back(self, answer: dict[str, Any], buffers: list[Buffer], until: float) -> None:
         number = answer["callback"]
-        forms = answer.get("arguments")
         if type(number) is not int or not 0 <= number < len(self._functions):
-            raise WireError("a malformed call")
-        if type(forms) is not list:
             raise WireError("a malformed call")
         function, plain_only = self._functions[number]
         encoder = Encoder(self._encode_other)
+        outstanding, self._outstanding = self._outstanding, 0  # they come after this is answered
         reply: dict[str, Any]
         try:
             decoder = Decoder(buffers, None if plain_only else self._decode_operand)
-            arguments = [decoder.decode(form) for form in forms]
-            reply = {"returned": encoder.encode(function(*arguments))}
+            arguments = decoder.decode(answer.get("arguments"))
+            keywords = decoder.decode(answer.get("keywords"))
+            if type(arguments) is not list or type(keywords) is not dict:
+                raise WireError("a malformed call")
+            reply = {"returned": encoder.encode(function(*arguments, **keywords))}
         except Exception as error:
             reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
+        self._outstanding = outstanding
         self._channel.send(reply, encoder.buffers, timeout=max(until - time.monotonic(), 0.01))
 
     def _value(self, answer: dict[str, Any], decoder: Decoder) -> Any:
@@ -271,6 +312,14 @@ for _name in _ARITHMETIC:
     setattr(StandIn, f"__r{_name}__", _refuse)
 for _name in (*_SIGNS, "lt", "le", "gt", "ge", "float", "int", "complex", "index", "round"):
     setattr(StandIn, f"__{_name}__", _refuse)
+
+
+def in_turn(function: Callable[..., Any], cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
+    """A function to be called with each case in order; a stand-in then travels once for all."""
+    if not isinstance(function, StandIn):
+        return function
+    connection: Connection = object.__getattribute__(function, "_connection")
+    return connection.ask_in_turn(function, cases)
 
 
 class Operand(StandIn):

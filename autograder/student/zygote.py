@@ -7,6 +7,7 @@ holds the other. It reads {"op": "open"} with a descriptor, and {"op": "close"}.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
 import shutil
@@ -26,6 +27,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm = shell.new_shell()
     warm_up(warm)
+    # What was imported is never garbage; a collection in a fork would only copy its memory.
+    gc.collect()
+    gc.freeze()
     control.send({"ready": True})
     child = 0
     while True:
@@ -33,7 +37,7 @@ def main() -> None:
             message, _ = control.receive()
         except ConnectionLostError:
             end(child)
-            return
+            os._exit(0)  # there is nothing to tidy up that is worth the time
         if message["op"] == "open":
             _, descriptors, _, _ = socket.recv_fds(control.socket, 1, 1)
             child = os.fork()
