@@ -52,7 +52,7 @@ class Figure(Generic[State]):
     draw : function
         From a state to its `Frame`.
     controls : sequence of sequences
-        Rows of `Slider`, `Choice`, `Action` and `Run`. A Reset button is added to the last row.
+        Rows of `Slider`, `Choice`, `Action`, `Entry` and `Run`. A Reset button is added to the last row.
     stories : mapping from str to sequence of State
         What the player shows where no kernel answers: named sequences of states.
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import ipywidgets as widgets
 
-__all__ = ["Action", "Choice", "Control", "Reset", "Run", "Slider"]
+__all__ = ["Action", "Choice", "Control", "Entry", "Reset", "Run", "Slider"]
 
 
 class Changing(Protocol):
@@ -110,6 +110,37 @@ class Reset:
     def widget(self, figure: Changing) -> widgets.Widget:
         """The button, bound to the figure."""
         return _button("Reset", "Back to where the figure began", figure.reset)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A field for an answer: `act` makes the next state from the present one and what was typed.
+
+    It acts when the reader presses Enter or leaves the field, which is then empty again.
+    """
+
+    label: str
+    act: Callable[[Any, str], Any]
+    hint: str = ""
+
+    def widget(self, figure: Changing) -> widgets.Widget:
+        """The field, bound to the figure."""
+        field = widgets.Text(
+            description=self.label,
+            placeholder=self.hint,
+            tooltip=self.hint or self.label,
+            continuous_update=False,
+            layout=widgets.Layout(width="340px", max_width="100%"),
+            style={"description_width": "initial"},
+        )
+
+        def entered(change: dict[str, Any]) -> None:
+            if change["new"].strip():
+                figure.change_to(self.act(figure.state, change["new"]))
+                field.value = ""
+
+        field.observe(entered, "value")
+        return field
 
 
 @dataclass(frozen=True)
