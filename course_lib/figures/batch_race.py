@@ -248,7 +248,7 @@ def _plane() -> Axes:
 
 
 def _race_axes(length: float) -> Axes:
-    return Axes(left=450, top=48, width=350, height=310, x=(0, length), y=(1e-5, 30), log_y=True)
+    return Axes(left=450, top=48, width=350, height=310, x=(0, length), y=(1e-4, 30), log_y=True)
 
 
 @lru_cache(maxsize=16)

@@ -382,8 +382,17 @@ def _numbers(state: OptimiserRace) -> str:
         f"<p><b>After {state.steps} step{'s' * (state.steps != 1)}:</b> {name}, with rate"
         f" {number(state.rate(name), 3)}, is at {place}, loss <b>{number(loss, 3)}</b></p>"
         f"<table>{head}{rows}</table>"
+        f"<p>Losses: {_standing(state)}.</p>"
         f"<p>{_arrived(state)}</p><p>{_goal(state)}</p>"
     )
+
+
+def _named(name: str) -> str:
+    return f'<span style="color:var(--downhill-{LINES[name]})">{name}</span>'
+
+
+def _standing(state: OptimiserRace) -> str:
+    return ", ".join(f"{_named(name)} {number(state.losses(name)[-1], 2)}" for name in OPTIMISERS)
 
 
 def _short(value: float) -> str:
@@ -394,10 +403,7 @@ def _arrived(state: OptimiserRace) -> str:
     order = sorted((step, name) for name, step in state.arrivals.items() if step <= state.steps)
     if not order:
         return f"Nobody is below {FINISH} for good yet."
-    told = ", ".join(
-        f'<span style="color:var(--downhill-{LINES[name]})">{name}</span> at {int(step)}'
-        for step, name in order
-    )
+    told = ", ".join(f"{_named(name)} at {int(step)}" for step, name in order)
     return f"Below {FINISH} for good: {told}."
 
 
