@@ -12,7 +12,17 @@ from IPython.core.getipython import get_ipython
 from course_lib.figures import drawing
 from course_lib.figures.player import static_player
 
-__all__ = ["Action", "Choice", "Figure", "Frame", "Run", "Slider", "answered"]
+__all__ = [
+    "Action",
+    "Choice",
+    "Entry",
+    "Figure",
+    "Frame",
+    "Pick",
+    "Run",
+    "Slider",
+    "answered",
+]
 
 State = TypeVar("State")
 
@@ -39,7 +49,11 @@ class Frame:
 
 @dataclass(frozen=True)
 class Slider:
-    """A slider for a number of the state: for whole numbers, if `step` is one."""
+    """A slider for a number of the state: for whole numbers, if `step` is one.
+
+    Where the number is no field but a property of the state, `write` makes the next state from
+    the present one and the number.
+    """
 
     field: str
     label: str
@@ -47,6 +61,7 @@ class Slider:
     high: float
     step: float
     hint: str = ""
+    write: Callable[[Any, Any], Any] | None = None
 
     def widget(self, figure: "Figure[Any]") -> widgets.Widget:
         """The slider, bound to the figure."""
@@ -64,7 +79,7 @@ class Slider:
             layout=widgets.Layout(width="340px", max_width="100%"),
             style={"description_width": "96px"},
         )
-        return figure.bind(self.field, slider)
+        return figure.bind(self.field, slider, self.write)
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,50 @@ class Choice:
             style={"description_width": "initial", "button_width": "auto"},
         )
         return figure.bind(self.field, buttons)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A list that unfolds: for a field with too many named values for a row of buttons."""
+
+    field: str
+    label: str
+    options: Mapping[str, Any]
+    hint: str = ""
+
+    def widget(self, figure: "Figure[Any]") -> widgets.Widget:
+        """The list, bound to the figure."""
+        unfolds = widgets.Dropdown(
+            value=getattr(figure.state, self.field),
+            options=list(self.options.items()),
+            description=self.label,
+            tooltip=self.hint or self.label,
+            layout=widgets.Layout(width="auto", max_width="100%"),
+            style={"description_width": "initial"},
+        )
+        return figure.bind(self.field, unfolds)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line to write in, for a field that is a text; it counts once Enter or Tab is pressed."""
+
+    field: str
+    label: str
+    hint: str = ""
+
+    def widget(self, figure: "Figure[Any]") -> widgets.Widget:
+        """The line, bound to the figure."""
+        line = widgets.Text(
+            value=getattr(figure.state, self.field),
+            description=self.label,
+            placeholder=self.hint,
+            tooltip=self.hint or self.label,
+            continuous_update=False,
+            layout=widgets.Layout(width="240px", max_width="100%"),
+            style={"description_width": "initial"},
+        )
+        return figure.bind(self.field, line)
 
 
 @dataclass(frozen=True)
@@ -150,7 +209,8 @@ class Figure(Generic[State]):
     draw : function
         From a state to its `Frame`.
     controls : sequence of sequences
-        Rows of `Slider`, `Choice`, `Action` and `Run`. A Reset button is added to the last row.
+        Rows of `Slider`, `Choice`, `Pick`, `Entry`, `Action` and `Run`. A Reset
+        button is added to the last row.
     stories : mapping from str to sequence of State
         What the player shows where no kernel answers: named sequences of states.
 
@@ -208,12 +268,21 @@ class Figure(Generic[State]):
         for follow in self._resets:
             follow()
 
-    def bind(self, field: str, control: widgets.Widget) -> widgets.Widget:
+    def bind(
+        self,
+        field: str,
+        control: widgets.Widget,
+        write: Callable[[Any, Any], Any] | None = None,
+    ) -> widgets.Widget:
         """Let a control's value and a field of the state follow each other."""
 
         def moved(change: dict[str, Any]) -> None:
-            if not self._moving:
+            if self._moving:
+                return
+            if write is None:
                 self.change(**{field: change["new"]})
+            else:
+                self.change_to(write(self.state, change["new"]))
 
         control.observe(moved, "value")
         self._bound[field] = control
