@@ -128,11 +128,15 @@ class Pick:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line to write in, for a field that is a text; it counts once Enter or Tab is pressed."""
+    """A line to write in, for a field that is a text; it counts once Enter or Tab is pressed.
+
+    `write`, if there is one, makes the next state from the present one and the text.
+    """
 
     field: str
     label: str
     hint: str = ""
+    write: Callable[[Any, Any], Any] | None = None
 
     def widget(self, figure: "Figure[Any]") -> widgets.Widget:
         """The line, bound to the figure."""
@@ -145,7 +149,7 @@ class Entry:
             layout=widgets.Layout(width="240px", max_width="100%"),
             style={"description_width": "initial"},
         )
-        return figure.bind(self.field, line)
+        return figure.bind(self.field, line, self.write)
 
 
 @dataclass(frozen=True)
