@@ -130,7 +130,7 @@ def _draw_network(state: ByHand) -> str:
         text(LEFT["x"], 30, "The network", "title"),
         text(LEFT["x"], 386, "forward: values", "blue"),
         text(LEFT["x"] + 126, 386, "backward: slopes of the loss", "orange"),
-        text(LEFT["x"] + 344, 386, "after the update", "green"),
+        text(LEFT["x"] + 352, 386, "after the update", "green"),
     ]
     return f'<g style="font-size:15px">{"".join(parts)}</g>'
 
