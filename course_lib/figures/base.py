@@ -84,12 +84,16 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """A row of buttons, one of which is pressed: for a field with a few named values."""
+    """A row of buttons, one of which is pressed: for a field with a few named values.
+
+    `write`, if there is one, makes the next state from the present one and the value.
+    """
 
     field: str
     label: str
     options: Mapping[str, Any]
     hint: str = ""
+    write: Callable[[Any, Any], Any] | None = None
 
     def widget(self, figure: "Figure[Any]") -> widgets.Widget:
         """The buttons, bound to the figure."""
@@ -101,7 +105,7 @@ class Choice:
             layout=widgets.Layout(width="auto"),
             style={"description_width": "initial", "button_width": "auto"},
         )
-        return figure.bind(self.field, buttons)
+        return figure.bind(self.field, buttons, self.write)
 
 
 @dataclass(frozen=True)
