@@ -18,7 +18,7 @@ check: $(READY)
 	$(BIN)/mypy
 
 lab: $(READY)
-	$(BIN)/jupyter lab lectures/01_one_weight.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) lectures/01_one_weight.ipynb
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -27,7 +27,7 @@ format: $(READY)
 # The lock serves every Python from 3.11 on; it names no index.
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes \
 		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 		--quiet --upgrade --output-file requirements.lock pyproject.toml
 

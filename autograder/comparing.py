@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-_NUMBERS = (bool, int, float, np.bool_, np.number)
+COARSE_TOLERANCE = 1e-4
+_NUMBERS = (bool, int, float, complex, np.bool_, np.number)
 
 
 def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
     """Whether ``got`` is ``expected`` up to rounding.
 
-    Numbers and arrays agree within ``tolerance`` of the largest expected entry (within 1e-4 where the
-    answer is in float32 or coarser). A 0-d array is a number; lists and tuples agree with each other
-    and, where they hold numbers only, with an array of the same shape. NaN agrees with NaN.
+    Numbers and arrays agree within ``tolerance`` of the largest expected entry (within 1e-4 where
+    the answer, or a part of it, is in float32 or coarser). A 0-d array is a number; lists and tuples
+    agree with each other and, where they hold numbers only, with an array of the same shape. NaN
+    agrees with NaN.
     """
     if isinstance(expected, dict):
         return (
@@ -23,9 +26,11 @@ def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
             and all(agrees(got[key], expected[key], tolerance) for key in expected)
         )
     if isinstance(expected, str | bool | np.bool_ | type(None)):
-        return type(got) in _alike(expected) and bool(got == expected)
+        return type(got) in _types_like(expected) and bool(got == expected)
     wanted, came = as_array(expected), as_array(got)
     if wanted is not None:
+        if _is_coarse(got):
+            tolerance = max(tolerance, COARSE_TOLERANCE)
         return came is not None and _close(came, wanted, tolerance)
     return (
         isinstance(got, list | tuple)
@@ -34,8 +39,16 @@ def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
     )
 
 
-def _alike(expected: Any) -> tuple[type, ...]:
+def _types_like(expected: Any) -> tuple[type, ...]:
     return (bool, np.bool_) if isinstance(expected, bool | np.bool_) else (type(expected),)
+
+
+def _is_coarse(value: Any) -> bool:
+    """Whether any number in a value is in float32 or coarser."""
+    if isinstance(value, list | tuple):
+        return any(map(_is_coarse, value))
+    dtype = getattr(value, "dtype", None)
+    return isinstance(dtype, np.dtype) and dtype.kind == "f" and dtype.itemsize < 8
 
 
 def _close(got: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
@@ -43,12 +56,18 @@ def _close(got: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
         return False
     if got.dtype.kind == "c" and expected.dtype.kind != "c":
         return False
-    if got.dtype.kind == "f" and got.dtype.itemsize < 8:
-        tolerance = max(tolerance, 1e-4)
+    if got.size == 1 and got.dtype.kind in "iuf" and expected.dtype.kind in "iuf":
+        return _close_number(float(got.item()), float(expected.item()), tolerance)
     finite = np.abs(expected[np.isfinite(expected)]).astype(float)
     scale = max(float(finite.max(initial=0.0)), 1e-3)
     with np.errstate(all="ignore"):
         return bool(np.allclose(got, expected, rtol=0, atol=tolerance * scale, equal_nan=True))
+
+
+def _close_number(got: float, expected: float, tolerance: float) -> bool:
+    if not (math.isfinite(got) and math.isfinite(expected)):
+        return got == expected or (math.isnan(got) and math.isnan(expected))
+    return abs(got - expected) <= tolerance * max(abs(expected), 1e-3)
 
 
 def as_array(value: Any) -> np.ndarray | None:
@@ -67,6 +86,15 @@ def as_array(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "biufc" else None
 
 
+def alike(got: Any, expected: Any) -> bool:
+    """Whether two values are of one kind, so that only their entries can differ."""
+    first, second = as_array(got), as_array(expected)
+    if first is None or second is None:
+        return kind(got) == kind(expected)
+    sorts = [(a.shape, a.dtype.kind in "bc" and a.dtype.kind, _finite(a)) for a in (first, second)]
+    return sorts[0] == sorts[1]
+
+
 def kind(value: Any) -> str:
     """What a value is, in words that give no entry away: “an array of shape (4, 3)”."""
     if value is None:
@@ -74,7 +102,9 @@ def kind(value: Any) -> str:
     if isinstance(value, bool | np.bool_):
         return "True or False"
     if isinstance(value, _NUMBERS):
-        return "a complex number" if np.iscomplexobj(value) else f"a {_finite(value)}number"
+        if np.iscomplexobj(value):
+            return "a complex number"
+        return "a number" if _finite(value) else "a number that is not finite (NaN or infinite)"
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return kind(value[()])
@@ -92,14 +122,13 @@ def kind(value: Any) -> str:
     return getattr(value, "kind_in_words", f"an object of the class {type(value).__name__}")
 
 
-def _finite(value: Any) -> str:
-    return "" if np.isfinite(value) else "not finite (NaN or infinite) "
+def _finite(value: Any) -> bool:
+    array = np.asarray(value)
+    return array.dtype.kind not in "fc" or bool(np.isfinite(array).all())
 
 
 def _not_finite_note(array: np.ndarray) -> str:
-    if array.dtype.kind not in "fc" or np.isfinite(array).all():
-        return ""
-    return ", some entries not finite (NaN or infinite)"
+    return "" if _finite(array) else ", some entries not finite (NaN or infinite)"
 
 
 def shown(value: Any, entries: int = 12) -> str:

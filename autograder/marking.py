@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .comparing import agrees, kind, shown
-from .standins import Namespace, StudentStoppedError
+from .comparing import agrees, alike, kind, shown
+from .standins import Namespace, StudentError, StudentStoppedError, in_turn
 from .student.serving import differs
 
 if TYPE_CHECKING:
-    from .rubric import Question, Rubric
+    from .rubric import Mistake, Question, Rubric
 
 CHANGED_INPUTS = "changes_its_inputs"
 CHANGED_INPUTS_CREDIT = 0.5
@@ -80,27 +80,22 @@ def judge(
             f"`{question.name}` should be a function, and here it is {kind(function)}. Is the name "
             "used for something else further down?",
         )
-    trials = []
     expected = outcomes(question, question.reference, rubric)
-    upstream = {need: rubric.reference(need) for need in question.needs()}
-    with right_upstream(names, upstream):
-        for arguments in question.cases():
-            trials.append(attempt(function, arguments))
-            if isinstance(trials[-1].error, StudentStoppedError | NotImplementedError):
-                break
-    wrong = [
-        (trial, right)
-        for trial, right in zip(trials, expected, strict=False)
-        if not behaves(trial, right, question)
-    ]
+    with right_upstream(names, {need: rubric.reference(need) for need in question.needs()}):
+        trials = try_out(function, question)
+    wrong = differences(trials, expected, question)
+    if wrong and question.needs() and not _stopped(trials):
+        # earlier questions may have been answered with more than they ask, and that is used here
+        own_trials = try_out(function, question)
+        if not differences(own_trials, expected, question):
+            trials, wrong = own_trials, []
     if not wrong:
         if not any(trial.changed for trial in trials):
             return verdict(1.0)
-        changing = next(trial for trial in trials if trial.changed)
         return verdict(
             CHANGED_INPUTS_CREDIT,
             f"`{question.name}` gives the right values, but it changes what the caller passed in "
-            f"({_first_changed(function, changing)}). Work on a copy, or build a new value "
+            f"({_first_changed(trials)}). Work on a copy, or build a new value "
             "(`a = a - b` in place of `a -= b`).",
             CHANGED_INPUTS,
         )
@@ -110,6 +105,47 @@ def judge(
             f"`{question.name}` still raises NotImplementedError: put your code in place of that "
             "line.",
         )
+    message = describe(question, *wrong[0])
+    mistake = recognise(trials, question, rubric)
+    if mistake is not None:
+        message += f"\n{mistake.hint}"
+    elif len(wrong) < len(trials) == len(expected):
+        message += f"\nIt is right in {len(trials) - len(wrong)} of {len(trials)} cases."
+    message += f"\n{where_to_read(question)}"
+    if mistake is not None:
+        return verdict(mistake.credit, message, mistake.name)
+    return verdict(0.0, message)
+
+
+def try_out(function: Callable[..., Any], question: Question) -> list[Trial]:
+    """What a student's function does on the cases; the list ends where there is no going on."""
+    trials: list[Trial] = []
+    cases = question.cases
+    call = in_turn(function, cases)
+    for arguments in cases:
+        trials.append(attempt(call, arguments))
+        if isinstance(trials[-1].error, StudentStoppedError | NotImplementedError):
+            break
+    return trials
+
+
+def _stopped(trials: list[Trial]) -> bool:
+    return isinstance(trials[-1].error, StudentStoppedError | NotImplementedError)
+
+
+def differences(
+    trials: list[Trial], expected: list[Trial], question: Question
+) -> list[tuple[Trial, Trial]]:
+    """The trials that did not go as they should, each with the one that did."""
+    return [
+        (trial, right)
+        for trial, right in zip(trials, expected, strict=False)
+        if not behaves(trial, right, question)
+    ]
+
+
+def recognise(trials: list[Trial], question: Question, rubric: Rubric) -> Mistake | None:
+    """The known mistake that behaves like this on every case, if there is one."""
     for same_changes in (True, False):
         for mistake in question.mistakes:
             known = outcomes(question, mistake.function, rubric)
@@ -118,13 +154,8 @@ def judge(
                 and (trial.changed == as_known.changed or not same_changes)
                 for trial, as_known in zip(trials, known, strict=True)
             ):
-                hint = f"{mistake.hint}\n{where_to_read(question)}"
-                return verdict(mistake.credit, hint, mistake.name)
-    right_cases = len(trials) - len(wrong)
-    message = describe(question, *wrong[0])
-    if right_cases and len(trials) == len(expected):
-        message += f"\nIt is right in {right_cases} of {len(trials)} cases."
-    return verdict(0.0, f"{message}\n{where_to_read(question)}")
+                return mistake
+    return None
 
 
 def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
@@ -148,7 +179,7 @@ def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
         call = rubric.bound(function)
-        question.known[function] = [attempt(call, arguments) for arguments in question.cases()]
+        question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 
 
@@ -169,9 +200,16 @@ def _error_name(error: BaseException | None) -> str:
 def right_upstream(names: Mapping[str, Any], references: dict[str, Any]) -> Iterator[None]:
     """Let the student's code find right functions where it calls those of earlier questions."""
     if isinstance(names, Namespace):
+        own = {}
         for name, reference in references.items():
+            with contextlib.suppress(StudentError):
+                own[name] = names.get(name)
             names.hand_over(name, reference)
-        yield  # a snapshot is thrown away afterwards, so nothing is put back
+        yield
+        with contextlib.suppress(StudentStoppedError):  # then nobody calls them any more
+            for name, function in own.items():
+                if callable(function):
+                    names.hand_over(name, function)
         return
     assert isinstance(names, dict)
     own = {name: names[name] for name in references if name in names}
@@ -193,16 +231,17 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
         text = f"{_error_name(trial.error)}: {trial.error}".rstrip(": ")
         place = getattr(trial.error, "where", "")
         return f"{call} raised {text}" + (f"\n  in {place.splitlines()[-1]}" if place else "")
-    came, wanted = kind(trial.got), kind(right.got)
-    if came != wanted:
-        return f"{call} gave {came}; it should give {wanted}."
+    came = kind(trial.got)
+    if not alike(trial.got, right.got):
+        return f"{call} gave {came}; it should give {kind(right.got)}."
     if question.warnings_are_wrong and trial.warned and not right.warned:
         return f"{call} makes NumPy warn: {trial.warned}. A stable formula does not."
     return f"{call} gave {shown(trial.got)}: {came}, as it should be, but not the right one."
 
 
-def _first_changed(function: Callable[..., Any], trial: Trial) -> str:
-    call = ", ".join(shown(argument) for argument in trial.arguments)
+def _first_changed(trials: list[Trial]) -> str:
+    changing = next(trial for trial in trials if trial.changed)
+    call = ", ".join(shown(argument) for argument in changing.arguments)
     return f"seen when it was called with {call}"
 
 

@@ -10,7 +10,6 @@ reference under that name, so that a mistake made earlier is not counted again.
 
 from __future__ import annotations
 
-import copy
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
@@ -82,11 +81,12 @@ class Question:
 
         return add
 
+    @functools.cached_property
     def cases(self) -> list[Arguments]:
-        """Fresh copies of all cases, the same ones each time."""
+        """All cases, the same ones each time. Who calls a function with one makes a copy."""
         rng = np.random.default_rng(list(self.name.encode()))
         drawn = [arguments for draw in self.draw for arguments in draw(rng)]
-        return [*copy.deepcopy(self.fixed), *drawn]
+        return [*self.fixed, *drawn]
 
     def needs(self) -> list[str]:
         """The earlier questions that students may build this one on."""

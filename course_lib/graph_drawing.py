@@ -9,13 +9,14 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from course_lib.graph import Scalar
+from course_lib.plots import LIGHT as COLOURS
 
 __all__ = ["Drawing", "draw"]
 
-VALUE, GRADIENT, ACTIVE = "#0072B2", "#C04E00", "#F0E442"  # told apart by colour-blind eyes
 Place = tuple[float, float]
 
 
@@ -49,11 +50,9 @@ class Drawing:
         self.output = output
         self.places, wires = _layout(self.nodes)
         if ax is None:
-            import matplotlib.pyplot as plt
-
             spread = np.ptp(np.array(list(self.places.values())), axis=0)
             size = (1.35 * spread[0] + 1.8, 1.15 * spread[1] + 1.1)
-            ax = plt.figure(figsize=size).add_axes((0, 0, 1, 1))
+            ax = plt.figure(figsize=size, layout="none").add_axes((0, 0, 1, 1))
         self.ax = ax
         self._numbers: list[tuple[Scalar, Scalar | None, int, Any, Any]] = []
         self._sums, self._circles = {}, {}
@@ -64,18 +63,23 @@ class Drawing:
             if node.gate and node.name:
                 ax.annotate(node.name, place, (0, 17), textcoords="offset points", ha="center")
             shape = "circle,pad=0.3" if node.gate else "round,pad=0.35"
-            box = {"boxstyle": shape, "facecolor": "white", "edgecolor": "#555555"}
+            box = {"boxstyle": shape, "facecolor": COLOURS["paper"], "edgecolor": COLOURS["muted"]}
             text = ax.text(
-                *place, label, ha="center", va="center", color="black", bbox=box, zorder=3
+                *place, label, ha="center", va="center", color=COLOURS["ink"], bbox=box, zorder=3
             )
             self._circles[node] = text.get_bbox_patch()
             if uses.count(node) > 1:
-                self._sums[node] = self._label(place, -19, GRADIENT)
+                self._sums[node] = self._label(place, -19, "orange")
         for x, node, index, path in wires:
-            ax.plot(*np.transpose(path), color="#888888", linewidth=1.2, zorder=1)
+            ax.plot(*np.transpose(path), color=COLOURS["muted"], linewidth=1.2, zorder=1)
             self._add_numbers(x, node, index, *_longest(path))
         end = (self.places[output][0] + 1, self.places[output][1])
-        ax.plot(*np.transpose([self.places[output], end]), color="#888888", linewidth=1.2, zorder=1)
+        ax.plot(
+            *np.transpose([self.places[output], end]),
+            color=COLOURS["muted"],
+            linewidth=1.2,
+            zorder=1,
+        )
         self._add_numbers(output, None, 0, self.places[output], end)
         ax.set_axis_off()
         ax.margins(0.06, 0.15)
@@ -109,7 +113,8 @@ class Drawing:
             known = all(user in passed for user in self.nodes if node in user.inputs)
             total.set_text(f"sum {node.gradient + 0.0:.4g}" if known else "")
         for node, circle in self._circles.items():
-            circle.set_facecolor(ACTIVE if node is active else "white")
+            circle.set_edgecolor(COLOURS["gold" if node is active else "muted"])
+            circle.set_linewidth(4 if node is active else 1)
 
     def _add_numbers(
         self, x: Scalar, node: Scalar | None, index: int, start: Place, end: Place
@@ -122,14 +127,14 @@ class Drawing:
             (s for s, r in zip(along, room, strict=True) if r > 0.6), along[np.argmax(room)]
         )
         self._taken.append(middle)
-        above, below = self._label(middle, 7, VALUE), self._label(middle, -7, GRADIENT)
+        above, below = self._label(middle, 7, "blue"), self._label(middle, -7, "orange")
         self._numbers.append((x, node, index, above, below))
 
     def _label(self, place: Any, points: int, colour: str) -> Any:
         return self.ax.annotate(
             "", place, (0, points), textcoords="offset points", ha="center", va="center",
-            color=colour, fontsize="small", zorder=4,
-            bbox={"boxstyle": "square,pad=0.05", "facecolor": self.ax.figure.get_facecolor(),
+            color=COLOURS[colour], fontsize="small", zorder=4,
+            bbox={"boxstyle": "square,pad=0.05", "facecolor": COLOURS["paper"],
                   "edgecolor": "none", "alpha": 0.75},
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import io
 import sys
 from typing import Any
@@ -14,6 +15,22 @@ from IPython.core.interactiveshell import InteractiveShell
 MAX_TEXT = 200_000  # characters of stdout and stderr that one cell may keep
 MAX_RICH = 8 * 2**20  # characters of pictures and other rich output that one cell may keep
 MAX_LINE = 2_000  # characters of one line of a traceback
+
+
+TOO_MUCH = {
+    "output_type": "stream",
+    "name": "stderr",
+    "text": "[The outputs of this cell were left out: they are too large, or not of a kind to store.]\n",
+}
+CONFINED = {
+    "output_type": "stream",
+    "name": "stderr",
+    "text": (
+        "[While a notebook is graded it cannot start programs or further Python processes, reach the "
+        "network, or write outside its own folder.]\n"
+    ),
+}
+_REFUSALS = (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENOSYS)
 
 
 class Outputs:
@@ -180,6 +197,8 @@ class RecordingShell(InteractiveShell):
                 "traceback": lines,
             }
         )
+        if isinstance(evalue, OSError) and evalue.errno in _REFUSALS:
+            OUTPUTS.add(dict(CONFINED))
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no event loop to join."""

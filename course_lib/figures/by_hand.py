@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from course_lib.figures.base import Action, Choice, Entry, Figure, Frame, Pick, Run, Slider
+from course_lib.figures.base import Figure, Frame
 from course_lib.figures.by_hand_steps import (
     ACTIVATIONS,
     BACKWARD,
@@ -22,6 +22,7 @@ from course_lib.figures.by_hand_steps import (
     STEPS,
     ByHand,
 )
+from course_lib.figures.controls import Action, Choice, Entry, Pick, Run, Slider
 from course_lib.figures.drawing import Axes, nice_limit, number, text
 
 __all__ = ["by_hand", "draw"]
@@ -100,7 +101,7 @@ def by_hand(*, activation: str = "Leaky ReLU", step: int = 0) -> Figure[ByHand]:
                     {"is shown": False, "is asked": True},
                     "Whether you see each number or find it yourself",
                 ),
-                Entry("answer", "Answer", "three digits, then Enter", ByHand.with_answer),
+                Entry("Answer", ByHand.with_answer, "three digits, then Enter"),
             ],
         ],
         stories={

@@ -11,7 +11,8 @@ import numpy as np
 
 from course_lib.calculus import GradientCheck
 from course_lib.checks import Array
-from course_lib.figures.base import Action, Choice, Figure, Frame, Pick, Slider
+from course_lib.figures.base import Figure, Frame
+from course_lib.figures.controls import Action, Choice, Pick, Slider
 from course_lib.figures.drawing import number, text
 from course_lib.figures.planted_bug_model import (
     ACTIVATIONS,

@@ -15,7 +15,8 @@ from course_lib import plots
 from course_lib.activations import relu, softmax, tanh
 from course_lib.calculus import numerical_jacobian
 from course_lib.checks import Array
-from course_lib.figures.base import Action, Choice, Figure, Frame, Pick, Slider
+from course_lib.figures.base import Figure, Frame
+from course_lib.figures.controls import Action, Choice, Pick, Slider
 from course_lib.figures.drawing import Axes, number, text
 from course_lib.graph import Scalar
 from course_lib.layers import Activate, Dense, Layer, Product

@@ -176,8 +176,9 @@ def test_an_answer_is_read_when_it_is_entered():
     control(figure, "Answer").value = "3"
     assert figure.state.found == {6}
     assert "Right." in figure._numbers.value
-    control(figure, "Next step").click()
     assert control(figure, "Answer").value == ""
+    control(figure, "Next step").click()
+    assert "Right." not in figure._numbers.value
 
 
 def test_the_player_is_small():
