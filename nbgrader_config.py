@@ -1,8 +1,6 @@
 """How nbgrader's own tools see this course. `autograder` reads the same file."""
 
-from traitlets.config import get_config
-
-c = get_config()
+c = get_config()  # noqa: F821  # given by the program that reads this file
 
 c.CourseDirectory.course_id = "downhill"
 c.CourseDirectory.source_directory = "solutions"
@@ -10,7 +8,6 @@ c.CourseDirectory.release_directory = "exercises"
 c.CourseDirectory.submitted_directory = "submitted"
 c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.feedback_directory = "feedback"
-c.CourseDirectory.db_assignments = []
 
 # A copied or a deleted cell must not stop nbgrader either.
 c.OverwriteCells.add_missing_cells = True

@@ -26,7 +26,7 @@ NAMES = (
     *("李娜", "王伟", "さくら", "지우", "نور", "נועם", "ანა", "արամ"),
 )
 
-MISHAPS_AT_MOST = 0.6  # of a class
+MISHAPS_AT_MOST = 2 / 3  # of a class
 SHARES = {"all right": 0.35, "some mistakes": 0.45, "incomplete": 0.2}  # of the others
 
 
@@ -46,17 +46,20 @@ class Sample:
     note: str
 
 
-def cohort(released: Notebook, rubric: Rubric, size: int, rng: np.random.Generator) -> list[Sample]:
+def cohort(
+    released: Notebook, rubric: Rubric, size: int, rng: np.random.Generator, *, mishaps: bool = True
+) -> list[Sample]:
     """A class of ``size`` students who hand in one problem set.
 
     Correct answers and mistakes are dealt out evenly, so that a large class uses them all. Up to
-    ``MISHAPS_AT_MOST`` of the class has a mishap, each kind once before one comes again.
+    ``MISHAPS_AT_MOST`` of the class has a mishap, each kind once before one comes again, unless
+    ``mishaps`` is off.
 
     Raises ``ValueError`` where the graded cells of the notebook are not those of the rubric.
     """
     names = [NAMES[i % len(NAMES)] for i in _order(max(size, len(NAMES)), rng)[:size]]
     kinds = list(MISHAPS)
-    unlucky = min(int(MISHAPS_AT_MOST * size), len(kinds) * (1 + size // 100))
+    unlucky = min(int(MISHAPS_AT_MOST * size), len(kinds) * (1 + size // 100)) if mishaps else 0
     notes = [kinds[i % len(kinds)] for i in _order(len(kinds), rng) * (1 + unlucky // len(kinds))]
     others = rng.choice(list(SHARES), size=size - unlucky, p=list(SHARES.values()))
     notes = [*notes[:unlucky], *map(str, others)]

@@ -35,9 +35,8 @@ def make_course(folder: Path, students: int, seed: int) -> Course:
     course = prepare(Course.at(ROOT), folder / "course")
     releasing.release(course, [ASSIGNMENT])
     released = json.loads((course.exercises / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes())
-    samples = cohort.cohort(
-        released, rubrics.load(ASSIGNMENT), students, np.random.default_rng(seed), special=False
-    )
+    rng = np.random.default_rng(seed)
+    samples = cohort.cohort(released, rubrics.load(ASSIGNMENT), students, rng, mishaps=False)
     for sample in samples:
         target = course.submitted / sample.student / ASSIGNMENT
         target.mkdir(parents=True)

@@ -27,7 +27,7 @@ __all__ = [
     "descend",
 ]
 
-_PIECE = 16_384  # numbers: a few arrays of this length fit a level-2 cache
+_PIECE = 32_768  # numbers: a few arrays of this length fit a level-2 cache
 
 
 class Optimiser:

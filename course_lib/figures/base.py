@@ -10,9 +10,10 @@ import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 
 from course_lib.figures import drawing
+from course_lib.figures.controls import Control, Reset, Write
 from course_lib.figures.player import static_player
 
-__all__ = ["Action", "Choice", "Figure", "Frame", "Run", "Slider", "answered"]
+__all__ = ["Figure", "Frame", "answered"]
 
 State = TypeVar("State")
 
@@ -37,105 +38,6 @@ class Frame:
     alt: str
 
 
-@dataclass(frozen=True)
-class Slider:
-    """A slider for a number of the state: for whole numbers, if `step` is one."""
-
-    field: str
-    label: str
-    low: float
-    high: float
-    step: float
-    hint: str = ""
-
-    def widget(self, figure: "Figure[Any]") -> widgets.Widget:
-        """The slider, bound to the figure."""
-        whole = isinstance(self.step, int)
-        kind = widgets.IntSlider if whole else widgets.FloatSlider
-        decimals = 0 if whole else max(0, len(f"{self.step:.10f}".rstrip("0").split(".")[1]))
-        slider = kind(
-            value=getattr(figure.state, self.field),
-            min=self.low,
-            max=self.high,
-            step=self.step,
-            description=self.label,
-            tooltip=self.hint or self.label,
-            readout_format="d" if whole else f".{decimals}f",
-            layout=widgets.Layout(width="340px", max_width="100%"),
-            style={"description_width": "96px"},
-        )
-        return figure.bind(self.field, slider)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A row of buttons, one of which is pressed: for a field with a few named values."""
-
-    field: str
-    label: str
-    options: Mapping[str, Any]
-    hint: str = ""
-
-    def widget(self, figure: "Figure[Any]") -> widgets.Widget:
-        """The buttons, bound to the figure."""
-        buttons = widgets.ToggleButtons(
-            value=getattr(figure.state, self.field),
-            options=list(self.options.items()),
-            description=self.label,
-            tooltips=[self.hint or self.label] * len(self.options),
-            layout=widgets.Layout(width="auto"),
-            style={"description_width": "initial", "button_width": "auto"},
-        )
-        return figure.bind(self.field, buttons)
-
-
-@dataclass(frozen=True)
-class Action:
-    """A button: `act` makes the next state from the present one."""
-
-    label: str
-    act: Callable[[Any], Any]
-    hint: str = ""
-
-    def widget(self, figure: "Figure[Any]") -> widgets.Widget:
-        """The button, bound to the figure."""
-        button = widgets.Button(
-            description=self.label,
-            tooltip=self.hint or self.label,
-            layout=widgets.Layout(width="auto"),
-        )
-        button.on_click(lambda _: figure.change_to(self.act(figure.state)))
-        return button
-
-
-@dataclass(frozen=True)
-class Run:
-    """Play, pause and stop: repeats an action while it plays, at most `times` in a row.
-
-    The page keeps the time, so the kernel is free between two steps and a pause is heeded at once.
-    """
-
-    act: Callable[[Any], Any]
-    times: int
-    every_ms: int = 250
-
-    def widget(self, figure: "Figure[Any]") -> widgets.Widget:
-        """The buttons, bound to the figure; stop also takes the figure back to its start."""
-        play = widgets.Play(
-            min=0, max=self.times, interval=self.every_ms, show_repeat=False, tooltip="Run"
-        )
-
-        def ticked(change: dict[str, Any]) -> None:
-            if change["new"] > change["old"]:
-                figure.change_to(self.act(figure.state))
-            elif change["new"] == 0:
-                figure.reset()
-
-        play.observe(ticked, "value")
-        figure.when_reset(lambda: play.set_trait("value", 0))
-        return play
-
-
 class Figure(Generic[State]):
     """An interactive figure: its picture and its numbers follow the controls.
 
@@ -150,7 +52,7 @@ class Figure(Generic[State]):
     draw : function
         From a state to its `Frame`.
     controls : sequence of sequences
-        Rows of `Slider`, `Choice`, `Action` and `Run`. A Reset button is added to the last row.
+        Rows of `Slider`, `Choice`, `Action`, `Entry` and `Run`. A Reset button is added to the last row.
     stories : mapping from str to sequence of State
         What the player shows where no kernel answers: named sequences of states.
 
@@ -172,7 +74,7 @@ class Figure(Generic[State]):
         size: tuple[int, int],
         state: State,
         draw: Callable[[State], Frame],
-        controls: Sequence[Sequence[Any]],
+        controls: Sequence[Sequence[Control]],
         stories: Mapping[str, Sequence[State]],
     ) -> None:
         self.title, self.size, self.start, self.draw = title, size, state, draw
@@ -208,12 +110,22 @@ class Figure(Generic[State]):
         for follow in self._resets:
             follow()
 
-    def bind(self, field: str, control: widgets.Widget) -> widgets.Widget:
-        """Let a control's value and a field of the state follow each other."""
+    def bind(
+        self, field: str, control: widgets.Widget, write: Write | None = None
+    ) -> widgets.Widget:
+        """Let a control's value and a field of the state follow each other.
+
+        `write` makes the next state from the present one and the value; without it, the field
+        gets the value.
+        """
 
         def moved(change: dict[str, Any]) -> None:
-            if not self._moving:
+            if self._moving:
+                return
+            if write is None:
                 self.change(**{field: change["new"]})
+            else:
+                self.change_to(write(self.state, change["new"]))
 
         control.observe(moved, "value")
         self._bound[field] = control
@@ -227,7 +139,7 @@ class Figure(Generic[State]):
     def widget(self) -> widgets.Widget:
         """The figure as widgets, made once; afterwards only their values change."""
         rows = [[control.widget(self) for control in row] for row in self.controls]
-        rows[-1].append(self._reset_button())
+        rows[-1].append(Reset().widget(self))
         self._layers = [_html("downhill-layer") for _ in self.frame.layers]
         self._numbers = _html("downhill-numbers")
         picture = _box("downhill-picture", self._layers)
@@ -262,15 +174,6 @@ class Figure(Generic[State]):
         for layer, picture in zip(self._layers, self._drawings(self.frame), strict=True):
             layer.value = picture
         self._numbers.value = self.frame.numbers
-
-    def _reset_button(self) -> widgets.Widget:
-        button = widgets.Button(
-            description="Reset",
-            tooltip="Back to where the figure began",
-            layout=widgets.Layout(width="auto"),
-        )
-        button.on_click(lambda _: self.reset())
-        return button
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         if answered():
@@ -318,15 +221,15 @@ LAYOUT_CSS = """
 .downhill .widget-toggle-buttons{display:flex;flex-flow:row nowrap;align-items:center}
 .downhill .widget-toggle-buttons>label{flex:none;margin-right:8px}
 .downhill .downhill-stage{display:flex;flex-flow:row wrap;gap:4px 20px;align-items:flex-start}
-.downhill .downhill-picture{display:grid;flex:3 1 560px;min-width:min(100%,480px);overflow:hidden}
-.downhill .downhill-layer{grid-area:1/1;margin:0;overflow:hidden}
+.downhill .downhill-picture{display:grid;flex:3 1 600px;min-width:min(100%,480px);overflow:auto hidden}
+.downhill .downhill-layer{grid-area:1/1;margin:0;min-width:600px;overflow:hidden}
 .downhill .downhill-numbers{flex:1 1 250px;max-width:420px;margin:0;overflow:visible}
 .downhill .downhill-numbers,.downhill .widget-html-content{line-height:1.45;font-size:14px;
   color:var(--downhill-ink);font-variant-numeric:tabular-nums}
 .downhill .downhill-numbers p{margin:0 0 6px}
 .downhill .downhill-numbers table{border-collapse:collapse;margin:4px 0 8px;font-size:14px;
   background:none;border:0}
-.downhill .downhill-numbers :is(tr,th,td){background:none;border:0;padding:1px 0;
+.downhill .downhill-numbers :is(tr,th,td){background:none!important;border:0;padding:1px 0;
   color:var(--downhill-ink);font-weight:400;text-align:left;vertical-align:baseline}
 .downhill .downhill-numbers td{text-align:right;padding-left:14px;white-space:nowrap}
 .downhill .downhill-numbers .sum :is(th,td){border-top:1.5px solid var(--downhill-muted);

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from course_lib.figures.base import Action, Choice, Figure, Run, Slider
+from course_lib.figures.base import Figure
+from course_lib.figures.controls import Action, Choice, Control, Run, Slider
 from course_lib.figures.descent_drawing import SIZE, draw, map_axes
 from course_lib.figures.descent_state import MOST_STEPS, Descent, Goal
 from course_lib.figures.dragging import Drag
@@ -51,7 +52,7 @@ def descent(
     surfaces = surfaces or (RAVINE,)
     begin = Descent(surfaces[0], *start, learning_rate, variants[0], goal=goal, reach=reach)
     rate_step = 10.0 ** np.floor(np.log10(largest_rate / 50))
-    choices: list[Choice | Action | Run] = []
+    choices: list[Control] = []
     if len(surfaces) > 1:
         choices.append(Choice("surface", "surface", {s.name: s for s in surfaces}))
     if len(variants) > 1:

@@ -4,10 +4,10 @@ It is an addition to the two sliders, never their substitute: those work by keyb
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import ipywidgets as widgets
 
+from course_lib.figures.controls import Changing
 from course_lib.figures.drawing import Axes
 
 __all__ = ["Drag", "drag_area"]
@@ -31,7 +31,7 @@ class Drag:
     axes: Axes
     step: float
 
-    def widget(self, figure: Any) -> widgets.Widget:
+    def widget(self, figure: Changing) -> widgets.Widget:
         """An invisible field, through which the page says where the pointer is."""
         field = widgets.Text(continuous_update=True)
         script = widgets.HTML(f"<style onload='{ON_THE_PAGE}'></style>")
@@ -41,7 +41,7 @@ class Drag:
         field.observe(lambda change: self.move(figure, change["new"]), "value")
         return box
 
-    def move(self, figure: Any, told: str) -> None:
+    def move(self, figure: Changing, told: str) -> None:
         """Move the figure's state to where the page has seen the pointer.
 
         Parameters

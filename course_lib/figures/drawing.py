@@ -212,9 +212,8 @@ class Axes:
 def _ticks(limits: tuple[float, float], length: float) -> list[float]:
     low, high = limits
     margin = 1e-9 * (high - low)
-    ticks = MaxNLocator(nbins=max(2, min(6, int(length // 40))), steps=[1, 2, 5, 10]).tick_values(
-        low, high
-    )
+    most = 6 if length >= 120 else max(2, int(length // 40))  # small axes have room for few
+    ticks = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
     return [float(t) for t in np.round(ticks, 12) if low - margin <= t <= high + margin]
 
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from course_lib import unit
 from course_lib.activations import Activation, identity
-from course_lib.figures.base import Action, Choice, Figure, Frame, Run, Slider
+from course_lib.figures.base import Figure, Frame
+from course_lib.figures.controls import Action, Choice, Run, Slider
 from course_lib.figures.drawing import Axes, nice_limit, number
 from course_lib.losses import sse
 

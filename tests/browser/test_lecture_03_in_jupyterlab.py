@@ -17,7 +17,7 @@ def lecture(browser, lab):
         """window.jupyterapp.shell.currentWidget.content.widgets
             .filter((cell) => cell.model.type === "code")
             .every((cell) => cell.model.executionCount !== null)""",
-        timeout=60_000,
+        timeout=120_000,
     )
     yield page
     page.close()

@@ -9,7 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [*sorted((ROOT / "lectures").glob("*.ipynb")), ROOT / "lectures" / "README.md"]
+PAGES = [
+    ROOT / "lectures" / "README.md",
+    *sorted((ROOT / "lectures").glob("*.ipynb")),
+    *sorted((ROOT / "solutions").glob("*/*.ipynb")),
+    *sorted((ROOT / "exercises").glob("*/*.ipynb")),
+]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -123,7 +128,7 @@ def anchors_in(page):
     return {heading.replace("`", "").strip().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page):
     for target in re.findall(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)", markdown_in(page)):
         if target.startswith(("https://", "http://")):

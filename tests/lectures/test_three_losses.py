@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.activations import sigmoid
-from course_lib.figures.three_losses import LOSSES, ThreeLosses, draw, three_losses
+from course_lib.figures.three_losses import draw, three_losses
+from course_lib.figures.threshold import LOSSES, ThreeLosses
 from course_lib.losses import binary_cross_entropy
 
 tenths = st.integers(-60, 60).map(lambda n: n / 10)
