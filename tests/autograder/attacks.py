@@ -433,7 +433,7 @@ for _ in range(6):
 time.sleep(30)
 """
         ],
-        note="took more than 900 MB",
+        note="took more than 900 MB|ran for more than",
     ),
     "takes-memory-without-a-name": Attack(
         ["import os\nos.memfd_create('x')"], shown="Operation not permitted"
