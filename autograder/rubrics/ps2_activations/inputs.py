@@ -12,6 +12,8 @@ ORDINARY: list[Any] = [
     0.0,
     3,
     -2,
+    0.5,
+    -0.25,
     np.array([3, -1, 0, 2]),  # whole numbers: an array made like this one would cut fractions off
     np.array([-4, -1]),
     np.array([[1.5, -2.0, 0.0], [-0.25, 4.0, -3.0]]),
