@@ -243,7 +243,7 @@ def _draw_hidden(axes: Axes, state: Playground) -> str:
 def _losses_axes(state: Playground) -> Axes:
     now = state.now
     left, top, width, height = LOSSES
-    most = nice_limit(max(0.8, 0.0, *now.losses[:1], *now.test_losses[:1], *now.test_losses[-1:]))
+    most = nice_limit(max([0.8, *now.losses[:1], *now.test_losses[:1], *now.test_losses[-1:]]))
     return Axes(left, top, width, height, (0, nice_limit(max(20, state.epoch))), (0, most))
 
 
