@@ -26,7 +26,7 @@ NAMES = (
     *("李娜", "王伟", "さくら", "지우", "نور", "נועם", "ანა", "արամ"),
 )
 
-MISHAPS_AT_MOST = 0.6  # of a class
+MISHAPS_AT_MOST = 2 / 3  # of a class
 SHARES = {"all right": 0.35, "some mistakes": 0.45, "incomplete": 0.2}  # of the others
 
 

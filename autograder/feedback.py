@@ -20,6 +20,7 @@ from . import notebooks, records
 from .assignment import Assignment, is_locked
 from .course import Course, CourseError
 from .gradebook import MarkBook
+from .judge import WAITS
 from .notebooks import Cell, grade_id
 from .records import Record
 
@@ -81,15 +82,17 @@ def page(
     for mark in record.marks:
         anchor = f"cell-{mark.cell if mark.cell in by_hand else mark.name}"
         message = mark.message
-        if mark.cell in by_hand and mark.score is not None and message == "Marked by hand.":
-            message = ""
+        if message == WAITS:
+            message = "Waits to be marked by hand." if mark.score is None else "Marked by hand."
         rows.append(
             {
                 "name": mark.name,
                 "anchor": anchor if anchor in anchors else "",
                 "points": _points(mark.score, mark.max_score),
                 "level": _level(mark.score, mark.max_score),
-                "message": message or ("Right." if mark.score == mark.max_score else ""),
+                "message": _with_code(
+                    message or ("Right." if mark.score == mark.max_score else "")
+                ),
                 "comment": comments.get(mark.cell) or comments.get(mark.name) or "",
             }
         )
@@ -162,6 +165,16 @@ def _output(output: dict[str, Any]) -> dict[str, Any] | None:
     if isinstance(data.get("text/plain"), str):
         return {"text": _cut(data["text/plain"])}
     return None
+
+
+def _with_code(message: str) -> markupsafe.Markup:
+    """A message with what stands in `backticks` set as code."""
+    parts = [markupsafe.escape(part) for part in message.split("`")]
+    code = markupsafe.Markup("<code>{}</code>")
+    return markupsafe.Markup("").join(
+        code.format(part) if index % 2 and index < len(parts) - 1 else part
+        for index, part in enumerate(parts)
+    )
 
 
 def _cut(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .comparing import agrees, alike, kind, shown
-from .standins import Namespace, StudentError, StudentStoppedError
+from .standins import Namespace, StudentError, StudentStoppedError, in_turn
 from .student.serving import differs
 
 if TYPE_CHECKING:
@@ -81,10 +81,10 @@ def judge(
             "used for something else further down?",
         )
     expected = outcomes(question, question.reference, rubric)
-    with right_upstream(names, {need: rubric.reference(need) for need in question.needs()}):
+    with right_upstream(names, {need: rubric.reference(need) for need in question.earlier}):
         trials = try_out(function, question)
     wrong = differences(trials, expected, question)
-    if wrong and question.needs() and not _stopped(trials):
+    if wrong and question.earlier and not _stopped(trials):
         # earlier questions may have been answered with more than they ask, and that is used here
         own_trials = try_out(function, question)
         if not differences(own_trials, expected, question):
@@ -120,8 +120,10 @@ def judge(
 def try_out(function: Callable[..., Any], question: Question) -> list[Trial]:
     """What a student's function does on the cases; the list ends where there is no going on."""
     trials: list[Trial] = []
-    for arguments in question.cases():
-        trials.append(attempt(function, arguments))
+    cases = question.cases
+    call = in_turn(function, cases)
+    for arguments in cases:
+        trials.append(attempt(call, arguments))
         if isinstance(trials[-1].error, StudentStoppedError | NotImplementedError):
             break
     return trials
@@ -177,7 +179,7 @@ def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
         call = rubric.bound(function)
-        question.known[function] = [attempt(call, arguments) for arguments in question.cases()]
+        question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 
 

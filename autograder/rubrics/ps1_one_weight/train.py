@@ -66,10 +66,12 @@ def by_keyword(weight, x, target, learning_rate, steps, *, new_weight):
 
 @question.variant
 def recursive(weight, x, target, learning_rate, steps, *, new_weight):
-    if steps == 0:
-        return [weight]
-    later = new_weight(weight, x, target, learning_rate)
-    return [weight, *recursive(later, x, target, learning_rate, steps - 1)]
+    def walk(w, left):
+        if left == 0:
+            return [w]
+        return [w, *walk(new_weight(w, x, target, learning_rate), left - 1)]
+
+    return walk(weight, steps)
 
 
 @question.variant

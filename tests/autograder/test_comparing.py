@@ -1,0 +1,171 @@
+"""What counts as the same answer, and how answers are spoken of."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from autograder.comparing import agrees, alike, as_array, kind, shown
+
+NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
+ARRAYS = arrays.arrays(
+    np.float64, arrays.array_shapes(min_dims=1, max_dims=3, max_side=4), elements=NUMBERS
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | ARRAYS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=5,
+)
+
+
+@given(ARRAYS)
+def test_an_array_agrees_with_its_copy_its_list_and_its_tuple(array):
+    assert agrees(array.copy(), array)
+    assert agrees(array.tolist(), array)
+    assert agrees(array, array.tolist())
+    assert agrees(tuple(array.tolist()), array)
+
+
+@given(NUMBERS)
+def test_a_number_agrees_with_itself_in_every_type(number):
+    for form in (number, np.float64(number), np.array(number), np.longdouble(number)):
+        assert agrees(form, number)
+
+
+@given(ARRAYS, st.floats(2e-7, 1e3), st.booleans(), st.data())
+def test_one_entry_that_is_off_is_enough(array, share, up, data):
+    largest = max(float(np.abs(array).max()), 1e-3)
+    place = data.draw(st.integers(0, array.size - 1))
+    wrong = array.copy()
+    wrong.flat[place] += (1 if up else -1) * share * largest
+    assert not agrees(wrong, array)
+
+
+@given(ARRAYS, st.floats(-0.5e-7, 0.5e-7))
+def test_rounding_is_forgiven_in_proportion_to_the_largest_entry(array, share):
+    largest = max(float(np.abs(array).max()), 1e-3)
+    assert agrees(array + share * largest, array)
+
+
+@given(ARRAYS)
+def test_float32_is_precise_enough(array):
+    assert agrees(array.astype(np.float32), array)
+    assert agrees([np.float32(entry) for entry in array.ravel()], array.ravel())
+    assert agrees([float(array.flat[0]), *map(np.float32, array.ravel()[1:])], array.ravel())
+
+
+@given(ARRAYS)
+def test_the_same_numbers_in_another_shape_are_another_answer(array):
+    assert not agrees(array[..., np.newaxis], array)
+    assert not agrees(array[np.newaxis], array)
+    assert not agrees(np.append(array, 0.0), array.ravel())
+
+
+@given(NUMBERS)
+def test_a_number_is_not_an_array_of_one(number):
+    assert not agrees(np.array([number]), number)
+    assert not agrees(number, np.array([number]))
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (True, 1),
+        (1, True),
+        (np.True_, 1.0),
+        ("1", 1),
+        (1, "1"),
+        (None, 0),
+        (0, None),
+        ([], [1.0]),
+        ([1.0], []),
+        ([1, "a"], [1, 2]),
+        (1 + 0j, 1.0),
+        ({"a": 1}, {"a": 1, "b": 2}),
+        ({"a": 1}, {"a": 2}),
+        ([[1, 2], [3]], [[1, 2], [3, 4]]),
+        (math.nan, 1.0),
+        (1.0, math.nan),
+        (math.inf, 1e308),
+        (math.inf, -math.inf),
+        (np.array(["a"]), np.array([1.0])),
+        (np.array([None]), np.array([0.0])),
+    ],
+)
+def test_these_do_not_agree(got, expected):
+    assert not agrees(got, expected)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (True, np.True_),
+        ("minimum", "minimum"),
+        (None, None),
+        ([], []),
+        (math.nan, math.nan),
+        (math.inf, np.inf),
+        ({"W": [1, 2], "b": 0}, {"W": np.array([1.0, 2.0]), "b": 0.0}),
+        ((1.0, [2.0, 3.0]), [1, np.array([2, 3])]),
+        (np.array([1, 2], dtype=np.uint8), [1.0, 2.0]),
+        (np.uint64(5), -0 + 5),
+    ],
+)
+def test_these_agree(got, expected):
+    assert agrees(got, expected)
+
+
+@given(ANYTHING, ANYTHING)
+def test_whatever_comes_there_is_an_answer_and_words_for_it(got, expected):
+    assert agrees(got, expected) in (True, False)
+    assert alike(got, expected) in (True, False)
+    assert kind(got)
+    assert shown(got)
+
+
+@given(ANYTHING)
+def test_what_agrees_is_alike(value):
+    assume(agrees(value, value))
+    assert alike(value, value)
+
+
+@given(ARRAYS, st.data())
+def test_the_words_for_an_array_do_not_give_its_entries_away(array, data):
+    other = data.draw(arrays.arrays(np.float64, array.shape, elements=NUMBERS))
+    assert kind(array) == kind(other)
+    assert str(array.shape) in kind(array)
+
+
+@given(arrays.arrays(np.float64, st.integers(13, 400), elements=NUMBERS))
+def test_large_arrays_are_shown_by_their_shape(array):
+    assert shown(array) == f"<{kind(array)}>"
+
+
+def test_small_values_are_shown_in_full():
+    assert shown(np.array([1.0, 2.5])) == "[1. , 2.5]"
+    assert shown([2.0, 0.1 + 0.2]) == "[2.0, 0.3]"
+    assert shown((np.float64(1 / 3), 2)) == "(0.333333, 2)"
+    assert shown({"a": np.int64(3)}) == "{'a': 3}"
+
+
+def test_what_is_not_finite_is_named():
+    assert "not finite" in kind(math.nan)
+    assert "not finite" in kind(np.array([1.0, np.inf]))
+    assert not alike(math.inf, 1.0)
+    assert not alike(np.array([1.0, np.nan]), np.array([1.0, 2.0]))
+
+
+def test_a_list_and_an_array_of_one_length_are_alike():
+    assert alike([1.0, 2.0], np.array([3, 4]))
+    assert alike((1.0, 2.0), [3, 4])
+    assert not alike([1.0, 2.0], [1.0])
+    assert not alike(2.0, [2.0])
+
+
+def test_ragged_lists_are_no_array():
+    assert as_array([[1, 2], [3]]) is None
+    assert as_array([1, "a"]) is None
+    assert as_array([]) is None

@@ -1,0 +1,342 @@
+"""What a student's function gets, and what is said about it."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from autograder.marking import CHANGED_INPUTS, Verdict
+from autograder.proving import prove
+from autograder.rubric import Rubric
+
+
+def small_rubric():
+    """Two questions: `area` of a rectangle, and the `volume` of a box, which builds on it."""
+    rubric = Rubric("small")
+    area = rubric.question("area", points=2, lecture="01_one_weight#One step downhill")
+    area.case(2.0, 3.0)
+    area.case(-1.0, 4.0)
+    area.case(0.0, 0.0)
+
+    @area.right
+    def reference(width, height):
+        return width * height
+
+    @area.mistake("These are the sides added up.")
+    def added(width, height):
+        return width + height
+
+    @area.mistake("Half of it is missing.", credit=0.5)
+    def triangle(width, height):
+        return width * height / 2
+
+    volume = rubric.question("volume", points=3, lecture="01_one_weight#Many steps")
+    volume.case(2.0, 3.0, 4.0)
+    volume.case(1.0, -2.0, 0.5)
+
+    @volume.right
+    def box(width, height, depth, *, area):
+        return area(width, height) * depth
+
+    scaled = rubric.question("scaled", points=1, lecture="01_one_weight")
+    scaled.case(np.array([1.0, 2.0]), 3.0)
+    scaled.case(np.array([[1.0, -2.0]]), 0.5)
+
+    @scaled.right
+    def product(values, factor):
+        return factor * values
+
+    return rubric
+
+
+@pytest.fixture(scope="module")
+def rubric():
+    return small_rubric()
+
+
+def test_a_right_answer_gets_all_points_and_no_message(rubric, capsys):
+    verdict = rubric.mark("area", {"area": lambda width, height: height * width})
+    assert verdict == 2
+    assert verdict.message == ""
+    assert verdict.mistake is None
+    assert capsys.readouterr().out == ""
+
+
+def test_a_verdict_looks_like_a_plain_number_in_a_notebook(rubric):
+    verdict = rubric.mark("area", {"area": lambda width, height: width * height / 2})
+    assert repr(verdict) == "1.0"
+    assert float(repr(verdict)) == verdict
+
+
+def test_a_known_mistake_gets_its_hint_its_credit_and_the_case(rubric, capsys):
+    verdict = rubric.mark("area", {"area": lambda width, height: height / 2 * width})
+    assert (verdict, verdict.mistake) == (1.0, "triangle")
+    assert "`area(2.0, 3.0)` gave 3.0" in verdict.message
+    assert "Half of it is missing." in verdict.message
+    assert "lectures/01_one_weight.ipynb, “One step downhill”" in verdict.message
+    assert capsys.readouterr().out == verdict.message + "\n"
+
+
+def test_an_unknown_mistake_is_described_and_the_right_value_is_not_told(rubric):
+    verdict = rubric.mark("area", {"area": lambda width, height: width * height + 113})
+    assert verdict == 0
+    assert verdict.mistake is None
+    assert "`area(2.0, 3.0)` gave 119.0" in verdict.message
+    assert "6" not in verdict.message.replace("119.0", "")
+
+
+def test_the_message_says_how_many_cases_were_right(rubric):
+    verdict = rubric.mark("area", {"area": lambda width, height: abs(width) * height})
+    assert verdict == 0
+    assert "`area(-1.0, 4.0)` gave 4.0" in verdict.message
+    assert "It is right in 2 of 3 cases." in verdict.message
+
+
+@given(st.floats(-10, 10), st.floats(-10, 10), st.floats(-10, 10))
+def test_only_the_right_function_gets_all_points(a, b, c):
+    rubric = small_rubric()
+
+    def guess(width, height):
+        return a * width * height + b * (width + height) + c
+
+    distance = max(abs(a - 1), abs(b), abs(c))
+    assume(distance == 0 or distance > 1e-3)
+    assert (rubric.mark("area", {"area": guess}) == 2) is (distance == 0)
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda width, height: None, "gave None (is a return missing?); it should give a number"),
+        (lambda width, height: [width], "gave a list of 1"),
+        (lambda width, height: np.array([1.0, 2.0]), "gave an array of shape (2,)"),
+        (lambda width, height: "six", "gave a text; it should give a number"),
+        (lambda width, height: math.nan, "not finite"),
+        (lambda width, height: width * height + 0j, "gave a complex number"),
+        (lambda width, height: 1 / 0, "raised ZeroDivisionError: division by zero"),
+        (lambda width: width, "raised TypeError"),
+        (lambda width, height: exit(3), "raised SystemExit"),
+    ],
+)
+def test_the_message_says_what_is_off_in_kind(rubric, function, words):
+    verdict = rubric.mark("area", {"area": function})
+    assert verdict == 0
+    assert words in verdict.message
+
+
+def test_an_unanswered_question_is_told_so(rubric):
+    def area(width, height):
+        raise NotImplementedError
+
+    verdict = rubric.mark("area", {"area": area})
+    assert verdict == 0
+    assert "still raises NotImplementedError" in verdict.message
+
+
+def test_a_missing_function_is_told_so(rubric):
+    assert "There is no `area`" in rubric.mark("area", {}).message
+
+
+def test_a_name_used_for_something_else_is_told_so(rubric):
+    verdict = rubric.mark("area", {"area": 6.0})
+    assert verdict == 0
+    assert "should be a function, and here it is a number" in verdict.message
+
+
+def test_a_mistake_in_an_earlier_question_costs_nothing_later(rubric):
+    names = {}
+    exec(
+        "def area(width, height):\n    return -1\n"
+        "def volume(width, height, depth):\n    return depth * area(width, height)",
+        names,
+    )
+    assert rubric.mark("area", names) == 0
+    assert rubric.mark("volume", names) == 3
+
+
+def test_an_earlier_question_is_right_also_where_the_reference_does_without_it(rubric):
+    names = {"np": np}
+    exec("def area(width, height):\n    return 0", names)
+    exec("def scaled(values, factor):\n    return area(values, factor)", names)
+    assert rubric.mark("scaled", names) == 1
+
+
+def test_an_earlier_question_that_is_missing_costs_nothing_later(rubric):
+    names = {}
+    exec("def volume(width, height, depth):\n    return depth * area(width, height)", names)
+    assert rubric.mark("volume", names) == 3
+    assert "area" not in names
+
+
+def test_an_earlier_answer_that_can_do_more_may_be_used(rubric):
+    names = {}
+    exec(
+        "def area(width, height, times=1):\n    return width * height * times\n"
+        "def volume(width, height, depth):\n    return area(width, height, times=depth)",
+        names,
+    )
+    assert rubric.mark("volume", names) == 3
+
+
+def test_marking_leaves_the_notebook_s_names_alone(rubric):
+    def area(width, height):
+        return 1
+
+    names = {"area": area, "volume": lambda width, height, depth: area(width, height)}
+    before = dict(names)
+    rubric.mark("volume", names)
+    assert names == before
+
+
+def test_right_values_at_the_price_of_the_caller_s_array_get_half(rubric):
+    def scaled(values, factor):
+        values *= factor
+        return values
+
+    verdict = rubric.mark("scaled", {"scaled": scaled})
+    assert (verdict, verdict.mistake) == (0.5, CHANGED_INPUTS)
+    assert "changes what the caller passed in" in verdict.message
+    assert "[1., 2.]" in verdict.message
+
+
+def test_work_on_a_copy_is_fine(rubric):
+    def scaled(values, factor):
+        values = values.copy()
+        values *= factor
+        return values
+
+    assert rubric.mark("scaled", {"scaled": scaled}) == 1
+
+
+def test_the_cases_stay_as_they_are_whatever_a_function_does_to_its_arguments(rubric):
+    def scaled(values, factor):
+        values[:] = 0
+        return values
+
+    before = [values.copy() for values, _ in rubric.questions["scaled"].cases]
+    rubric.mark("scaled", {"scaled": scaled})
+    for values, (case, _) in zip(before, rubric.questions["scaled"].cases, strict=True):
+        np.testing.assert_array_equal(case, values)
+
+
+def stable_rubric():
+    rubric = Rubric("stable")
+    question = rubric.question("f", points=1, lecture="01_one_weight", warnings_are_wrong=True)
+    question.case(np.array([0.0, 800.0]))
+
+    @question.right
+    def reference(z):
+        return 1 / (1 + np.exp(-z))
+
+    return rubric
+
+
+def test_where_stability_is_asked_a_warning_of_numpy_s_costs_the_points():
+    def overflows(z):
+        return 1 - 1 / (1 + np.exp(z))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        verdict = stable_rubric().mark("f", {"f": overflows})
+    assert verdict == 0
+    assert "makes NumPy warn: overflow" in verdict.message
+
+
+def test_two_mistakes_of_one_name_are_refused():
+    question = Rubric("twice").question("f", points=1, lecture="x")
+    question.mistake("One.")(lambda x: x)
+    with pytest.raises(ValueError, match="two mistakes"):
+        question.mistake("Another.")(lambda x: -x)
+
+
+def test_a_question_is_asked_once():
+    rubric = small_rubric()
+    with pytest.raises(ValueError, match="asks for area twice"):
+        rubric.question("area", points=1, lecture="x")
+
+
+def test_a_verdict_is_a_number_with_a_reason():
+    verdict = Verdict(1.5, "area", 2.0, "Why.", "added")
+    assert verdict + 1 == 2.5
+    assert (verdict.question, verdict.max_score, verdict.mistake) == ("area", 2.0, "added")
+
+
+def proof_with(question_changes):
+    rubric = small_rubric()
+    question_changes(rubric.questions["area"])
+    return prove(rubric)
+
+
+def test_a_sound_rubric_proves_itself():
+    proof = prove(small_rubric())
+    assert proof.holds
+    assert (proof.mistakes, proof.variants) == (2, 3)
+
+
+def test_the_proof_finds_a_mistake_that_is_right():
+    def change(area):
+        @area.mistake("This is in fact right.")
+        def swapped(width, height):
+            return height * width
+
+    proof = proof_with(change)
+    assert proof.wrongly_accepted == 1
+    assert proof.problems == [
+        "area: the mistake swapped is accepted: it gets 2 points in place of 0"
+    ]
+
+
+def test_the_proof_finds_a_correct_answer_that_is_refused():
+    def change(area):
+        @area.variant
+        def rough(width, height):
+            return round(width * height * 1.001, 3)
+
+    proof = proof_with(change)
+    assert proof.wrongly_rejected == 1
+    assert "the correct answer rough gets 0 of 2 points" in proof.problems[0]
+
+
+def test_the_proof_finds_mistakes_that_the_cases_do_not_tell_apart():
+    def change(area):
+        @area.mistake("The same as another.")
+        def added_again(width, height):
+            return height + width
+
+    proof = proof_with(change)
+    assert proof.misdiagnosed == 1
+    assert "the mistake added_again is taken for added" in proof.problems[0]
+
+
+def test_the_proof_finds_a_mistake_taken_for_one_that_earns_more():
+    def change(area):
+        @area.mistake("As bad as it gets.")
+        def halved(width, height):
+            return 0.5 * height * width
+
+    proof = proof_with(change)
+    assert proof.wrongly_accepted == 1
+    assert "the mistake halved is taken for triangle and gets 1 points" in proof.problems[0]
+
+
+def test_the_proof_finds_an_answer_that_leans_on_the_rubric_s_module():
+    def change(area):
+        @area.variant
+        def with_a_helper(width, height):
+            return math.prod((width, height))
+
+    proof = proof_with(change)
+    assert proof.wrongly_rejected == 1
+    assert "NameError" in proof.problems[0]
+
+
+def test_the_proof_finds_an_answer_that_builds_on_no_earlier_question():
+    def change(area):
+        @area.variant
+        def by_the_volume(width, height, *, volume):
+            return volume(width, height, 1)
+
+    assert any("builds on volume" in problem for problem in proof_with(change).problems)
