@@ -18,7 +18,7 @@ check: $(READY)
 	$(BIN)/mypy
 
 lab: $(READY)
-	$(BIN)/jupyter lab lectures/01_one_weight.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) lectures/01_one_weight.ipynb
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

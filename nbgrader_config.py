@@ -8,7 +8,6 @@ c.CourseDirectory.release_directory = "exercises"
 c.CourseDirectory.submitted_directory = "submitted"
 c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.feedback_directory = "feedback"
-c.CourseDirectory.db_assignments = []
 
 # A copied or a deleted cell must not stop nbgrader either.
 c.OverwriteCells.add_missing_cells = True

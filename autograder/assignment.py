@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +56,9 @@ class Assignment:
                 original["metadata"] |= {"deletable": False, "editable": False}
             self.cells[name_of_cell] = original
 
+        own = [cell for cell in released["cells"] if grade_id(cell) not in self.cells]
+        self.imports = imports_of([*own, *self.cells.values()])
+
     @classmethod
     def load(cls, course: Course, name: str) -> Assignment:
         """Read a problem set; raises ``CourseError`` where it is not there or not in order."""
@@ -77,6 +82,20 @@ class Assignment:
             if mark_of(cell)["grade"]
         }
 
+    def is_test(self, cell: Cell) -> bool:
+        """Whether a cell is one of the course's hidden tests, letter for letter.
+
+        Only such a cell may run outside the sandbox, whatever a notebook says of its cells.
+        """
+        original = self.cells.get(grade_id(cell) or "")
+        return (
+            original is not None
+            and original["cell_type"] == cell["cell_type"] == "code"
+            and is_locked(original)
+            and bool(mark_of(original)["grade"])
+            and cell["source"] == original["source"]
+        )
+
     @property
     def by_hand(self) -> frozenset[str]:
         """The graded cells that a person marks."""
@@ -92,9 +111,8 @@ class Assignment:
         notes: list[str] = []
         cells = [copy.deepcopy(cell) for cell in handed_in["cells"]]
         for cell in cells:
-            name = grade_id(cell)
-            if name is not None and name not in self.cells:
-                cell["metadata"].pop("nbgrader")
+            if grade_id(cell) not in self.cells:  # a mark that the course did not make
+                cell["metadata"].pop("nbgrader", None)
         own = self._student_cells(cells, notes)
         merged = self._with_course_cells(own, notes)
         unanswered = frozenset(
@@ -107,10 +125,6 @@ class Assignment:
                 if grade_id(cell) == name
             )
         )
-        for cell in merged:
-            cell["metadata"] = {
-                key: value for key, value in cell["metadata"].items() if key in _KEPT_METADATA
-            }
         notebook = {
             "cells": merged,
             "metadata": copy.deepcopy(self.metadata),
@@ -196,13 +210,28 @@ class Assignment:
         return merged
 
 
-_KEPT_METADATA = ("nbgrader", "deletable", "editable", "tags")
-
-
 def is_locked(cell: Cell) -> bool:
     """Whether the course restores the cell's text."""
     mark = mark_of(cell)
     return not mark.get("solution") and bool(mark.get("grade") or mark.get("locked"))
+
+
+def imports_of(cells: Iterable[Cell]) -> dict[str, str]:
+    """The import statements at the top level of cells, by the name they bind."""
+    imports = {}
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        try:
+            statements = ast.parse(cell["source"]).body
+        except SyntaxError:  # magics
+            continue
+        for statement in statements:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                for alias in statement.names:
+                    name = alias.asname or alias.name.split(".")[0]
+                    imports[name] = ast.unparse(statement)
+    return imports
 
 
 def _title(notebook: Notebook) -> str:

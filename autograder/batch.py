@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -10,17 +11,19 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import late, notebooks, records, releasing, rubrics, submissions
 from .assignment import Assignment
 from .course import Course, CourseError
-from .gradebook import MarkBook
 from .judge import Mark, judge
 from .records import Record
 from .rubric import Rubric
 from .sandbox import Limits, SandboxError, check_available
 from .session import Worker
+
+if TYPE_CHECKING:
+    from .gradebook import MarkBook
 
 FAILED = "The grader itself failed on this submission; your teachers have been told."
 
@@ -88,7 +91,9 @@ class Batch:
     def run(self, told: Callable[[str, Record | None, int], None] = lambda *_: None) -> Summary:
         """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
         basis = records.basis(self.assignment, self.rubric)
-        with _Pool(self, basis) as pool:  # warms up while the gradebook is opened
+        with _Pool(self, basis) as pool:  # warms up while the gradebook is imported and opened
+            from .gradebook import MarkBook
+
             if not self._registered():
                 releasing.register(self.course, self.name)
             with MarkBook(self.course) as book:
@@ -112,6 +117,8 @@ class Batch:
     def _registered(self) -> bool:
         if not self.course.gradebook.exists():
             return False
+        from .gradebook import MarkBook
+
         with MarkBook(self.course) as book:
             return book.knows(self.assignment)
 
@@ -120,15 +127,16 @@ class Batch:
         in_book = book.graded(self.name)
         for student in self.students:
             record = records.read(self.course, self.name, student)
-            current = submissions.find(self.course, self.assignment, student).digest
             done = (
-                record is not None
-                and record.submission == current
+                not self._force
+                and record is not None
                 and record.basis == basis
                 and student in in_book
                 and (self.course.autograded / student / self.name / f"{self.name}.ipynb").exists()
+                and record.submission
+                == submissions.find(self.course, self.assignment, student).digest
             )
-            if self._force or not done:
+            if not done:
                 yield student
 
     def _save(
@@ -256,12 +264,20 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     guarded = batch.rubric.guarded if batch.rubric is not None else ()
-    with Worker(batch.limits, guarded, sandboxed=batch.sandboxed, index=index) as worker:
+    patience = batch.limits.submission_seconds + batch.limits.question_seconds + 120.0
+    with (
+        open(os.devnull, "w") as nowhere,
+        Worker(batch.limits, guarded, sandboxed=batch.sandboxed, index=index) as worker,
+    ):
         try:
             worker.start()
             while True:
                 student = connection.recv()
-                connection.send(grade_one(batch, basis, worker, student))
+                # whatever holds this process up, its end is noticed and the batch goes on
+                faulthandler.dump_traceback_later(patience, exit=True, file=nowhere)
+                graded = grade_one(batch, basis, worker, student)
+                faulthandler.cancel_dump_traceback_later()
+                connection.send(graded)
         except SandboxError as error:
             connection.send(error)
         except (EOFError, OSError):

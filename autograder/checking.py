@@ -67,17 +67,19 @@ def check(path: Path, given: Path | None = None, limits: Limits | None = None) -
         notebook = notebooks.read(path.resolve())
     except UnreadableError as error:
         raise CourseError(f"{path.name}: {error}") from error
-    assignment = Assignment.load(course, _which(course, path, notebook))
+    name = _which(course, path, notebook)
     sandboxed = True
     try:
         check_available()
     except SandboxError:
         sandboxed = False
     try:
-        guarded = rubrics.load(assignment.name).guarded
+        guarded = rubrics.load(name).guarded
     except LookupError:
         guarded = ()
     with Worker(limits or Limits(), guarded, sandboxed=sandboxed) as worker:
+        worker.start()  # it warms up while the problem set is read
+        assignment = Assignment.load(course, name)
         judged = judge(assignment, assignment.restore(notebook), worker)
     for mark in judged.marks:
         if mark.cell in assignment.by_hand and mark.score is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -55,10 +56,18 @@ def _close(got: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
         return False
     if got.dtype.kind == "c" and expected.dtype.kind != "c":
         return False
+    if got.size == 1 and got.dtype.kind in "iuf" and expected.dtype.kind in "iuf":
+        return _close_number(float(got.item()), float(expected.item()), tolerance)
     finite = np.abs(expected[np.isfinite(expected)]).astype(float)
     scale = max(float(finite.max(initial=0.0)), 1e-3)
     with np.errstate(all="ignore"):
         return bool(np.allclose(got, expected, rtol=0, atol=tolerance * scale, equal_nan=True))
+
+
+def _close_number(got: float, expected: float, tolerance: float) -> bool:
+    if not (math.isfinite(got) and math.isfinite(expected)):
+        return got == expected or (math.isnan(got) and math.isnan(expected))
+    return abs(got - expected) <= tolerance * max(abs(expected), 1e-3)
 
 
 def as_array(value: Any) -> np.ndarray | None:

@@ -123,6 +123,7 @@ class MarkBook:
         counts as marked; else it waits to be looked at again. ``penalty`` is asked where the
         submission was late.
         """
+        marks = list(marks)
         with self._engine.begin() as connection:
             notebook = self._notebook_id(connection, assignment)
             self._ensure(connection, "student", {"id": student}, {})
@@ -145,25 +146,20 @@ class MarkBook:
                 {"flagged": False},
             )
             cells = self._cells(connection, notebook)
-            given = self._given(connection, submitted)
-            marks = list(marks)
-            for mark in marks:
-                self._save_grade(
-                    connection, cells[mark.cell, "GradeCell"], submitted, mark, given, same_answers
-                )
-            by_name = {mark.cell: mark for mark in marks}
-            comment = self._tables["comment"]
-            present = set(
-                connection.scalars(
-                    sql.select(comment.c.cell_id).where(comment.c.notebook_id == submitted)
-                )
-            )
-            for (name, kind), cell in cells.items():
-                if kind != "SolutionCell":
-                    continue
-                silent = name in by_name and by_name[name].message == NO_RESPONSE
-                values = {"auto_comment": NO_RESPONSE if silent else None}
-                self._put(connection, "comment", cell, submitted, values, cell in present)
+            given = self._given(connection, "grade", submitted)
+            grades = {
+                cells[mark.cell, "GradeCell"]: self._grade(mark, given, cells, same_answers)
+                for mark in marks
+            }
+            self._put(connection, "grade", submitted, grades, given)
+            silent = {mark.cell for mark in marks if mark.message == NO_RESPONSE}
+            comments = {
+                cell: {"auto_comment": NO_RESPONSE if name in silent else None}
+                for (name, kind), cell in cells.items()
+                if kind == "SolutionCell"
+            }
+            given = self._given(connection, "comment", submitted)
+            self._put(connection, "comment", submitted, comments, given)
             self._save_penalty(connection, submission, submitted, student, penalty)
 
     def due(self, assignment: str) -> bool:
@@ -205,41 +201,46 @@ class MarkBook:
             .values({"late_submission_penalty": points})
         )
 
-    def _save_grade(
+    def _grade(
         self,
-        connection: sql.Connection,
-        cell: str,
-        submitted: str,
         mark: Mark,
         given: Mapping[str, Any],
+        cells: Mapping[tuple[str, str], str],
         same_answers: bool,
-    ) -> None:
-        before = given.get(cell)
+    ) -> dict[str, Any]:
+        """The columns of a mark; what a person gave before decides whether one has to look again."""
+        before = given.get(cells[mark.cell, "GradeCell"])
         if before is None or before.manual_score is None:
             waits = mark.score is None
         elif same_answers and before.auto_score == mark.score:
             waits = before.needs_manual_grade
         else:
             waits = True
-        values = {"auto_score": mark.score, "needs_manual_grade": waits}
-        self._put(connection, "grade", cell, submitted, values, before is not None)
+        return {"auto_score": mark.score, "needs_manual_grade": waits}
 
     def _put(
         self,
         connection: sql.Connection,
         table: str,
-        cell: str,
         submitted: str,
-        values: dict[str, Any],
-        exists: bool,
+        values: Mapping[str, dict[str, Any]],
+        given: Mapping[str, Any],
     ) -> None:
+        """Update the rows of cells that have one and insert those of the others."""
         rows = self._tables[table]
-        if exists:
-            here = (rows.c.cell_id == cell) & (rows.c.notebook_id == submitted)
-            connection.execute(sql.update(rows).where(here).values(values))
-        else:
-            keys = {"id": uuid.uuid4().hex, "cell_id": cell, "notebook_id": submitted}
-            connection.execute(sql.insert(rows).values(keys | values))
+        new = [
+            {"id": uuid.uuid4().hex, "cell_id": cell, "notebook_id": submitted, **columns}
+            for cell, columns in values.items()
+            if cell not in given
+        ]
+        if new:
+            connection.execute(sql.insert(rows), new)
+        old = [
+            {"row": given[cell].id, **columns} for cell, columns in values.items() if cell in given
+        ]
+        if old:
+            here = rows.c.id == sql.bindparam("row")
+            connection.execute(sql.update(rows).where(here), old)
 
     def _ensure(
         self,
@@ -279,9 +280,9 @@ class MarkBook:
         )
         return {(row.name, row.type): row.id for row in connection.execute(query)}
 
-    def _given(self, connection: sql.Connection, submitted: str) -> dict[str, Any]:
-        grade = self._tables["grade"]
-        query = sql.select(grade).where(grade.c.notebook_id == submitted)
+    def _given(self, connection: sql.Connection, table: str, submitted: str) -> dict[str, Any]:
+        rows = self._tables[table]
+        query = sql.select(rows).where(rows.c.notebook_id == submitted)
         return {row.cell_id: row for row in connection.execute(query)}
 
     def rows(self, assignment: str | None = None) -> list[Row]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import ast
-import contextlib
-import io
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .assignment import Assignment, Restored, is_locked
-from .marking import Verdict
+from .assignment import Assignment, Restored
+from .hidden import error_output, run_test, within
 from .notebooks import Cell, Notebook, grade_id, mark_of, question_of
+from .outputs import Filter, plain
 from .session import CellRun, Session, StudentGoneError, Worker
-from .standins import Connection, Namespace, StudentStoppedError
+from .standins import Connection, Namespace
 
+GRACE_SECONDS = 5.0  # that a test itself may take beyond the calls it makes
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
 
 NO_RESPONSE = "No response."
@@ -77,6 +75,7 @@ class _Run:
         self.notes: list[str] = []
         self.errors: list[str] = []
         self.cell_seconds = 0.0
+        self._filter = Filter()
         self._stopped: dict[int, str] = {}  # cells that are left out, and why
         self._deadline = time.monotonic() + worker.limits.submission_seconds
         for name in assignment.by_hand:
@@ -85,15 +84,12 @@ class _Run:
     def to_the_end(self) -> None:
         """Run all cells; begin again without a cell that ended the process."""
         for _ in range(MAX_STARTS):
-            try:
-                left = self._deadline - time.monotonic()
-                with self.worker.session(max(left, 1.0)) as session:
-                    if self._through(session):
-                        break
-            except StudentGoneError as gone:
-                self.notes.append(str(gone))
+            left = self._deadline - time.monotonic()
+            with self.worker.session(max(left, 1.0)) as session:
+                if self._through(session):
+                    break
         for index, cell in enumerate(self.cells):
-            if _is_test(cell) and grade_id(cell) not in self.marks:
+            if self.assignment.is_test(cell) and grade_id(cell) not in self.marks:
                 reason = "The notebook did not get as far as this question: "
                 reason += self._stopped.get(index) or "it was stopped too often before."
                 self._fail(cell, reason)
@@ -101,6 +97,7 @@ class _Run:
     def _through(self, session: Session) -> bool:
         """One pass over the notebook; tells whether it reached the end."""
         number = 0
+        self._filter = Filter()
         for index, cell in enumerate(self.cells):
             if cell["cell_type"] != "code":
                 continue
@@ -111,13 +108,14 @@ class _Run:
             if time.monotonic() > self._deadline:
                 self._time_is_up(index)
                 return True
-            if _is_test(cell):
+            if self.assignment.is_test(cell):
                 if grade_id(cell) in self.marks:
                     continue
                 try:
                     self._test(session, cell, number)
-                except StudentGoneError:
-                    self._fail(cell, "Your notebook's Python process ended during this question.")
+                except StudentGoneError as gone:
+                    self._fail(cell, "Your notebook's Python process ended before this question.")
+                    self.notes.append(f"Cell {number} ({grade_id(cell)}): {gone}")
                     return False
             else:
                 run = session.run(cell["source"], number)
@@ -128,9 +126,9 @@ class _Run:
         return True
 
     def _keep(self, cell: Cell, index: int, run: CellRun, number: int) -> None:
-        cell["outputs"] = [output for output in run.outputs if _storable(output)]
+        cell["outputs"] = self._filter.passed(run.outputs, number)
         if run.stopped is not None:
-            cell["outputs"].append(_error("CellStopped", run.stopped))
+            cell["outputs"].append(error_output("CellStopped", run.stopped))
             where = f" ({grade_id(cell)})" if grade_id(cell) else ""
             self.notes.append(f"Cell {number}{where}: {run.stopped}")
             if not run.alive:
@@ -142,13 +140,14 @@ class _Run:
         with session.snapshot() as channel:
             seconds = min(limits.question_seconds, max(self._deadline - time.monotonic(), 0.0))
             connection = Connection(channel, limits.call_seconds, seconds)
-            result = run_test(cell["source"], Namespace(connection), number)
+            names = Namespace(connection, self.assignment.imports)
+            result = run_test(cell["source"], names, number, seconds + GRACE_SECONDS)
         cell["outputs"] = result.outputs
         name, points = str(grade_id(cell)), float(mark_of(cell)["points"])
         score = points if result.score is None else result.score
         if not 0 <= score <= points:
             self.errors.append(f"The test {name} gave {score:g} of {points:g} points.")
-            score = min(max(score, 0.0), points)
+            score = within(score, points)
         if result.fault:
             self.errors.append(f"The test {name}: {result.fault}")
         verdict = result.verdict
@@ -157,12 +156,12 @@ class _Run:
             verdict.question if verdict is not None else question_of(name),
             score,
             points,
-            verdict.message if verdict is not None else result.message,
+            plain(verdict.message) if verdict is not None else result.message,
             verdict.mistake if verdict is not None else None,
         )
 
     def _fail(self, cell: Cell, reason: str) -> None:
-        cell["outputs"] = [_error("NotRun", reason)]
+        cell["outputs"] = [error_output("NotRun", reason)]
         name = str(grade_id(cell))
         self.marks[name] = Mark(
             name, question_of(name), 0.0, float(mark_of(cell)["points"]), reason
@@ -179,128 +178,3 @@ class _Run:
         points = self.assignment.graded[name]
         message = WAITS if answered else NO_RESPONSE
         self.marks[name] = Mark(name, name, None if answered else 0.0, points, message)
-
-
-@dataclass
-class TestResult:
-    """What running a graded cell gave."""
-
-    outputs: list[dict[str, Any]]
-    score: float | None = None  # None: full marks
-    verdict: Verdict | None = None
-    message: str = ""
-    fault: str = ""  # a fault of the test itself, for its author
-
-
-def run_test(source: str, names: Namespace | dict[str, Any], number: int = 1) -> TestResult:
-    """Run a graded cell's source in this process, with ``names`` as its globals.
-
-    As in nbgrader, an error means no points, a number as the last value means that many, and
-    anything else means all. No line of the test is in what comes out.
-    """
-    printed = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-            value = _value_of_last_line(source)(names)
-    except Exception as error:
-        message, fault = explain(error)
-        return TestResult(
-            [*_stream(printed), _error(type(error).__name__, message)], 0.0, None, message, fault
-        )
-    outputs = _stream(printed)
-    if value is None:
-        return TestResult(outputs)
-    result: dict[str, Any] = {
-        "output_type": "execute_result",
-        "execution_count": number,
-        "data": {"text/plain": repr(value)[:1000]},
-        "metadata": {},
-    }
-    score = None
-    with contextlib.suppress(ValueError):
-        score = float(result["data"]["text/plain"])
-    verdict = value if isinstance(value, Verdict) else None
-    return TestResult([*outputs, result], score, verdict, printed.getvalue().strip())
-
-
-def _value_of_last_line(source: str) -> Callable[[dict[str, Any]], Any]:
-    """The cell as a function of its globals, returning what IPython would display."""
-    tree = ast.parse(source)
-    last = tree.body[-1] if tree.body else None
-    shows = isinstance(last, ast.Expr) and not source.rstrip().endswith(";")
-    if shows:
-        tree.body.pop()
-    body = compile(tree, "<hidden test>", "exec")
-
-    def run(names: dict[str, Any]) -> Any:
-        exec(body, names)
-        if not shows:
-            return None
-        assert isinstance(last, ast.Expr)
-        return eval(compile(ast.Expression(last.value), "<hidden test>", "eval"), names)
-
-    return run
-
-
-def explain(error: Exception) -> tuple[str, str]:
-    """What an error in a graded cell means: for the student, and where due for the test's author."""
-    if isinstance(error, AssertionError):
-        return str(error) or "A check of this question did not hold.", ""
-    if isinstance(error, StudentStoppedError):
-        return f"A call of your code {error}", ""
-    where = getattr(error, "where", None)
-    if where is not None:
-        place = f"\n  in {where.splitlines()[-1]}" if where else ""
-        return f"Your code raised {getattr(error, 'student_type', '')}: {error}{place}", ""
-    if isinstance(error, NameError):
-        name = getattr(error, "name", None) or "a name that this question needs"
-        return f"There is no `{name}`: the cell that defines it is missing or failed.", ""
-    if isinstance(error, SyntaxError):
-        fault = f"it is not Python ({error.msg}, line {error.lineno})"
-        return "This question's test is faulty; your teachers have been told.", fault
-    if type(error).__name__ == "NotPlainError":
-        return f"Your code {error}.", ""
-    return f"{type(error).__name__}: {error}", f"{type(error).__name__}: {error}"
-
-
-def _is_test(cell: Cell) -> bool:
-    return cell["cell_type"] == "code" and is_locked(cell) and bool(mark_of(cell).get("grade"))
-
-
-def _stream(printed: io.StringIO) -> list[dict[str, Any]]:
-    text = printed.getvalue()
-    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
-
-
-def _error(name: str, text: str) -> dict[str, Any]:
-    return {
-        "output_type": "error",
-        "ename": name,
-        "evalue": text,
-        "traceback": [f"{name}: {text}"],
-    }
-
-
-def _storable(output: Any) -> bool:
-    """Whether what the student's side sent has the form of an output."""
-    if type(output) is not dict:
-        return False
-    match output:
-        case {"output_type": "stream", "name": "stdout" | "stderr", "text": str()}:
-            return len(output) == 3
-        case {"output_type": "error", "ename": str(), "evalue": str(), "traceback": list(lines)}:
-            return len(output) == 4 and all(type(line) is str for line in lines)
-        case {"output_type": "display_data", "data": dict(data), "metadata": dict()}:
-            return len(output) == 3 and _is_bundle(data)
-        case {
-            "output_type": "execute_result",
-            "execution_count": int(),
-            "data": dict(data),
-            "metadata": dict(),
-        }:
-            return len(output) == 4 and _is_bundle(data)
-    return False
-
-
-def _is_bundle(data: dict[str, Any]) -> bool:
-    return all(type(item) is str or kind.endswith("json") for kind, item in data.items())

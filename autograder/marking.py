@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .comparing import agrees, alike, kind, shown
-from .standins import Namespace, StudentError, StudentStoppedError
+from .standins import Namespace, StudentError, StudentStoppedError, in_turn
 from .student.serving import differs
 
 if TYPE_CHECKING:
@@ -120,8 +120,10 @@ def judge(
 def try_out(function: Callable[..., Any], question: Question) -> list[Trial]:
     """What a student's function does on the cases; the list ends where there is no going on."""
     trials: list[Trial] = []
-    for arguments in question.cases():
-        trials.append(attempt(function, arguments))
+    cases = question.cases
+    call = in_turn(function, cases)
+    for arguments in cases:
+        trials.append(attempt(call, arguments))
         if isinstance(trials[-1].error, StudentStoppedError | NotImplementedError):
             break
     return trials
@@ -177,7 +179,7 @@ def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
         call = rubric.bound(function)
-        question.known[function] = [attempt(call, arguments) for arguments in question.cases()]
+        question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 
 

@@ -116,11 +116,33 @@ def _clean_cell(cell: Any) -> Cell | None:
         kind = "raw"
     # lone surrogates cannot be written to any file
     source = source[:MAX_SOURCE].encode("utf-8", "replace").decode()
-    metadata = cell.get("metadata")
-    clean = new_cell(kind, source, metadata if isinstance(metadata, dict) else {})
+    clean = new_cell(kind, source, _clean_metadata(cell.get("metadata")))
     if isinstance(cell.get("id"), str) and _CELL_ID.fullmatch(cell["id"]):
         clean["id"] = cell["id"]
     return clean
+
+
+def _clean_metadata(metadata: Any) -> dict[str, Any]:
+    """Of a cell's metadata what grading needs: which cell of the course it is, and its tags."""
+    if not isinstance(metadata, dict):
+        return {}
+    clean: dict[str, Any] = {}
+    mark = metadata.get("nbgrader")
+    if isinstance(mark, dict) and isinstance(mark.get("grade_id"), str):
+        # lists and dictionaries in it could be nested without end
+        clean["nbgrader"] = {
+            key: value
+            for key, value in mark.items()
+            if value is None or isinstance(value, bool | int | float | str)
+        }
+    tags = metadata.get("tags")
+    if isinstance(tags, list):
+        clean["tags"] = [tag[:100] for tag in tags[:20] if isinstance(tag, str)]
+    return clean | {
+        key: metadata[key]
+        for key in ("deletable", "editable")
+        if isinstance(metadata.get(key), bool)
+    }
 
 
 def new_cell(kind: str, source: str, metadata: dict[str, Any]) -> Cell:

@@ -10,7 +10,6 @@ references of all earlier questions under their names, so that no mistake is cou
 
 from __future__ import annotations
 
-import copy
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
@@ -83,11 +82,12 @@ class Question:
 
         return add
 
+    @functools.cached_property
     def cases(self) -> list[Arguments]:
-        """Fresh copies of all cases, the same ones each time."""
+        """All cases, the same ones each time. Who calls a function with one makes a copy."""
         rng = np.random.default_rng(list(self.name.encode()))
         drawn = [arguments for draw in self.draw for arguments in draw(rng)]
-        return [*copy.deepcopy(self.fixed), *drawn]
+        return [*self.fixed, *drawn]
 
 
 class Rubric:

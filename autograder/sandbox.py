@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import shutil
@@ -13,6 +14,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from .student import confine
 
@@ -98,11 +100,16 @@ class Launched:
 
 def launch(limits: Limits, guarded: Sequence[str], sandbox: bool) -> Launched:
     """Start a worker; ``guarded`` names the modules of course_lib that it must not see."""
+    if not hasattr(os, "fork"):
+        raise SandboxError(
+            "The grader forks processes, which this system cannot. On Windows run it in WSL 2."
+        )
     ours, theirs = socket.socketpair()
     arguments = ["-P", "-s", "-m", "autograder.student.zygote", str(theirs.fileno())]
     scratch = SCRATCH_INSIDE if sandbox else tempfile.mkdtemp(prefix="downhill-")
     environment = {
         "HOME": scratch,
+        "JOBLIB_MULTIPROCESSING": "0",
         "IPYTHONDIR": f"{scratch}/.ipython",
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
@@ -116,11 +123,15 @@ def launch(limits: Limits, guarded: Sequence[str], sandbox: bool) -> Launched:
         "TMPDIR": scratch,
         "PYTHONPATH": CODE_INSIDE if sandbox else str(PACKAGE.parent),
     }
+    fonts = _font_list() if sandbox else None
     if sandbox:
         command = [
             "bwrap",
             *_namespaces(),
             *_mounts(limits, guarded),
+            *_given_fonts(fonts),
+            "--remount-ro",
+            "/",
             "--clearenv",
             *(word for item in environment.items() for word in ("--setenv", *item)),
             "--",
@@ -136,17 +147,19 @@ def launch(limits: Limits, guarded: Sequence[str], sandbox: bool) -> Launched:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE if sandbox else subprocess.DEVNULL,
         cwd=None if sandbox else scratch,
-        pass_fds=[theirs.fileno()],
+        pass_fds=[theirs.fileno(), *([fonts.fileno()] if fonts is not None else [])],
         umask=0o022,
     )
     theirs.close()
+    if fonts is not None:
+        fonts.close()
     return Launched(process, ours, scratch, own=not sandbox)
 
 
 def _namespaces() -> Iterable[str]:
     yield from ("--unshare-pid", "--as-pid-1", "--unshare-net", "--unshare-ipc", "--unshare-uts")
     yield from ("--unshare-cgroup-try", "--die-with-parent", "--new-session")
-    yield from ("--hostname", "sandbox", "--cap-drop", "ALL")
+    yield from ("--hostname", "sandbox", "--chdir", "/", "--cap-drop", "ALL")
     if os.geteuid() == 0:
         for capability in ("SETUID", "SETGID", "KILL", "DAC_OVERRIDE", "FOWNER", "SYS_RESOURCE"):
             yield from ("--cap-add", f"CAP_{capability}")
@@ -172,7 +185,9 @@ def _mounts(limits: Limits, guarded: Sequence[str]) -> Iterable[str]:
     yield from ("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
     yield from ("--ro-bind-try", "/etc/localtime", "/etc/localtime")
     yield from ("--ro-bind-try", "/etc/fonts", "/etc/fonts")
-    yield from ("--dev", "/dev", "--remount-ro", "/dev")
+    yield from ("--perms", "0755", "--dir", "/dev")
+    for device in ("null", "zero", "full", "random", "urandom"):
+        yield from ("--dev-bind", f"/dev/{device}", f"/dev/{device}")
     inside = f"{CODE_INSIDE}/autograder"
     yield from ("--ro-bind", str(PACKAGE / "__init__.py"), f"{inside}/__init__.py")
     yield from ("--ro-bind", str(PACKAGE / "student"), f"{inside}/student")
@@ -185,7 +200,24 @@ def _mounts(limits: Limits, guarded: Sequence[str]) -> Iterable[str]:
                 yield from ("--perms", "0755", "--dir", os.path.dirname(target))
             yield from ("--ro-bind", str(path), target)
     yield from ("--size", str(limits.scratch_mb * 2**20), "--perms", "1777")
-    yield from ("--tmpfs", SCRATCH_INSIDE, "--remount-ro", "/")
+    yield from ("--tmpfs", SCRATCH_INSIDE)
+
+
+def _font_list() -> BinaryIO | None:
+    """Matplotlib's list of this machine's fonts, which takes a while to make anew."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    lists = sorted((caches / "matplotlib").glob("fontlist-*.json"))
+    with contextlib.suppress(OSError):
+        return lists[-1].open("rb") if lists else None
+    return None
+
+
+def _given_fonts(fonts: BinaryIO | None) -> Iterable[str]:
+    """A copy in the scratch folder, where it is there for the start and goes with the rest."""
+    if fonts is not None:
+        folder = f"{SCRATCH_INSIDE}/.matplotlib"
+        yield from ("--dir", folder)
+        yield from ("--file", str(fonts.fileno()), f"{folder}/{Path(fonts.name).name}")
 
 
 def _library_folders() -> list[Path]:

@@ -6,20 +6,18 @@ import contextlib
 import os
 import signal
 import socket
-import struct
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from . import sandbox
+from .processes import Process, Watch, sender, socket_pair
 from .sandbox import Limits
 from .student.wire import Channel, ConnectionLostError, TimedOutError, WireError
 
 _START_SECONDS = 60.0
-_GRACE_SECONDS = 1.0
-_WATCH_SECONDS = 0.1
+_GRACE_SECONDS = 2.0
 
 
 class StudentGoneError(Exception):
@@ -46,8 +44,9 @@ class Worker:
         self.limits = limits
         self.sandboxed = sandboxed
         self._guarded = list(guarded)
-        self._index = index
+        self.index = index
         self._launched: sandbox.Launched | None = None
+        self._warm = False
 
     def __enter__(self) -> Worker:
         return self
@@ -56,10 +55,20 @@ class Worker:
         self.stop()
 
     def start(self) -> None:
-        """Start the sandbox and wait until everything in it is imported."""
+        """Start the sandbox; it warms up while the caller does other things."""
         self._launched = sandbox.launch(self.limits, self._guarded, self.sandboxed)
+        self._warm = False
+
+    def wait(self) -> None:
+        """Wait until everything in the sandbox is imported."""
+        if self._launched is None:
+            self.start()
+        if self._warm:
+            return
+        assert self._launched is not None
         try:
             Channel(self._launched.control).receive(_START_SECONDS)
+            self._warm = True
         except WireError as error:
             pipe = self._launched.process.stderr
             self._launched.process.kill()
@@ -77,32 +86,49 @@ class Worker:
 
     @contextlib.contextmanager
     def session(self, seconds: float | None = None) -> Iterator[Session]:
-        """A fresh process for one submission; it and all it started are gone afterwards."""
+        """A fresh process for one submission; it and all it started are gone afterwards.
+
+        Raises ``SandboxError`` where even a fresh sandbox gives none: then the machine is at fault.
+        """
         seconds = self.limits.submission_seconds if seconds is None else seconds
+        try:
+            session = self._open(seconds)
+        except (WireError, OSError):
+            self.stop()
+            try:
+                session = self._open(seconds)
+            except (WireError, OSError) as error:
+                raise sandbox.SandboxError(
+                    "No process can be started for a submission. Is this machine out of memory?"
+                ) from error
+        try:
+            yield session
+        finally:
+            session.close()
+            self._close()
+
+    def _open(self, seconds: float) -> Session:
         if self._launched is None or self._launched.process.poll() is not None:
             self.stop()
-            self.start()
+        self.wait()
         assert self._launched is not None
         control = Channel(self._launched.control)
-        ours, theirs = socket.socketpair()
-        session = None
+        ours, theirs = socket_pair()
         try:
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            control.send(self._opening())
+            control.send(self._opening(), timeout=_START_SECONDS)
             socket.send_fds(control.socket, [b"+"], [theirs.fileno()])
             theirs.close()
-            session = Session(Channel(ours), self.limits, self._launched.process.pid, seconds)
-            yield session
-        except (ConnectionLostError, OSError) as error:
-            raise StudentGoneError(
-                "The process of this submission could not be started."
-            ) from error
-        finally:
-            if session is not None:
-                session.close()
+            return Session(self, ours, seconds)
+        except BaseException:
             ours.close()
             theirs.close()
-            self._close(control)
+            raise
+
+    @property
+    def process(self) -> int:
+        """The outermost process of the sandbox."""
+        assert self._launched is not None
+        return self._launched.process.pid
 
     def _opening(self) -> dict[str, Any]:
         limits = self.limits
@@ -110,7 +136,9 @@ class Worker:
             "RLIMIT_CPU": int(limits.submission_seconds) + 1,
             "RLIMIT_FSIZE": limits.file_mb * 2**20,
             "RLIMIT_CORE": 0,
-            "RLIMIT_NOFILE": 256,
+            "RLIMIT_NOFILE": 128,
+            "RLIMIT_MSGQUEUE": 0,
+            "RLIMIT_SIGPENDING": 256,
             "RLIMIT_AS": limits.memory_mb * 2**20,
         }
         if self.sandboxed:
@@ -122,15 +150,17 @@ class Worker:
             "scratch": self._launched.scratch,
             "limits": resources,
             "confined": self.sandboxed,
-            "user": sandbox.FIRST_USER + self._index if as_root else None,
+            "user": sandbox.FIRST_USER + self.index if as_root else None,
             "guarded": self._guarded,
         }
 
-    def _close(self, control: Channel) -> None:
+    def _close(self) -> None:
         """Let nothing of this submission reach the next."""
-        assert self._launched is not None
+        if self._launched is None:
+            return
+        control = Channel(self._launched.control)
         try:
-            control.send({"op": "close", "scratch": self._launched.scratch})
+            control.send({"op": "close", "scratch": self._launched.scratch}, timeout=10.0)
             clean = control.receive(10.0)[0].get("closed") is True
         except WireError:
             clean = False
@@ -141,12 +171,16 @@ class Worker:
 class Session:
     """One submission's process, from its first cell to its last."""
 
-    def __init__(self, channel: Channel, limits: Limits, worker: int, seconds: float) -> None:
-        self._channel = channel
-        self._limits = limits
-        self._pid = _peer(channel)
+    def __init__(self, worker: Worker, connection: socket.socket, seconds: float) -> None:
+        self._limits = worker.limits
+        self._worker = worker.process
+        self._channel = Channel(connection)
+        self._process = _greeting(self._channel, self._worker, _START_SECONDS)
         self._deadline = time.monotonic() + seconds
-        self._watch = _MemoryWatch(worker, self._pid, limits.memory_mb)
+        self._requests = 0
+        # in a sandbox, bubblewrap stands before the warm process
+        ours = 2 if worker.sandboxed else 1
+        self._watch = Watch(self._worker, ours, self._process, worker.limits, worker.index)
 
     def seconds_left(self) -> float:
         """What remains of the submission's time."""
@@ -158,21 +192,19 @@ class Session:
         start = time.monotonic()
         stopped = None
         try:
-            self._channel.send(
-                {"op": "run", "source": source, "number": number}, timeout=_GRACE_SECONDS
-            )
+            request = self._request({"op": "run", "source": source, "number": number})
             try:
-                answer, _ = self._channel.receive(limit)
+                answer = self._answer(request, limit)
             except TimedOutError:
                 stopped = f"This cell was stopped: it ran for more than {limit:.0f} seconds."
-                _signal(self._pid, signal.SIGINT)
-                answer, _ = self._channel.receive(_GRACE_SECONDS)
+                self._process.signal(signal.SIGINT)
+                answer = self._answer(request, _GRACE_SECONDS)
             outputs = answer.get("outputs")
             if type(outputs) is not list or type(answer.get("succeeded")) is not bool:
                 raise WireError("a malformed answer")
         except WireError:
             if self._watch.exceeded:
-                stopped = f"This cell was stopped: it took more than {self._limits.memory_mb} MB."
+                stopped = f"This cell was stopped: {self._watch.exceeded}."
             return CellRun(
                 [],
                 False,
@@ -185,95 +217,57 @@ class Session:
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Channel]:
         """A copy of the process as it is now, to be asked; the original stays untouched."""
-        ours, theirs = socket.socketpair()
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        ours, theirs = socket_pair()
         channel = Channel(ours)
-        copy = 0
+        copy = None
         try:
-            self._channel.send({"op": "snapshot"}, timeout=_GRACE_SECONDS)
-            socket.send_fds(self._channel.socket, [b"+"], [theirs.fileno()])
-            theirs.close()
-            copy = _peer(channel)
+            try:
+                self._request({"op": "snapshot"})
+                socket.send_fds(self._channel.socket, [b"+"], [theirs.fileno()])
+                theirs.close()
+                limit = min(self._limits.call_seconds, self.seconds_left()) + _GRACE_SECONDS
+                copy = _greeting(channel, self._worker, limit)
+            except (WireError, OSError) as error:
+                why = "The process of this submission no longer answers."
+                if self._watch.exceeded:
+                    why = f"The submission was stopped: {self._watch.exceeded}."
+                raise StudentGoneError(why) from error
             yield channel
-        except (WireError, OSError) as error:
-            raise StudentGoneError("The process of this submission no longer answers.") from error
         finally:
             ours.close()
             theirs.close()
-            if copy:
-                _signal(copy, signal.SIGKILL)
-            with contextlib.suppress(WireError):
-                self._channel.receive(_GRACE_SECONDS)
+            if copy is not None:
+                copy.signal(signal.SIGKILL)
+                copy.close()
+
+    def _request(self, message: dict[str, Any]) -> int:
+        self._requests += 1
+        self._channel.send({**message, "request": self._requests}, timeout=_GRACE_SECONDS)
+        return self._requests
+
+    def _answer(self, request: int, seconds: float) -> dict[str, Any]:
+        """The answer to a request; what is left over from an earlier one is passed by."""
+        deadline = time.monotonic() + seconds
+        while True:
+            answer, _ = self._channel.receive(max(deadline - time.monotonic(), 0.0))
+            if answer.get("request") == request:
+                return answer
 
     def close(self) -> None:
         """Stop watching; the worker ends the process."""
         self._watch.stop()
         self._channel.close()
+        self._process.close()
 
 
-def _peer(channel: Channel) -> int:
-    """Wait for the other side's greeting; return its process as the kernel vouches for it."""
-    channel.socket.settimeout(_START_SECONDS)
+def _greeting(channel: Channel, worker: int, seconds: float) -> Process:
+    """Wait for the other side's first message; return the process that sent it."""
+    deadline = time.monotonic() + seconds
+    pid = sender(channel.socket, seconds)
+    greeting, _ = channel.receive(max(deadline - time.monotonic(), 0.0))
+    if pid is None:  # a system that does not vouch for it, where only trusted work is run
+        pid = greeting.get("hello")
     try:
-        _, ancillary, _, _ = channel.socket.recvmsg(1, socket.CMSG_SPACE(12), socket.MSG_PEEK)
-    except TimeoutError as error:
-        raise ConnectionLostError("the process does not answer") from error
-    greeting, _ = channel.receive(_START_SECONDS)
-    for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
-            return int(struct.unpack("3i", data[:12])[0])
-    return int(greeting["hello"])
-
-
-def _signal(pid: int, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, number)
-
-
-class _MemoryWatch(threading.Thread):
-    """Ends a submission whose processes together take more memory than one may."""
-
-    def __init__(self, worker: int, pid: int, limit_mb: int) -> None:
-        super().__init__(daemon=True)
-        self.exceeded = False
-        self._worker = worker
-        self._pid = pid
-        self._limit = limit_mb * 2**20
-        self._over = threading.Event()
-        self.start()
-
-    def run(self) -> None:
-        """Look every tenth of a second."""
-        while not self._over.wait(_WATCH_SECONDS):
-            used = {pid: _resident(pid) for pid in _descendants(self._worker)}
-            if sum(used.values()) > self._limit:
-                self.exceeded = True
-                for pid in used:
-                    if pid != self._worker and used[pid] > self._limit // 20:
-                        _signal(pid, signal.SIGKILL)
-                _signal(self._pid, signal.SIGKILL)
-
-    def stop(self) -> None:
-        """Look no more."""
-        self._over.set()
-
-
-def _descendants(pid: int) -> list[int]:
-    found, todo = [], [pid]
-    while todo:
-        parent = todo.pop()
-        found.append(parent)
-        with (
-            contextlib.suppress(OSError, ValueError),
-            open(f"/proc/{parent}/task/{parent}/children") as f,
-        ):
-            todo.extend(int(child) for child in f.read().split())
-    return found
-
-
-def _resident(pid: int) -> int:
-    """Memory in bytes that a process does not share with a file or another process's fork."""
-    with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/statm") as f:
-        fields = f.read().split()
-        return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
-    return 0
+        return Process(int(str(pid)), worker)
+    except (ValueError, OSError) as error:
+        raise ConnectionLostError("the process has gone") from error

@@ -1,21 +1,26 @@
 """What a test holds in place of a student's functions and objects.
 
 A stand-in travels to the student's process for every call. Plain data comes back as data; anything
-else comes back as another stand-in, which equals nothing and has no truth value, so that no object
-of the student's can pass for an answer.
+else comes back as another stand-in, which equals nothing, has no truth value, takes part in no
+arithmetic and is no array, so that no object of the student's can pass for an answer.
 """
 
 from __future__ import annotations
 
 import builtins
+import contextlib
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from .changes import overwrite
 from .student.wire import (
+    MAX_BYTES,
+    MAX_NAME,
+    Buffer,
     Channel,
     Decoder,
     Encoder,
@@ -33,8 +38,15 @@ class StudentError(Exception):
     """Student code raised an error that is none of Python's own."""
 
 
+class NotANumberError(TypeError):
+    """A test reckons with an object of the student's; the text says what it is."""
+
+
 class NotPlainError(StudentError):
     """Student code returned something that cannot travel; the text says what."""
+
+
+MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question is over
 
 
 class Connection:
@@ -44,7 +56,9 @@ class Connection:
         self._channel = channel
         self._call_seconds = call_seconds
         self._deadline = time.monotonic() + seconds
-        self._functions: list[Callable[..., Any]] = []
+        self._functions: list[tuple[Callable[..., Any], bool]] = []
+        self._hands_over = False
+        self._outstanding = 0
         self._stopped = ""
 
     def name(self, name: str) -> Any:
@@ -52,12 +66,20 @@ class Connection:
         answer, buffers = self._ask({"op": "name", "name": name}, [])
         if answer.get("missing") is True:
             raise KeyError(name)
-        return self._value(answer, buffers)
+        return self._value(answer, Decoder(buffers, self._decode_other))
 
     def hand_over(self, name: str, function: Callable[..., Any]) -> None:
-        """Let the student's code find ``function`` under a global name."""
+        """Let the student's code find ``function`` under a global name.
+
+        A function of ours is given plain data only: an object of the student's could note down how
+        it reckons.
+        """
         encoder = Encoder(self._encode_other)
-        form = encoder.encode(function)
+        self._hands_over = True
+        try:
+            form = encoder.encode(function)
+        finally:
+            self._hands_over = False
         self._ask({"op": "set", "name": name, "value": form}, encoder.buffers)
 
     def ask(
@@ -72,25 +94,66 @@ class Connection:
             "keywords": encoder.encode(keywords),
         }
         answer, buffers = self._ask(message, encoder.buffers)
-        self._apply_changes(answer, buffers, arguments)
+        return self._received(answer, buffers, arguments)
+
+    def ask_in_turn(self, target: Any, cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
+        """Ask for a call with each case at once; the function returned gives one answer a call.
+
+        It is called with a copy of each case, in order, so that what the student's code does to its
+        arguments is done to the copy.
+        """
+        encoder = Encoder(self._encode_other)
+        message: dict[str, Any] | None = {
+            "op": "calls",
+            "target": encoder.encode(target),
+            "calls": [encoder.encode(list(case)) for case in cases],
+        }
+
+        def call(*arguments: Any) -> Any:
+            nonlocal message
+            asked, message = message, None
+            if asked is not None:
+                answer, buffers = self._ask(asked, encoder.buffers, answers=len(cases))
+            else:
+                answer, buffers = self._next_answer()
+            return self._received(answer, buffers, list(arguments))
+
+        return call
+
+    def _received(self, answer: dict[str, Any], buffers: list[Buffer], arguments: list[Any]) -> Any:
+        """The value of a call, after its warnings and its changes to the arguments."""
+        decoder = Decoder(buffers, self._decode_other)
+        self._apply_changes(answer, decoder, arguments)
         for category, text in _pairs_of_text(answer.get("warnings")):
             kind = getattr(builtins, category, None)
             if not (isinstance(kind, type) and issubclass(kind, Warning)):
                 kind = UserWarning
-            warnings.warn(text, kind, stacklevel=3)
-        return self._value(answer, buffers)
+            warnings.warn(text, kind, stacklevel=4)
+        return self._value(answer, decoder)
 
     def _ask(
-        self, message: dict[str, Any], buffers: list[bytes]
-    ) -> tuple[dict[str, Any], list[bytes]]:
+        self, message: dict[str, Any], buffers: list[bytes], answers: int = 1
+    ) -> tuple[dict[str, Any], list[Buffer]]:
+        while self._outstanding:  # answers that nobody came for
+            self._next_answer()
+        self._outstanding = answers
+        return self._next_answer(message, buffers)
+
+    def _next_answer(
+        self, message: dict[str, Any] | None = None, buffers: list[bytes] | None = None
+    ) -> tuple[dict[str, Any], list[Buffer]]:
         if self._stopped:
             raise StudentStoppedError(self._stopped)
+        self._outstanding -= 1
         limit = min(self._call_seconds, self._deadline - time.monotonic())
         until = time.monotonic() + limit
         try:
-            self._channel.send(message, buffers, timeout=max(limit, 0.01))
+            if message is not None:
+                self._channel.send(message, buffers, timeout=max(limit, 0.01))
             while True:
                 answer, received = self._channel.receive(max(until - time.monotonic(), 0.0))
+                if self._channel.received > MAX_RECEIVED:
+                    raise WireError(f"it sent more than {MAX_RECEIVED // 2**20} MB")
                 if "callback" not in answer:
                     return answer, received
                 self._call_back(answer, received, until)
@@ -103,58 +166,57 @@ class Connection:
             self._stopped = f"ended the Python process it ran in ({error})."
         raise StudentStoppedError(self._stopped)
 
-    def _call_back(self, answer: dict[str, Any], buffers: list[bytes], until: float) -> None:
-        reply: dict[str, Any]
+    def _call_back(self, answer: dict[str, Any], buffers: list[Buffer], until: float) -> None:
+        number = answer["callback"]
+        if type(number) is not int or not 0 <= number < len(self._functions):
+            raise WireError("a malformed call")
+        function, plain_only = self._functions[number]
         encoder = Encoder(self._encode_other)
-        decoder = Decoder(buffers, self._decode_other)
+        outstanding, self._outstanding = self._outstanding, 0  # they come after this is answered
+        reply: dict[str, Any]
         try:
-            function = self._functions[answer["callback"]]
-            arguments = decoder.decode(answer["arguments"])
-            keywords = decoder.decode(answer["keywords"])
+            decoder = Decoder(buffers, None if plain_only else self._decode_operand)
+            arguments = decoder.decode(answer.get("arguments"))
+            keywords = decoder.decode(answer.get("keywords"))
             if type(arguments) is not list or type(keywords) is not dict:
-                raise TypeError("not arguments")
-        except (TypeError, LookupError) as error:
-            raise WireError("a malformed call") from error
-        try:
+                raise WireError("a malformed call")
             reply = {"returned": encoder.encode(function(*arguments, **keywords))}
         except Exception as error:
             reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
+        self._outstanding = outstanding
         self._channel.send(reply, encoder.buffers, timeout=max(until - time.monotonic(), 0.01))
 
-    def _value(self, answer: dict[str, Any], buffers: list[bytes]) -> Any:
+    def _value(self, answer: dict[str, Any], decoder: Decoder) -> Any:
         if "refused" in answer:
             raise NotPlainError(f"returned {str(answer['refused'])[:200]}")
         if "raised" in answer:
             raise _raised(answer["raised"])
         try:
-            return Decoder(buffers, self._decode_other).decode(answer.get("value"))
+            return decoder.decode(answer.get("value"))
         except WireError as error:
             raise NotPlainError(f"returned {error}") from error
 
     def _apply_changes(
-        self, answer: dict[str, Any], buffers: list[bytes], arguments: list[Any]
+        self, answer: dict[str, Any], decoder: Decoder, arguments: list[Any]
     ) -> None:
         """Let the caller's arrays, lists and dictionaries change as they did over there."""
         changed = answer.get("changed", [])
         if type(changed) is not list:
             return
-        for pair in changed:
+        for pair in changed[: len(arguments)]:
             if type(pair) is list and len(pair) == 2 and type(pair[0]) is int:
                 index, form = pair
                 if 0 <= index < len(arguments):
-                    try:
-                        value = Decoder(buffers, self._decode_other).decode(form)
-                    except WireError:
-                        continue
-                    overwrite(arguments[index], value)
+                    with contextlib.suppress(WireError):
+                        overwrite(arguments[index], decoder.decode(form))
 
     def _encode_other(self, value: Any) -> list[Any]:
-        if type(value) is StandIn:
+        if isinstance(value, StandIn):
             return ["object", object.__getattribute__(value, "_index")]
         if type(value) is np.random.Generator:
             return ["generator", random_state(value)]
         if callable(value):
-            self._functions.append(value)
+            self._functions.append((value, self._hands_over))
             return ["callback", len(self._functions) - 1, getattr(value, "__name__", "function")]
         raise TypeError(f"a test cannot hand a {type(value).__name__} to student code")
 
@@ -167,8 +229,12 @@ class Connection:
                 str(name),
                 str(words),
             ]:
-                return StandIn(self, index, what, name, words)
+                return StandIn(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
         raise WireError("a value that is not plain data")
+
+    def _decode_operand(self, form: list[Any]) -> Any:
+        """As a test's own function is given it: it may reckon with objects of the student's."""
+        return with_operators(self._decode_other(form))
 
 
 class StandIn:
@@ -177,14 +243,8 @@ class StandIn:
     def __init__(
         self, connection: Connection, index: int, what: str, name: str, kind_in_words: str
     ) -> None:
-        values = {
-            "_connection": connection,
-            "_index": index,
-            "_what": what,
-            "__name__": name,
-            "kind_in_words": kind_in_words,
-        }
-        for key, value in values.items():
+        values = (connection, index, what, name, kind_in_words)
+        for key, value in zip(_STATE, values, strict=True):
             object.__setattr__(self, key, value)
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
@@ -208,40 +268,122 @@ class StandIn:
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
-        if self._what != "object":
-            return True
-        raise TypeError(f"True or False was expected, and {self.kind_in_words} came")
+        raise NotANumberError(f"True or False was expected, and {self.kind_in_words} came")
+
+    __array_ufunc__ = None  # NumPy's own numbers and arrays step back
+
+    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        """NumPy would read an object of the student's entry by entry, as often as it likes."""
+        raise NotANumberError(f"an array was expected, and {self.kind_in_words} came")
+
+    def __len__(self) -> int:
+        length = self._connection.ask("len", self, [], {})
+        if type(length) is not int:
+            raise NotANumberError(f"{self.kind_in_words} has no length")
+        return length
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._connection.ask("getitem", self, [key], {})
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._connection.ask("setitem", self, [key, value], {})
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = self._connection.ask("iter", self, [], {})
+        while True:
+            try:
+                item = self._connection.ask("next", iterator, [], {})
+            except StopIteration:
+                return
+            yield item
 
     def __repr__(self) -> str:
         return f"<{self.kind_in_words}>"
 
 
+def _refuse(self: StandIn, *_: Any) -> Any:
+    raise NotANumberError(f"a number was expected, and {self.kind_in_words} came")
+
+
+_ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+_SIGNS = ("neg", "pos", "abs")
+for _name in _ARITHMETIC:
+    setattr(StandIn, f"__{_name}__", _refuse)
+    setattr(StandIn, f"__r{_name}__", _refuse)
+for _name in (*_SIGNS, "lt", "le", "gt", "ge", "float", "int", "complex", "index", "round"):
+    setattr(StandIn, f"__{_name}__", _refuse)
+
+
+def in_turn(function: Callable[..., Any], cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
+    """A function to be called with each case in order; a stand-in then travels once for all."""
+    if not isinstance(function, StandIn):
+        return function
+    connection: Connection = object.__getattribute__(function, "_connection")
+    return connection.ask_in_turn(function, cases)
+
+
+class Operand(StandIn):
+    """An object of the student's that a test may reckon with; the result is one again."""
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call it in the student's process; what a class makes can be reckoned with as well."""
+        return with_operators(super().__call__(*arguments, **keywords))
+
+
+def with_operators(value: Any) -> Any:
+    """Let a test reckon with a class of the student's, or with one of its objects.
+
+    Without it every stand-in refuses arithmetic: what is added to one, or taken from it, travels to
+    the student's process, and so must not be what the test expects. Any other value returns as it is,
+    so that the same test works where there are no stand-ins.
+    """
+    if not isinstance(value, StandIn):
+        return value
+    state = object.__getattribute__(value, "__dict__")
+    return Operand(*(state[name] for name in _STATE))
+
+
+_STATE = ("_connection", "_index", "_what", "__name__", "kind_in_words")
+
+
 def _operation(name: str, swapped: bool = False) -> Callable[..., Any]:
-    def operate(self: StandIn, *others: Any) -> Any:
+    def operate(self: Operand, *others: Any) -> Any:
+        operands = [self, *others]
         if swapped:
-            return self._connection.ask(name, others[0], [self], {})
-        return self._connection.ask(name, self, list(others), {})
+            operands.reverse()
+        result = self._connection.ask(name, operands[0], operands[1:], {})
+        if not isinstance(result, StandIn):
+            raise NotANumberError(f"reckoning with {self.kind_in_words} gave no object of the kind")
+        return with_operators(result)
 
     return operate
 
 
-for _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):
-    setattr(StandIn, f"__{_name}__", _operation(_name))
-    setattr(StandIn, f"__r{_name}__", _operation(_name, swapped=True))
-for _name in ("neg", "pos", "abs", "getitem", "setitem", "len"):
-    setattr(StandIn, f"__{_name}__", _operation(_name))
+for _name in _ARITHMETIC:
+    setattr(Operand, f"__{_name}__", _operation(_name))
+    setattr(Operand, f"__r{_name}__", _operation(_name, swapped=True))
+for _name in _SIGNS:
+    setattr(Operand, f"__{_name}__", _operation(_name))
 
 
 class Namespace(dict[str, Any]):
-    """The globals of a test: its own names first, then the student's."""
+    """The globals of a test: its own names first, then the course's imports, then the student's.
 
-    def __init__(self, connection: Connection) -> None:
+    ``imports`` are the import statements of the course's own notebook, by the name they bind. A
+    test that leans on one of them gets the real module, not what a student put in its place.
+    """
+
+    def __init__(self, connection: Connection, imports: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._connection = connection
+        self._imports = imports or {}
 
     def __missing__(self, name: str) -> Any:
         if name.startswith("__") or hasattr(builtins, name):
             raise KeyError(name)
+        if name in self._imports:
+            exec(self._imports[name], self)
+            return self[name]
         return self._connection.name(name)
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -254,35 +396,6 @@ class Namespace(dict[str, Any]):
     def hand_over(self, name: str, function: Callable[..., Any]) -> None:
         """Let the student's code find ``function`` under a name, in this snapshot only."""
         self._connection.hand_over(name, function)
-
-
-def overwrite(old: Any, new: Any) -> None:
-    """Make a list, dictionary, array or generator hold what ``new`` holds, in place where possible."""
-    if type(old) is not type(new):
-        return
-    if isinstance(old, np.ndarray) and old.shape == new.shape and old.dtype == new.dtype:
-        old[...] = new
-    elif isinstance(old, np.random.Generator):
-        old.bit_generator.state = new.bit_generator.state
-    elif isinstance(old, list | dict):
-        inner = (list, dict, np.ndarray)
-        if len(old) == len(new) and (isinstance(old, list) or old.keys() == new.keys()):
-            for key in range(len(old)) if isinstance(old, list) else old:
-                if isinstance(old[key], inner) and _same_form(old[key], new[key]):
-                    overwrite(old[key], new[key])
-                else:
-                    old[key] = new[key]
-        elif isinstance(old, list):
-            old[:] = new
-        else:
-            old.clear()
-            old.update(new)
-
-
-def _same_form(old: Any, new: Any) -> bool:
-    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        return old.shape == new.shape and old.dtype == new.dtype
-    return type(old) is type(new)
 
 
 def _pairs_of_text(told: Any) -> list[tuple[str, str]]:

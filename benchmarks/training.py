@@ -5,16 +5,15 @@
 
 Every peer runs in a process of its own, pinned to the same cores, with its threads limited to
 their number, on the same batches from the same initial weights: plain gradient descent on a
-softmax cross-entropy. A round asks each peer in turn for one pass over the batches, and the ratios
-are medians over the rounds, so that what else the machine does hits all alike. All must reach the
-same loss. The limit is the matrix products of a step alone, by NumPy into arrays made before.
-The last line is JSON: for each workload the times relative to course_lib.
+softmax cross-entropy. All must reach the same loss. A round asks each peer in turn for one pass
+over the batches, when the machine is quiet, or has not been for too long. The limit is the matrix
+products of a step alone, by NumPy, into arrays made before. The last line is JSON: for each
+workload the times relative to course_lib.
 """
 
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -402,22 +401,39 @@ class Process:
         self.process.wait()
 
 
+def idle() -> float:
+    """The seconds for which this machine's processors have been idle, all together."""
+    fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()
+    return float(fields[4]) / os.sysconf("SC_CLK_TCK")
+
+
+def settle(patience: float) -> float:
+    """Wait until the machine is quiet, for at most `patience` seconds; return how long it took."""
+    start, enough = time.perf_counter(), 0.8 * (os.cpu_count() or 1)
+    while time.perf_counter() - start < patience:
+        before, then = idle(), time.perf_counter()
+        time.sleep(0.05)
+        if (idle() - before) / (time.perf_counter() - then) > enough:
+            break
+    return time.perf_counter() - start
+
+
 def measure(
-    processes: dict[str, Process], rounds: int, times: int = 1
+    processes: dict[str, Process], rounds: int, patience: float, times: int = 1
 ) -> dict[str, tuple[float, float]]:
-    """For each peer the median seconds of a pass, and the median ratio to course_lib's."""
+    """For each peer the seconds of a pass that one pass in five beats, and their ratio to ours.
+
+    Work of others can only slow a pass down, and slows two threads that wait for each other most:
+    the fast passes tell what the code does, the slow ones what else went on.
+    """
     seconds: dict[str, list[float]] = {peer: [] for peer in processes}
     for _ in range(rounds):
         for peer, process in processes.items():
+            patience -= settle(patience)
             seconds[peer].append(process.ask(do="pass", times=times)["seconds"])
-    ours = next(iter(seconds.values()))
-    return {
-        peer: (
-            statistics.median(each),
-            statistics.median(theirs / base for theirs, base in zip(each, ours, strict=True)),
-        )
-        for peer, each in seconds.items()
-    }
+    fast = {peer: float(np.quantile(each, 0.2)) for peer, each in seconds.items()}
+    ours = next(iter(fast.values()))
+    return {peer: (each, each / ours) for peer, each in fast.items()}
 
 
 def prepare(processes: dict[str, Process], said: set[str], **request: str) -> dict[str, Process]:
@@ -455,6 +471,10 @@ def main() -> None:
     parser.add_argument("--dtypes", nargs="+", default=["float64", "float32"])
     parser.add_argument("--workloads", nargs="+", default=list(WORKLOADS), choices=WORKLOADS)
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument(
+        "--patience", type=float, default=10.0, metavar="SECONDS",
+        help="how long to wait for a quiet machine, for each row of the table",
+    )  # fmt: skip
     parser.add_argument("--peers", nargs="+", default=PEERS, choices=PEERS)
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -475,7 +495,7 @@ def main() -> None:
             for dtype in arguments.dtypes:
                 ready = prepare(processes, said, workload=name, dtype=dtype)
                 label = f"{name}, {dtype}, {threads} thread{'s' * (threads > 1)}"
-                results = measure(ready, arguments.rounds)
+                results = measure(ready, arguments.rounds, arguments.patience)
                 report[label] = show(label, results, WORKLOADS[name].batches)
         if "pytorch" in processes and threads == arguments.threads[0] and "pytorch" not in said:
             print(processes["pytorch"].ask(do="agreement").get("text", ""))
@@ -484,7 +504,9 @@ def main() -> None:
     pair = {"course_lib": "graph_course_lib", "micrograd": "graph_micrograd"}
     processes = {peer: Process(served, 1, cores) for peer, served in pair.items()}
     ready = prepare(processes, said)
-    report["graph"] = show("graph, 8-16-16-1", measure(ready, arguments.rounds, times=10), 1)
+    report["graph"] = show(
+        "graph, 8-16-16-1", measure(ready, arguments.rounds, arguments.patience, times=10), 1
+    )
     for process in processes.values():
         process.close()
     print(json.dumps(report))

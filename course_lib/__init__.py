@@ -3,12 +3,15 @@
 ========================  ==========================================================================
 module                    holds
 ========================  ==========================================================================
+`unit`                    one unit, one weight: `predict`, `loss_of`, `factors`, `gradient`, `step`,
+                          `descend`
 `activations`             `identity`, `sigmoid`, `tanh`, `relu`, `leaky_relu`, `elu`, `softmax`,
                           `LeakyReLU`, `PReLU`, `ELU`
 `losses`                  `sse`, `half_sse`, `mse`, `binary_cross_entropy`, `sigmoid_cross_entropy`,
                           `softmax_cross_entropy`, `classification_error`
 `layers`                  `Dense`, `Activate`, `Flatten`, `Product`
 `network`                 `Network`, `Skip`
+`neurons`                 `Neuron`, `forward`, `backward`, `update`: a network in plain loops
 `trace`                   `trace`: every number of a forward and a backward pass
 `graph`                   `Scalar`: a graph of single numbers
 `graph_drawing`           `draw`: a drawing of it
@@ -24,6 +27,9 @@ module                    holds
 `data`                    `digits`, `blobs`, `circles`, `moons`, `spirals`, `xor`, `spoiled`,
                           `noisy_curve`, `admissions`, `split`, `standardise`, `one_hot`
 `checks`                  the checks of arguments that all of these share
+`plots`                   `use`, `show`: the look of the course's pictures
+`figures`                 the interactive figures of the lectures, one module each
+`source`                  `show_source`: source code on the page, as it runs
 ========================  ==========================================================================
 
 Rows are examples: `X` is (N, D), `W` is (D, M), and `z = X @ W + b` is (N, M). Randomness comes

@@ -144,5 +144,5 @@ def one_hot(labels: ArrayLike, classes: int, dtype: Any = np.float64) -> Array:
     if wrong.size:
         raise ValueError(f"labels: expected integers from 0 to {classes - 1}, got {wrong[0]}")
     rows = np.zeros((array.size, classes), dtype)
-    rows[np.arange(array.size), array] = 1
+    rows[np.arange(array.size), array.astype(np.intp)] = 1
     return rows

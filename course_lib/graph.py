@@ -240,11 +240,11 @@ class Scalar:
         lambda x: (x, (1.0,)) if x > 0 else (0.0, (0.0,)),
         "The larger of this and 0; the slope at 0 is 0.",
     )
-    maximum, _ = _binary(
+    maximum = _binary(
         "max",
         lambda x, y: (x, (1.0, 0.0)) if x >= y else (y, (0.0, 1.0)),
         "The larger of two; the gradient goes to it alone, in a tie to the first.",
-    )
+    )[0]
 
     def __pow__(self, exponent: float) -> "Scalar":
         if not isinstance(exponent, int | float):
@@ -254,3 +254,8 @@ class Scalar:
     def __repr__(self) -> str:
         name = f", {self.name!r}" if self.name else ""
         return f"Scalar({self.value:g}{name}, gradient={self.gradient:g})"
+
+
+for _name, _member in vars(Scalar).items():
+    if getattr(_member, "__name__", "") in ("method", "reflected"):  # made by _binary or _unary
+        _member.__name__, _member.__qualname__ = _name, f"Scalar.{_name}"

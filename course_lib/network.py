@@ -195,9 +195,7 @@ class Network:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self.bind(
-            self.parameters, self.gradients
-        )  # a copy's views still show the original's vectors
+        self.bind(self.parameters, self.gradients)  # views do not survive copying
 
     def __repr__(self) -> str:
         return f"Network({self.layers!r})"

@@ -47,6 +47,28 @@ REFUSED: dict[str, tuple[int, int]] = {
     "pidfd_open": (434, 434),
     "pidfd_getfd": (438, 438),
     "pidfd_send_signal": (424, 424),
+    # to the worker itself, which in an ordinary user's sandbox has the same user
+    "setpriority": (141, 140),
+    "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119),
+    "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122),
+    "ioprio_set": (251, 30),
+    "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
+    # to what stays when all processes have ended
+    "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "mq_open": (240, 180),
+    # to memory that no limit of a process counts
+    "memfd_create": (319, 279),
+    "vmsplice": (278, 75),
+    "tee": (276, 77),
+    "splice": (275, 76),
+    # to what all of a user's programs share
+    "inotify_init": (253, -1),
+    "inotify_init1": (294, 26),
     # to other programs
     "execve": (59, 221),
     "execveat": (322, 281),
@@ -62,6 +84,9 @@ REFUSED: dict[str, tuple[int, int]] = {
     "fsmount": (432, 432),
     "fspick": (433, 433),
     "mount_setattr": (442, 442),
+    "quotactl_fd": (443, 443),
+    "statmount": (457, 457),
+    "listmount": (458, 458),
     "unshare": (272, 97),
     "setns": (308, 268),
     "swapon": (167, 224),
@@ -108,6 +133,9 @@ REFUSED: dict[str, tuple[int, int]] = {
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _PRLIMIT = (302, 261)
+_SOCKETPAIR = (53, 199)
+_AF_UNIX = 1
+_FIRST_UNKNOWN = 463  # system calls that are newer than this list
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
@@ -131,12 +159,20 @@ def filter_program(machine: str) -> bytes:
         # the x32 calls of x86_64 would be a second name for each call
         (_AT_LEAST, 0, 1, 0x40000000),
         (_RETURN, 0, 0, _REFUSE),
+        (_AT_LEAST, 0, 1, _FIRST_UNKNOWN),
+        (_RETURN, 0, 0, _ABSENT),
         # clone3 hides its flags from a filter; the C library falls back to clone
         (_EQUAL, 0, 1, _CLONE3[column]),
         (_RETURN, 0, 0, _ABSENT),
         (_EQUAL, 0, 4, _CLONE[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
         (_ANY_BIT, 0, 1, _NEW_NAMESPACES),
+        (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _ALLOW),
+        # asyncio needs a pair of local sockets
+        (_EQUAL, 0, 4, _SOCKETPAIR[column]),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_EQUAL, 1, 0, _AF_UNIX),
         (_RETURN, 0, 0, _REFUSE),
         (_RETURN, 0, 0, _ALLOW),
         # a process may lower its own limits and nobody else's

@@ -17,7 +17,7 @@ import numpy as np
 
 from . import shell as shells
 from .serving import Server
-from .wire import Channel, WireError
+from .wire import Channel, ConnectionLostError, WireError
 
 
 class OwnWorkGuard(importlib.abc.MetaPathFinder):
@@ -50,11 +50,16 @@ def serve(channel: Channel, shell: shells.RecordingShell, guarded: Sequence[str]
             message, _ = channel.receive()
             if message["op"] == "run":
                 outputs, succeeded = run_cell(shell, message["source"], message["number"])
-                channel.send({"outputs": outputs, "succeeded": succeeded})
+                answer = {"request": message["request"], "succeeded": succeeded}
+                try:
+                    channel.send({**answer, "outputs": outputs})
+                except ConnectionLostError:
+                    raise
+                except (WireError, ValueError, TypeError, RecursionError):
+                    channel.send({**answer, "outputs": [shells.TOO_MUCH]})
             elif message["op"] == "snapshot":
                 _, descriptors, _, _ = socket.recv_fds(channel.socket, 1, 1)
                 snapshot(descriptors[0], channel, shell.user_ns)
-                channel.send({"snapshot": "ended"})
 
 
 def run_cell(

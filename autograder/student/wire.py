@@ -13,15 +13,21 @@ import re
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 MAX_DEPTH = 32
-MAX_ITEMS = 200_000
-MAX_BYTES = 64 * 2**20
+MAX_ITEMS = 200_000  # parts of a value
+MAX_KEYS = 5_000  # entries of a dictionary; keys chosen to collide make more of them slow
+MAX_BITS = 4096  # of an integer
+MAX_TEXT = 24 * 2**20  # bytes of a message's JSON
+MAX_BYTES = 64 * 2**20  # bytes of its buffers
+MAX_BRACKETS = 1_000_000  # lists and objects in its JSON: each takes many times its two characters
 MAX_NAME = 200
+
+Buffer = bytes | memoryview
 
 _HEADER = struct.Struct(">II")
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
@@ -51,6 +57,7 @@ class Encoder:
         self.buffers: list[bytes] = []
         self._other = other
         self._items = 0
+        self._text = 0
         self._bytes = 0
 
     def encode(self, value: Any, depth: int = 0) -> Any:
@@ -64,15 +71,19 @@ class Encoder:
         if value is None or kind is bool or kind is float:
             return value
         if kind is int:
-            if value.bit_length() > 4096:
-                raise WireError("an integer of more than 4096 bits")
+            if value.bit_length() > MAX_BITS:
+                raise WireError(f"an integer of more than {MAX_BITS} bits")
             return value
         if kind is str:
-            self._count(len(value))
+            self._text += len(value)
+            if self._text > MAX_TEXT // 8:
+                raise WireError(f"more than {MAX_TEXT // 8:,} characters of text")
             return value
         if kind is list or kind is tuple:
             return [kind.__name__, [self.encode(item, depth + 1) for item in value]]
         if kind is dict:
+            if len(value) > MAX_KEYS:
+                raise WireError(f"a dictionary with more than {MAX_KEYS:,} entries")
             pairs = [
                 [self.encode(key, depth + 1), self.encode(item, depth + 1)]
                 for key, item in value.items()
@@ -88,14 +99,13 @@ class Encoder:
         raise WireError(f"a {kind.__name__}, which is not plain data")
 
     def _buffer(self, array: np.ndarray) -> int:
-        self._count(array.nbytes)
-        self.buffers.append(np.ascontiguousarray(array).tobytes())
-        return len(self.buffers) - 1
-
-    def _count(self, size: int) -> None:
-        self._bytes += size
+        self._bytes += array.nbytes
         if self._bytes > MAX_BYTES:
             raise WireError(f"a value of more than {MAX_BYTES // 2**20} MB")
+        if max(array.shape, default=0) > MAX_BYTES:  # of an array without entries
+            raise WireError(f"an array of shape {array.shape}")
+        self.buffers.append(np.ascontiguousarray(array).tobytes())
+        return len(self.buffers) - 1
 
 
 _SCALAR_TYPES = frozenset(
@@ -112,18 +122,23 @@ class Decoder:
     """
 
     def __init__(
-        self, buffers: list[bytes], other: Callable[[list[Any]], Any] | None = None
+        self, buffers: Sequence[Buffer], other: Callable[[list[Any]], Any] | None = None
     ) -> None:
         self._buffers = buffers
         self._other = other
         self._items = 0
+        self._bytes = 0
 
     def decode(self, form: Any, depth: int = 0) -> Any:
         """Return the value that ``form`` stands for."""
         self._items += 1
         if self._items > MAX_ITEMS or depth > MAX_DEPTH:
             raise WireError("a value with too many parts or levels")
-        if form is None or type(form) in (bool, int, float, str):
+        if form is None or type(form) in (bool, float, str):
+            return form
+        if type(form) is int:
+            if form.bit_length() > MAX_BITS:
+                raise WireError(f"an integer of more than {MAX_BITS} bits")
             return form
         if type(form) is not list or not form or type(form[0]) is not str:
             raise WireError("a malformed value")
@@ -142,7 +157,9 @@ class Decoder:
         raise WireError("a value that is not plain data")
 
     def _dictionary(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
-        decoded = {}
+        decoded: dict[Any, Any] = {}
+        if len(pairs) > MAX_KEYS:
+            raise WireError(f"a dictionary with more than {MAX_KEYS:,} entries")
         for pair in pairs:
             if type(pair) is not list or len(pair) != 2:
                 raise WireError("a malformed dictionary")
@@ -156,18 +173,24 @@ class Decoder:
     def _array(self, dtype: Any, shape: Any, index: Any) -> np.ndarray:
         if type(dtype) is not str or not _DTYPE.fullmatch(dtype):
             raise WireError("an array of a type that is not a number")
-        sizes_right = type(shape) is list and all(type(n) is int and n >= 0 for n in shape)
-        if not sizes_right or len(shape) > 16 or type(index) is not int:
+        if type(shape) is not list or len(shape) > 16:
             raise WireError("an array with a malformed shape")
-        if not 0 <= index < len(self._buffers):
+        if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
+            raise WireError("an array with a malformed shape")
+        if type(index) is not int or not 0 <= index < len(self._buffers):
             raise WireError("an array without its numbers")
+        self._bytes += len(self._buffers[index])  # each time, should several arrays name it
+        if self._bytes > MAX_BYTES:
+            raise WireError(f"a value of more than {MAX_BYTES // 2**20} MB")
         try:
             flat = np.frombuffer(self._buffers[index], dtype=np.dtype(dtype))
-        except (TypeError, ValueError) as error:
+            if math.prod(shape) != flat.size:
+                raise WireError("an array whose shape does not fit its numbers")
+            if flat.dtype.kind == "b":  # a byte that is neither 0 nor 1 would be no bool at all
+                flat = flat.view(np.uint8) != 0
+            return flat.reshape(shape).copy()
+        except (TypeError, ValueError, OverflowError) as error:
             raise WireError("an array with malformed numbers") from error
-        if math.prod(shape) != flat.size:
-            raise WireError("an array whose shape does not fit its numbers")
-        return flat.reshape(shape).copy()
 
 
 class Channel:
@@ -175,6 +198,7 @@ class Channel:
 
     def __init__(self, connection: socket.socket) -> None:
         self.socket = connection
+        self.received = 0  # bytes so far
 
     def send(
         self,
@@ -182,9 +206,14 @@ class Channel:
         buffers: list[bytes] | None = None,
         timeout: float | None = None,
     ) -> None:
-        """Send a JSON object and its buffers as one message."""
+        """Send a JSON object and its buffers as one message.
+
+        Raises ``WireError`` for one that is larger than the other side takes.
+        """
         buffers = buffers or []
         text = json.dumps([message, [len(buffer) for buffer in buffers]]).encode()
+        if len(text) > MAX_TEXT or text.count(b"[") + text.count(b"{") > MAX_BRACKETS:
+            raise WireError("a message larger than the limit")
         body = sum(map(len, buffers))
         try:
             self.socket.settimeout(timeout)
@@ -194,7 +223,7 @@ class Channel:
         except OSError as error:
             raise ConnectionLostError("the other side has gone") from error
 
-    def receive(self, timeout: float | None = None) -> tuple[dict[str, Any], list[bytes]]:
+    def receive(self, timeout: float | None = None) -> tuple[dict[str, Any], list[Buffer]]:
         """Return the next message and its buffers.
 
         Raises ``TimedOutError`` after ``timeout`` seconds, ``ConnectionLostError`` at the end of the stream,
@@ -202,29 +231,32 @@ class Channel:
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         text_size, body_size = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
-        if text_size > MAX_BYTES or body_size > 2 * MAX_BYTES:
+        if text_size > MAX_TEXT or body_size > MAX_BYTES:
             raise WireError("a message larger than the limit")
         text = self._exactly(text_size, deadline)
-        body = self._exactly(body_size, deadline)
+        body = memoryview(self._exactly(body_size, deadline))
+        if text.count(b"[") + text.count(b"{") > MAX_BRACKETS:
+            raise WireError("a message with too many parts")
         try:
             message, sizes = json.loads(text)
         except (ValueError, RecursionError, TypeError) as error:
             raise WireError("a malformed message") from error
         if type(message) is not dict or type(sizes) is not list:
             raise WireError("a malformed message")
-        buffers, start = [], 0
+        buffers: list[Buffer] = []
+        start = 0
         for size in sizes:
-            if type(size) is not int or size < 0:
+            if type(size) is not int or not 0 <= size <= body_size:
                 raise WireError("a malformed message")
             buffers.append(body[start : start + size])
             start += size
-        if start != body_size:
+        if start != body_size or len(buffers) > MAX_ITEMS:
             raise WireError("a malformed message")
         return message, buffers
 
-    def _exactly(self, size: int, deadline: float | None) -> bytes:
-        pieces = []
-        while size:
+    def _exactly(self, size: int, deadline: float | None) -> bytearray:
+        received = bytearray()
+        while len(received) < size:
             if deadline is None:
                 self.socket.settimeout(None)
             else:
@@ -233,17 +265,17 @@ class Channel:
                     raise TimedOutError("no answer in time")
                 self.socket.settimeout(left)
             try:
-                piece = self.socket.recv(min(size, 1 << 20))
+                piece = self.socket.recv(min(size - len(received), 1 << 20))
             except TimeoutError as error:
                 raise TimedOutError("no answer in time") from error
             except OSError as error:
                 raise ConnectionLostError("the other side has gone") from error
             if not piece:
                 raise ConnectionLostError("the other side has gone")
-            pieces.append(piece)
-            size -= len(piece)
+            received += piece
         self.socket.settimeout(None)
-        return b"".join(pieces)
+        self.received += size
+        return received
 
     def close(self) -> None:
         """Close the connection."""
@@ -260,6 +292,6 @@ def generator_from(state: Any) -> np.random.Generator:
     generator = np.random.default_rng(0)
     try:
         generator.bit_generator.state = json.loads(state)
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
         raise WireError("a malformed random generator") from error
     return generator

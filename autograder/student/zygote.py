@@ -37,7 +37,7 @@ def main() -> None:
             message, _ = control.receive()
         except ConnectionLostError:
             end(child)
-            return
+            os._exit(0)  # there is nothing to tidy up that is worth the time
         if message["op"] == "open":
             _, descriptors, _, _ = socket.recv_fds(control.socket, 1, 1)
             child = os.fork()
@@ -72,15 +72,29 @@ def become_submission(
     """Turn this fork into the process of one submission; never returns."""
     try:
         control.close()
+        silence()
         os.setsid()
         os.chdir(message["scratch"])
         for name, amount in message["limits"].items():
-            resource.setrlimit(getattr(resource, name), (amount, amount))
+            if message["confined"] or hasattr(resource, name):
+                resource.setrlimit(getattr(resource, name), (amount, amount))
         if message["confined"]:
             confine.confine(message["user"])
         process.serve(Channel(socket.socket(fileno=descriptor)), warm, message["guarded"])
     finally:
         os._exit(0)
+
+
+def silence() -> None:
+    """Let what libraries write past Python go nowhere.
+
+    The worker's own stderr is a pipe that nobody empties while it works: one submission could fill
+    it, and the next would wait for room.
+    """
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def end(child: int) -> None:
@@ -101,22 +115,17 @@ def end(child: int) -> None:
 
 
 def clean(scratch: Path) -> bool:
-    """Empty the scratch folder; tell whether that was possible."""
+    """Empty the scratch folder; tell whether that was possible.
+
+    Nothing is forced: a folder that resists costs the worker a new sandbox, and no more.
+    """
     for entry in scratch.iterdir():
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, RecursionError):
             if entry.is_dir() and not entry.is_symlink():
-                os.chmod(entry, 0o700)
-                shutil.rmtree(entry, onerror=_unlock_and_retry)
+                shutil.rmtree(entry)
             else:
                 entry.unlink()
     return not any(scratch.iterdir())
-
-
-def _unlock_and_retry(function: Any, path: str, _: Any) -> None:
-    with contextlib.suppress(OSError):
-        os.chmod(os.path.dirname(path), 0o700)
-        os.chmod(path, 0o700)
-        function(path) if function is not os.scandir else shutil.rmtree(path, ignore_errors=True)
 
 
 if __name__ == "__main__":

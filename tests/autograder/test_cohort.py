@@ -199,7 +199,7 @@ def test_an_answer_as_text_does_what_the_function_did(question):
         names = {"np": np} | {need: RUBRIC.reference(need) for need in question.earlier}
         exec(source, names)
         bound = RUBRIC.bound(function)
-        for arguments in question.cases():
+        for arguments in question.cases:
             one, other = attempt(names[question.name], arguments), attempt(bound, arguments)
             assert behaves(one, other, question)
             assert one.changed == other.changed

@@ -1,0 +1,36 @@
+"""Lets what a test passed to a student's function change as it did over there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def overwrite(old: Any, new: Any) -> None:
+    """Make a list, dictionary, array or generator hold what ``new`` holds, in place where possible."""
+    if type(old) is not type(new):
+        return
+    if isinstance(old, np.ndarray) and old.shape == new.shape and old.dtype == new.dtype:
+        old[...] = new
+    elif isinstance(old, np.random.Generator):
+        old.bit_generator.state = new.bit_generator.state
+    elif isinstance(old, list | dict):
+        inner = (list, dict, np.ndarray)
+        if len(old) == len(new) and (isinstance(old, list) or old.keys() == new.keys()):
+            for key in range(len(old)) if isinstance(old, list) else old:
+                if isinstance(old[key], inner) and _same_form(old[key], new[key]):
+                    overwrite(old[key], new[key])
+                else:
+                    old[key] = new[key]
+        elif isinstance(old, list):
+            old[:] = new
+        else:
+            old.clear()
+            old.update(new)
+
+
+def _same_form(old: Any, new: Any) -> bool:
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        return old.shape == new.shape and old.dtype == new.dtype
+    return type(old) is type(new)

@@ -1,0 +1,55 @@
+"""Lecture 12 and its figure as a reader meets them: JupyterLab, a real browser, the keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lab import figure_cells, open_and_run, show_cell, slider
+
+
+@pytest.fixture(scope="module")
+def lecture(browser, lab):
+    """Lecture 12 in JupyterLab, with all its cells running."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    open_and_run(page, lab, "lectures/12_does_backprop_do_the_right_thing.ipynb")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def figure(lecture):
+    """The figure of the lecture, at its start."""
+    show_cell(lecture, "figure-outlier")
+    figure = lecture.locator(".downhill-figure").first
+    figure.wait_for(timeout=60_000)
+    figure.get_by_role("button", name="Reset").click()
+    expect(numbers(figure)).to_contain_text("Outlier at (−2, 4)", timeout=60_000)
+    return figure
+
+
+def numbers(figure):
+    return figure.locator(".downhill-numbers")
+
+
+def test_the_lecture_shows_its_figure(lecture, figure):
+    assert figure_cells(lecture) == ["figure-outlier"]
+
+
+def test_an_arrow_key_moves_the_outlier_in_picture_and_numbers(figure):
+    picture = figure.get_by_role("img")
+    before = picture.inner_html()
+    slider(figure, "outlier, across").press("ArrowRight")
+    expect(numbers(figure)).to_contain_text("Outlier at (−1.9, 4)")
+    expect(picture).to_have_attribute("aria-label", re.compile(r"outlier at \(−1.9, 4\)"))
+    assert picture.inner_html() != before
+
+
+def test_the_goal_is_reached_by_buttons_and_lost_with_the_other_loss(figure):
+    for _ in range(14):
+        figure.get_by_role("button", name="Move it right").press("Space")
+    expect(numbers(figure)).to_contain_text("Outlier at (5, 4)")
+    expect(numbers(figure)).to_contain_text("Reached.")
+    figure.get_by_role("button", name="cross-entropy").press("Space")
+    expect(numbers(figure)).not_to_contain_text("Reached.")
+    expect(figure.get_by_role("img")).to_have_attribute("aria-label", re.compile("gets 0 of 21"))
