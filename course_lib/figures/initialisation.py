@@ -279,7 +279,7 @@ def _draw_sizes(axes: Axes, state: Initialisation) -> str:
 
 def _numbers(state: Initialisation) -> str:
     rows = "".join(
-        f'<tr><th scope="row">layer {layer}</th><td>{number(state.spread[layer], 2)}</td>'
+        f'<tr><th scope="row">layer&nbsp;{layer}</th><td>{number(state.spread[layer], 2)}</td>'
         f"<td>{number(state.upstream[layer - 1], 2)}</td>"
         f"<td>{number(state.gradients[layer - 1], 2)}</td></tr>"
         for layer in sorted({1, (state.layers + 1) // 2, state.layers})

@@ -329,6 +329,10 @@ def _draw_paths(state: OptimiserRace) -> str:
                 path[-1][0], path[-1][1], f"fill {LINES[name]}", radius=7 if followed else 5
             )
         )
+    points = state.run(state.followed)[0][state.steps : state.steps + 2]
+    if np.isfinite(points).all():
+        here, there = ((float(x), float(y)) for x, y in points)
+        parts.append(plane.arrow(here, there, "green"))
     return plane.inside(*parts)
 
 
