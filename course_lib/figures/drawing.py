@@ -139,11 +139,11 @@ class Axes:
         """The scales with their ticks, a grid, and what they show."""
         bottom = self.top + self.height
         parts = []
-        for x in _ticks(self.x):
+        for x in _ticks(self.x, self.width):
             at = self.left + self.px(x)
             parts.append(f'<path class="grid" d="M{at:.1f} {self.top}V{bottom}"/>')
             parts.append(text(at, bottom + 18, number(x, 6), "muted", "middle"))
-        for y in _powers_of_ten(self.y) if self.log_y else _ticks(self.y):
+        for y in _powers_of_ten(self.y) if self.log_y else _ticks(self.y, self.height):
             at = self.top + self.py(y)
             parts.append(f'<path class="grid" d="M{self.left} {at:.1f}h{self.width}"/>')
             parts.append(text(self.left - 7, at + 4.5, number(y, 6), "muted", "end"))
@@ -209,10 +209,11 @@ class Axes:
         return text(at_x, at_y, words, f"halo {kind}", anchor)
 
 
-def _ticks(limits: tuple[float, float]) -> list[float]:
+def _ticks(limits: tuple[float, float], length: float) -> list[float]:
     low, high = limits
     margin = 1e-9 * (high - low)
-    ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high)
+    most = 6 if length >= 120 else max(2, int(length // 40))  # small axes have room for few
+    ticks = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
     return [float(t) for t in np.round(ticks, 12) if low - margin <= t <= high + margin]
 
 
