@@ -180,11 +180,12 @@ def _run(
     name: str, surface: str, start: tuple[float, float], rate: float
 ) -> tuple[Array, list[list[Array]]]:
     optimiser, point = OPTIMISERS[name][0](rate), np.array(start)
+    slopes = SURFACES[surface].slopes  # as `gradient`, without its care for many points
     points = [point.copy()]
     memory: list[list[Array]] = [[np.zeros(2) for _ in range(optimiser.memory)]]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(MOST_STEPS + 1):
-            optimiser.step(point, SURFACES[surface].gradient(point))
+            optimiser.step(point, np.array(slopes(*point)))
             points.append(point.copy())
             memory.append([array.copy() for array in optimiser.state])
     return np.array(points), memory
