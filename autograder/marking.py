@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .comparing import agrees, alike, kind, shown
-from .standins import Namespace, StudentError, StudentStoppedError, in_turn
+from .connection import StudentError, StudentStoppedError
+from .standins import Namespace, in_turn
 from .student.serving import differs
 
 if TYPE_CHECKING:

@@ -212,7 +212,9 @@ class RecordingShell(InteractiveShell):
                 "traceback": lines,
             }
         )
-        if isinstance(evalue, OSError) and evalue.errno in _REFUSALS:
+        if isinstance(evalue, OSError) and (
+            evalue.errno in _REFUSALS or any("multiprocessing" in line for line in lines)
+        ):
             OUTPUTS.add(dict(CONFINED))
 
     @contextlib.contextmanager

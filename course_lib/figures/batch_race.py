@@ -24,6 +24,7 @@ __all__ = ["EXAMPLES", "FINISH", "FULL", "MINI", "ONE", "BatchRace", "batch_race
 EXAMPLES, EPOCHS, FINISH = 256, 30, 0.1
 START = (-1.0, 2.5)
 SIZE = (820, 410)
+BEGUN = 4  # per cent of the race at first: enough to see what a rate does
 FULL, MINI, ONE = "full batch", "mini-batches", "one at a time"
 COLOURS = {FULL: "blue", MINI: "orange", ONE: "green"}
 DASHES = {FULL: "", MINI: "dashed", ONE: "dotted"}
@@ -191,7 +192,7 @@ def batch_race(
     same: str = "clock",
 ) -> Figure[BatchRace]:
     """The race of the three batch regimes, from settings of the caller's choice."""
-    start = BatchRace(learning_rate, mini, fixed_cost, same)
+    start = BatchRace(learning_rate, mini, fixed_cost, same, percent=BEGUN)
 
     def story(**settings: float | str) -> list[BatchRace]:
         begun = replace(start, **settings)  # type: ignore[arg-type]

@@ -11,17 +11,8 @@ from functools import lru_cache
 import numpy as np
 
 from course_lib.figures.base import Figure, Frame
-from course_lib.figures.by_hand_steps import (
-    ACTIVATIONS,
-    BACKWARD,
-    HIDDEN,
-    INPUTS,
-    NAMES,
-    OUTPUTS,
-    PLACE,
-    STEPS,
-    ByHand,
-)
+from course_lib.figures.by_hand_answers import HIDDEN, INPUTS, NAMES, OUTPUTS, PLACE
+from course_lib.figures.by_hand_steps import ACTIVATIONS, BACKWARD, STEPS, ByHand
 from course_lib.figures.controls import Action, Choice, Entry, Pick, Run, Slider
 from course_lib.figures.drawing import Axes, nice_limit, number, text
 

@@ -77,7 +77,7 @@ CIRCUITS = {
         ("p", "q", "r", "s"),
         (3.0, 2.0, 4.0, -1.0),
         lambda p, q, r, s: (p * q).maximum(r) * (r + s),
-        reach=5,
+        reach=8,
     ),
     "fan-out": Circuit(
         "b·(b + a), where b = a·c",

@@ -247,7 +247,7 @@ def _draw_strips(axes: Axes, state: Initialisation) -> str:
     tall = axes.height / 41
     parts = []
     for layer, a in enumerate(state.activations[1:], start=1):
-        shares = np.histogram(np.clip(a, low, high), bins=edges)[0] / a.size
+        shares = np.histogram(np.clip(a, low, high), bins=41, range=(low, high))[0] / a.size
         left, right = axes.px(layer - 0.42), axes.px(layer + 0.42)
         for box in np.flatnonzero(shares > 0.001):
             top = axes.py(float(edges[box + 1]))
@@ -279,7 +279,7 @@ def _draw_sizes(axes: Axes, state: Initialisation) -> str:
 
 def _numbers(state: Initialisation) -> str:
     rows = "".join(
-        f'<tr><th scope="row">layer {layer}</th><td>{number(state.spread[layer], 2)}</td>'
+        f'<tr><th scope="row">layer&nbsp;{layer}</th><td>{number(state.spread[layer], 2)}</td>'
         f"<td>{number(state.upstream[layer - 1], 2)}</td>"
         f"<td>{number(state.gradients[layer - 1], 2)}</td></tr>"
         for layer in sorted({1, (state.layers + 1) // 2, state.layers})

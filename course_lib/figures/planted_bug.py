@@ -92,16 +92,18 @@ def heat_map(
     """A matrix as coloured cells: orange above 0, blue below, paler the nearer to 0."""
     reach = float(np.abs(matrix).max()) or 1.0
     wide, tall = cell
-    parts = []
+    cells: dict[str, list[str]] = {"orange": [], "blue": []}
     for (i, j), value in np.ndenumerate(matrix):
-        colour = "orange" if value > 0 else "blue"
         opacity = 0.08 + 0.87 * abs(float(value)) / reach if value else 0
-        parts.append(
-            f'<rect class="{colour}" x="{left + j * wide:.1f}" y="{top + i * tall:.1f}"'
-            f' width="{wide}" height="{tall}" style="fill:var(--c);fill-opacity:{opacity:.2f};'
-            'stroke:var(--downhill-grid)"/>'
+        cells["orange" if value > 0 else "blue"].append(
+            f'<rect x="{left + j * wide:g}" y="{top + i * tall:g}" width="{wide:g}"'
+            f' height="{tall:g}" fill-opacity="{opacity:.2f}"/>'
         )
-    return "".join(parts)
+    style = "fill:var(--c);stroke:var(--downhill-grid)"
+    return "".join(
+        f'<g class="{colour}" style="{style}">{"".join(rects)}</g>'
+        for colour, rects in cells.items()
+    )
 
 
 def _titles() -> str:

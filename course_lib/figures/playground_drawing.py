@@ -18,12 +18,12 @@ from course_lib.figures.playground import CELLS, GOAL_ERROR, GOALS, HALF, Playgr
 
 __all__ = ["draw", "picture", "playground"]
 
-SIZE = (800, 690)
-PLANE = Axes(left=478, top=48, width=310, height=310, x=(-HALF, HALF), y=(-HALF, HALF))
-HIDDEN = (45, 436, 330, 200)
-LOSSES = (460, 436, 328, 200)
-MIDDLE, UNIT, GAP = 203, 31, 7  # of a column of units, and the size of each
-OUTPUT = 440.0
+SIZE = (800, 632)
+PLANE = Axes(left=45, top=336, width=250, height=250, x=(-HALF, HALF), y=(-HALF, HALF))
+HIDDEN = (352, 336, 436, 250)
+LOSSES = (492, 48, 296, 204)
+MIDDLE, UNIT, GAP = 156, 24, 5  # of a column of units, and the size of each
+OUTPUT = 412.0
 BLUE, ORANGE = (0, 114, 178), (213, 94, 0)  # both stand out on light and on dark paper
 ACTIVATIONS: dict[str, Activation] = {
     "tanh": tanh, "ReLU": relu, "sigmoid": sigmoid, "none": identity,
@@ -123,8 +123,8 @@ def playground(**choices: object) -> Figure[Playground]:
 @lru_cache(maxsize=8)
 def _scales(hidden_axes: Axes, losses_axes: Axes) -> str:
     return (
-        PLANE.frame("Output in the input plane", "x₁", "x₂")
-        + hidden_axes.frame("The hidden plane", "distance from the boundary", "")
+        PLANE.frame("The input plane", "x₁", "x₂")
+        + hidden_axes.frame("The hidden plane", "distance from the boundary", "along it")
         + losses_axes.frame("Loss", "epoch", "")
         + text(10, 22, "Units, each by its output over the input plane", "title")
     )
@@ -144,7 +144,7 @@ def _columns(state: Playground) -> list[list[tuple[float, float]]]:
 
 def _draw_network(state: Playground) -> str:
     columns = _columns(state)
-    ends: list[list[tuple[float, float]]] = [*columns[1:], [(OUTPUT - 5, MIDDLE - UNIT / 2)]]
+    ends: list[list[tuple[float, float]]] = [*columns[1:], [(OUTPUT, MIDDLE - UNIT / 2)]]
     parts = []
     for W, starts, goals in zip(state.weights, columns, ends, strict=True):
         largest = max(float(np.abs(W).max()), 1e-9)
@@ -163,8 +163,10 @@ def _draw_network(state: Playground) -> str:
             small = signal[:, j].reshape(CELLS, CELLS)[1::3, 1::3]
             parts.append(_image(x, y, UNIT, small))
             if i == 0:
-                parts.append(text(x - 5, y + 20, "x₁" if j == 0 else "x₂", "muted", "end"))
-    parts.append(f'<circle class="hollow ink" cx="{OUTPUT:.0f}" cy="{MIDDLE}" r="5"/>')
+                parts.append(text(x - 5, y + 17, "x₁" if j == 0 else "x₂", "muted", "end"))
+    chances = _chances(state).reshape(CELLS, CELLS)[1::3, 1::3]
+    parts.append(_image(OUTPUT, MIDDLE - UNIT / 2, UNIT, chances))
+    parts.append(text(OUTPUT + UNIT / 2, MIDDLE + UNIT / 2 + 16, "output", "muted", "middle"))
     return "".join(parts)
 
 
@@ -185,8 +187,12 @@ def _image(x: float, y: float, side: float, values: Array) -> str:
 
 
 def _draw_plane(state: Playground) -> str:
-    chances = 2 * sigmoid(state.signals[-1]) - 1
-    return _image(PLANE.left, PLANE.top, PLANE.width, 0.8 * chances)
+    return _image(PLANE.left, PLANE.top, PLANE.width, _chances(state))
+
+
+def _chances(state: Playground) -> Array:
+    """How sure the network is, from -1 to 1, a little paler so that points stand out."""
+    return 0.8 * (2 * sigmoid(state.signals[-1]) - 1)
 
 
 def _marks(axes: Axes, X: Array, classes: Labels) -> str:
@@ -208,7 +214,7 @@ def _draw_points(state: Playground) -> str:
 
 def _hidden_axes(state: Playground) -> Axes:
     X = state.hidden(state.training_points[0])
-    reach = nice_limit(max(1e-3, 1.08 * float(np.abs(X[:, 0]).max())))
+    reach = max(0.5, float(np.ceil(2.16 * np.abs(X[:, 0]).max())) / 2)
     low, high = float(X[:, 1].min()), float(X[:, 1].max())
     half = max(0.5, np.ceil(1.2 * (high - low)) / 2)
     middle = round(low + high) / 2
@@ -237,7 +243,7 @@ def _draw_hidden(axes: Axes, state: Playground) -> str:
 def _losses_axes(state: Playground) -> Axes:
     now = state.now
     left, top, width, height = LOSSES
-    most = nice_limit(max(0.8, 0.0, *now.losses[:1], *now.test_losses[:1], *now.test_losses[-1:]))
+    most = nice_limit(max([0.8, *now.losses[:1], *now.test_losses[:1], *now.test_losses[-1:]]))
     return Axes(left, top, width, height, (0, nice_limit(max(20, state.epoch))), (0, most))
 
 
@@ -297,5 +303,6 @@ def _alt(state: Playground) -> str:
         f"A network of {state.layers} hidden layer{'s' * (state.layers > 1)} of {state.units} on"
         f" {state.points}, after {state.epoch} epochs: {100 * training:.1f} % of the training and"
         f" {100 * test:.1f} % of the test points are wrong. Each unit is a picture of its output;"
-        " below are the hidden plane, where the boundary is a straight line, and the losses."
+        " beside them are the losses, below the input plane with its boundary, and the hidden plane,"
+        " where the boundary is a straight line."
     )

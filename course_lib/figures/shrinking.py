@@ -131,7 +131,7 @@ def shrinking(*, activation: str = "tanh", power: float = 0.5) -> Figure[Shrinki
         controls=[
             [
                 Choice("activation", "Activation", {name: name for name in ACTIVATIONS}),
-                Slider("power", "weights × 10^", -2, 2, 0.05, "All weights of the hidden layer"),
+                Slider("power", "power of ten", -2, 2, 0.05, "All weights of the hidden layer"),
                 Action("Draw again", Shrinking.redraw, "Other random weights"),
             ]
         ],

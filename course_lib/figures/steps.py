@@ -131,7 +131,7 @@ def draw(state: Steps) -> Frame:
 
 def steps(*, target: str = "hill", w: float = 60.0) -> Figure[Steps]:
     """The figure of steps, with a target of the caller's choice."""
-    start = Steps(w=w, target=target)
+    start = Steps(w=w, h3=0.5, h4=-0.5, target=target)  # one bump, to begin with
 
     def story(target: str) -> list[Steps]:
         begun = replace(start, target=target)

@@ -412,11 +412,11 @@ WITHOUT_END = {
 
 USING_UP = {
     "takes-memory": Attack(
-        ["kept = []\nwhile True: kept.append(np.ones(20_000_000))"],
+        ["kept = []\nwhile True: kept.append(np.empty(20_000_000))"],
         shown="MemoryError|took more than",
     ),
     "takes-memory-in-functions": Attack(
-        answers=everywhere("kept = []\nwhile True: kept.append(np.ones(5_000_000))"),
+        answers=everywhere("kept = []\nwhile True: kept.append(np.empty(5_000_000))"),
     ),
     "takes-shared-memory-in-many-processes": Attack(
         [
@@ -433,7 +433,7 @@ for _ in range(6):
 time.sleep(30)
 """
         ],
-        note="took more than 900 MB",
+        note="took more than 900 MB|ran for more than",
     ),
     "takes-memory-without-a-name": Attack(
         ["import os\nos.memfd_create('x')"], shown="Operation not permitted"

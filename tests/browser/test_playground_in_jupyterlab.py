@@ -48,11 +48,11 @@ def test_training_by_buttons_reaches_the_goal(figure):
 
 def test_another_number_of_units_starts_again_with_more_pictures(figure):
     pictures = figure.locator(".downhill-layer image")
-    expect(pictures).to_have_count(6)
+    expect(pictures).to_have_count(7)
     figure.get_by_role("button", name="1 epoch", exact=True).press("Space")
     slider(figure, "units in each").press("ArrowRight")
     expect(numbers(figure)).to_contain_text("Epoch 0, seed 0: 4 tanh units")
-    expect(pictures).to_have_count(7)
+    expect(pictures).to_have_count(8)
 
 
 def test_a_run_can_be_paused(lecture, figure):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from course_lib import neurons
 from course_lib.calculus import check_gradient
 from course_lib.figures.by_hand import by_hand, draw
-from course_lib.figures.by_hand_steps import ACTIVATIONS, BACKWARD, NAMES, PLACE, STEPS, ByHand
+from course_lib.figures.by_hand_answers import NAMES, PLACE
+from course_lib.figures.by_hand_steps import ACTIVATIONS, BACKWARD, STEPS, ByHand
 from course_lib.losses import half_sse
 from tests.lectures.test_figures import control
 

@@ -130,8 +130,8 @@ def test_every_state_within_reach_of_the_controls_can_be_drawn(state):
         words = BeautifulSoup(frame.numbers, "html.parser").get_text(" ")
         assert f"{100 * shown.errors[1]:.1f} %" in words
         assert ("Reached" in words) == shown.goal_reached
-        inputs_and_units = 2 + shown.layers * shown.units
-        assert frame.layers[1].count("<image") == inputs_and_units + 1
+        units = 2 + shown.layers * shown.units + 1
+        assert frame.layers[1].count("<image") == units + 1  # and the input plane
 
 
 def test_a_picture_shows_its_numbers_as_colours():
