@@ -114,8 +114,10 @@ def kind(value: Any) -> str:
         return "a text"
     if isinstance(value, list | tuple):
         name = type(value).__name__
-        inner = {kind(item) for item in value}
-        each = f", each {inner.pop()}" if len(inner) == 1 else ""
+        inner = [kind(item) for item in value]
+        if len(set(inner)) == 1:
+            return f"a {name} of {len(value)}, each {inner[0]}"
+        each = f": {'; '.join(inner)}" if 1 < len(inner) <= 4 else ""
         return f"a {name} of {len(value)}{each}"
     if isinstance(value, dict):
         return f"a dictionary with the keys {', '.join(map(repr, list(value)[:8]))}"

@@ -24,7 +24,8 @@ from .judge import WAITS
 from .notebooks import Cell, grade_id
 from .records import Record
 
-MAX_SHOWN = 20_000  # characters of one text output
+MAX_SHOWN = 20_000  # characters of one cell or of one text output
+MAX_CELLS = 400_000  # characters of all cells; some texts take long to lay out
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _IMAGES = {"image/png": "png", "image/jpeg": "jpeg"}
 
@@ -119,23 +120,28 @@ def page(
 
 def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[str, Any]]:
     """What the student wrote, with its outputs; the course's own cells are left out."""
+    left = MAX_CELLS
     for cell in cells:
         name = grade_id(cell)
         if (name is not None and is_locked(cell)) or not cell["source"].strip():
             continue
         if name is None and cell["source"].strip() in assignment.prose:
             continue
+        source = _cut(cell["source"])
+        left -= len(source)
+        if left < 0:
+            break
         shown: dict[str, Any] = {
             "label": name or "a cell of your own",
             "anchor": f"cell-{name}" if name else "",
             "outputs": [],
         }
         if cell["cell_type"] == "code":
-            code = pygments.highlight(cell["source"], PythonLexer(), _formatter("default"))
+            code = pygments.highlight(source, PythonLexer(), _formatter("default"))
             shown["code"] = markupsafe.Markup(code)
             shown["outputs"] = [out for o in cell["outputs"] if (out := _output(o))]
         else:
-            shown["text"] = markupsafe.Markup(_markdown()(cell["source"]))
+            shown["text"] = markupsafe.Markup(_markdown()(source))
         yield shown
 
 

@@ -20,6 +20,8 @@ from .standins import Namespace, NotANumberError, StudentStoppedError
 MAX_PRINTED = 20_000  # characters that a test may print
 MEMORY_MB = 2048  # what a test may take: answers can be larger than its author thought
 _NAME = "<hidden test>"
+# what a sound test raises when it is given something of another kind than it expects
+_BY_ANSWERS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, StopIteration)
 
 
 @dataclass
@@ -175,6 +177,8 @@ def _explain(error: BaseException) -> tuple[str, str]:
         said = "What your code gave is too large to be checked."
         return said, f"it took more than {MEMORY_MB} MB"
     said = f"{type(error).__name__}: {error}"
+    if isinstance(error, _BY_ANSWERS):
+        return f"What your code gave does not fit the check of this question. {said}", ""
     return said, said
 
 

@@ -83,10 +83,10 @@ def judge(
             "used for something else further down?",
         )
     expected = outcomes(question, question.reference, rubric)
-    with right_upstream(names, {need: rubric.reference(need) for need in question.needs()}):
+    with right_upstream(names, {need: rubric.reference(need) for need in question.earlier}):
         trials = try_out(function, question)
     wrong = differences(trials, expected, question)
-    if wrong and question.needs() and not _stopped(trials):
+    if wrong and question.earlier and not _stopped(trials):
         # earlier questions may have been answered with more than they ask, and that is used here
         own_trials = try_out(function, question)
         if not differences(own_trials, expected, question):

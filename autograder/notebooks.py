@@ -15,6 +15,7 @@ Notebook = dict[str, Any]
 
 MAX_FILE = 50 * 2**20
 MAX_CELLS = 2_000
+MAX_PARTS = 3_000_000  # lists and objects: each takes many times its two characters
 MAX_SOURCE = 1_000_000
 _CELL_ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 
@@ -55,10 +56,11 @@ def content(path: Path) -> bytes:
         raise UnreadableError(
             "The file is a link or cannot be opened. Hand in the notebook file itself."
         ) from error
+    state = os.fstat(descriptor)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(descriptor)
+        raise UnreadableError("This is not an ordinary file. Hand in the notebook file itself.")
     with os.fdopen(descriptor, "rb") as file:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            raise UnreadableError("This is not an ordinary file. Hand in the notebook file itself.")
         if state.st_size > MAX_FILE:
             raise UnreadableError(
                 f"The file is larger than {MAX_FILE // 2**20} MB. Clear the outputs "
@@ -71,6 +73,11 @@ def parse(data: bytes) -> Notebook:
     """The notebook in the bytes of a file; raises ``UnreadableError``."""
     if not data.strip():
         raise UnreadableError("The file is empty. Save the notebook and hand it in again.")
+    if data.count(b"[") + data.count(b"{") > MAX_PARTS:
+        raise UnreadableError(
+            "The file has too many parts for a notebook. Clear the outputs "
+            "(Edit → Clear Outputs of All Cells), save, and hand it in again."
+        )
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -106,10 +106,10 @@ def _attempt(
     where: str,
     proof: Proof,
 ) -> Verdict | None:
-    strange = [need for need in needs_of(function) if need not in question.needs()]
+    strange = [need for need in needs_of(function) if need not in question.earlier]
     if strange:
         proof.problems.append(
-            f"{where} builds on {', '.join(strange)}, which the reference does not list"
+            f"{where} builds on {', '.join(strange)}, which is no earlier question"
         )
     try:
         return marked(question, function, rubric)

@@ -4,8 +4,8 @@ A rubric is a module in ``autograder/rubrics``. It opens a ``Rubric``, and for e
 reference implementation, the cases it is tried on, correct variants in other styles, and known
 mistakes with the hint that helps whoever made them. References, variants and mistakes are ordinary
 functions with the signature that students write. A keyword-only parameter bears the name of an
-earlier question and receives its reference. While a student is marked, their code finds the same
-reference under that name, so that a mistake made earlier is not counted again.
+earlier question and receives its reference. While a student is marked, their code finds the
+references of all earlier questions under their names, so that no mistake is counted again.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Question:
     lecture: str
     tolerance: float = 1e-7
     warnings_are_wrong: bool = False
+    earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on
     reference: Function = field(init=False)
     fixed: list[Arguments] = field(default_factory=list)
     draw: list[Callable[[np.random.Generator], Iterable[Arguments]]] = field(default_factory=list)
@@ -104,10 +105,6 @@ class Question:
         drawn = [arguments for draw in self.draw for arguments in draw(rng)]
         return [*self.fixed, *drawn]
 
-    def needs(self) -> list[str]:
-        """The earlier questions that students may build this one on."""
-        return needs_of(self.reference)
-
 
 class Rubric:
     """The questions of one problem set that are marked by machine."""
@@ -121,7 +118,9 @@ class Rubric:
         """Open a question: the function's name, its points, and where the lecture teaches it."""
         if name in self.questions:
             raise ValueError(f"{self.assignment} asks for {name} twice")
-        self.questions[name] = Question(name, points, lecture, **details)
+        self.questions[name] = Question(
+            name, points, lecture, earlier=tuple(self.questions), **details
+        )
         return self.questions[name]
 
     def mark(self, name: str, names: Mapping[str, Any]) -> Verdict:

@@ -159,7 +159,7 @@ def launch(limits: Limits, guarded: Sequence[str], sandbox: bool) -> Launched:
 def _namespaces() -> Iterable[str]:
     yield from ("--unshare-pid", "--as-pid-1", "--unshare-net", "--unshare-ipc", "--unshare-uts")
     yield from ("--unshare-cgroup-try", "--die-with-parent", "--new-session")
-    yield from ("--hostname", "sandbox", "--cap-drop", "ALL")
+    yield from ("--hostname", "sandbox", "--chdir", "/", "--cap-drop", "ALL")
     if os.geteuid() == 0:
         for capability in ("SETUID", "SETGID", "KILL", "DAC_OVERRIDE", "FOWNER", "SYS_RESOURCE"):
             yield from ("--cap-add", f"CAP_{capability}")

@@ -17,7 +17,6 @@ from .sandbox import Limits
 from .student.wire import Channel, ConnectionLostError, TimedOutError, WireError
 
 _START_SECONDS = 60.0
-_SNAPSHOT_SECONDS = 10.0
 _GRACE_SECONDS = 2.0
 
 
@@ -226,7 +225,7 @@ class Session:
                 self._request({"op": "snapshot"})
                 socket.send_fds(self._channel.socket, [b"+"], [theirs.fileno()])
                 theirs.close()
-                limit = min(_SNAPSHOT_SECONDS, self.seconds_left() + _GRACE_SECONDS)
+                limit = min(self._limits.call_seconds, self.seconds_left()) + _GRACE_SECONDS
                 copy = _greeting(channel, self._worker, limit)
             except (WireError, OSError) as error:
                 why = "The process of this submission no longer answers."

@@ -173,6 +173,7 @@ class Connection:
             raise WireError("a malformed call")
         function, plain_only = self._functions[number]
         encoder = Encoder(self._encode_other)
+        outstanding, self._outstanding = self._outstanding, 0  # they come after this is answered
         reply: dict[str, Any]
         try:
             decoder = Decoder(buffers, None if plain_only else self._decode_operand)
@@ -183,6 +184,7 @@ class Connection:
             reply = {"returned": encoder.encode(function(*arguments, **keywords))}
         except Exception as error:
             reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
+        self._outstanding = outstanding
         self._channel.send(reply, encoder.buffers, timeout=max(until - time.monotonic(), 0.01))
 
     def _value(self, answer: dict[str, Any], decoder: Decoder) -> Any:
@@ -302,6 +304,19 @@ class StandIn:
         return f"<{self.kind_in_words}>"
 
 
+def _refuse(self: StandIn, *_: Any) -> Any:
+    raise NotANumberError(f"a number was expected, and {self.kind_in_words} came")
+
+
+_ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+_SIGNS = ("neg", "pos", "abs")
+for _name in _ARITHMETIC:
+    setattr(StandIn, f"__{_name}__", _refuse)
+    setattr(StandIn, f"__r{_name}__", _refuse)
+for _name in (*_SIGNS, "lt", "le", "gt", "ge", "float", "int", "complex", "index", "round"):
+    setattr(StandIn, f"__{_name}__", _refuse)
+
+
 def in_turn(function: Callable[..., Any], cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
     """A function to be called with each case in order; a stand-in then travels once for all."""
     if not isinstance(function, StandIn):
@@ -347,10 +362,10 @@ def _operation(name: str, swapped: bool = False) -> Callable[..., Any]:
     return operate
 
 
-for _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):
+for _name in _ARITHMETIC:
     setattr(Operand, f"__{_name}__", _operation(_name))
     setattr(Operand, f"__r{_name}__", _operation(_name, swapped=True))
-for _name in ("neg", "pos", "abs"):
+for _name in _SIGNS:
     setattr(Operand, f"__{_name}__", _operation(_name))
 
 

@@ -13,6 +13,7 @@ from . import notebooks
 from .assignment import Assignment, Restored
 from .course import Course
 from .notebooks import Notebook, UnreadableError, grade_id
+from .outputs import plain
 
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -53,7 +54,7 @@ def find(course: Course, assignment: Assignment, student: str) -> Submission:
             data = notebooks.content(path)
             notebook = notebooks.parse(data)
         except UnreadableError as error:
-            problem = f"{path.name}: {error}"
+            problem = f"{plain(path.name, 100)}: {error}"
             continue
         matching = sum(grade_id(cell) in assignment.cells for cell in notebook["cells"])
         if best is None or matching > best[0]:
@@ -64,7 +65,8 @@ def find(course: Course, assignment: Assignment, student: str) -> Submission:
     matching, path, data, notebook = best
     if path != expected:
         notes.append(
-            f"The file is called {path.name}; it should be {expected.name}. It was marked all the same."
+            f"The file is called {plain(path.name, 100)}; it should be {expected.name}. "
+            "It was marked all the same."
         )
     if not matching:
         notes.append("The notebook has none of this problem set's cells. Is it the right file?")
@@ -72,7 +74,7 @@ def find(course: Course, assignment: Assignment, student: str) -> Submission:
     language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
     if isinstance(language, str) and language.lower() != "python":
         notes.append(
-            f"The notebook was saved with a kernel for {language[:40]}; it was run in Python."
+            f"The notebook was saved with a kernel for {plain(language, 40)}; it was run in Python."
         )
     return Submission(student, notebook, hashlib.sha256(data).hexdigest(), handed_in, notes)
 
@@ -81,11 +83,12 @@ def timestamp(path: Path) -> tuple[datetime.datetime | None, list[str]]:
     """When something was handed in, from the file that nbgrader writes beside it; and notes."""
     if not path.is_file() or path.is_symlink():
         return None, []
-    text = path.read_text(errors="replace")[:100].strip()
+    with path.open("rb") as file:
+        text = plain(file.read(100).decode(errors="replace").strip(), 40)
     try:
         moment = dates.parse(text)
-    except (ValueError, OverflowError):
-        return None, [f"The time in timestamp.txt cannot be read: {text[:40]}"]
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, TypeError, AttributeError, ArithmeticError):
+        return None, [f"The time in timestamp.txt cannot be read: {text}"]
     return moment, []

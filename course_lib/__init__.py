@@ -11,6 +11,7 @@ module                    holds
                           `softmax_cross_entropy`, `classification_error`
 `layers`                  `Dense`, `Activate`, `Flatten`, `Product`
 `network`                 `Network`, `Skip`
+`neurons`                 `Neuron`, `forward`, `backward`, `update`: a network in plain loops
 `trace`                   `trace`: every number of a forward and a backward pass
 `graph`                   `Scalar`: a graph of single numbers
 `graph_drawing`           `draw`: a drawing of it

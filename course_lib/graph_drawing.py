@@ -5,142 +5,237 @@ along this wire; where a value goes to several gates, the sum of these parts is 
 stands below the node.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 
+from course_lib.figures import drawing
+from course_lib.figures.drawing import number, text
 from course_lib.graph import Scalar
-from course_lib.plots import LIGHT as COLOURS
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "GraphPicture", "Wire", "draw"]
 
+COLUMN, ROW, RADIUS = 104, 92, 17  # pixels
+LEFT, TOP, BOTTOM = 38, 46, 52
 Place = tuple[float, float]
 
 
-def draw(output: Scalar, ax: Any = None) -> "Drawing":
+@dataclass(frozen=True)
+class Wire:
+    """From a node to a gate that takes it, or from the output to the right edge.
+
+    Attributes
+    ----------
+    source, gate : int
+        Places in the list of all nodes; `gate` is -1 for the wire that leaves the output.
+    index : int
+        Which of the gate's inputs this is.
+    path : tuple of (x, y)
+        Where it runs, in pixels.
+    label : (x, y)
+        The middle between its value and its gradient.
+    """
+
+    source: int
+    gate: int
+    index: int
+    path: tuple[Place, ...]
+    label: Place
+
+
+class Drawing:
+    """Where the nodes and wires of a graph stand. It serves every graph of the same structure.
+
+    Attributes
+    ----------
+    places : list of (x, y)
+        The centre of each node, in pixels, in the order of `output.nodes()`.
+    wires : list of Wire
+    size : (int, int)
+        Width and height in pixels.
+    """
+
+    def __init__(self, output: Scalar) -> None:
+        nodes = output.nodes()
+        at = {node: i for i, node in enumerate(nodes)}
+        places, wires = _layout(nodes)
+        top = max(y for _, y in places.values())
+        low = min(y for _, y in places.values())
+
+        def pixels(place: Place) -> Place:
+            return LEFT + COLUMN * place[0], TOP + ROW * (top - place[1])
+
+        self.places = [pixels(places[node]) for node in nodes]
+        right = max(x for x, _ in self.places) + COLUMN
+        self.size = (round(right + 12), round(TOP + ROW * (top - low) + BOTTOM))
+        self.wires: list[Wire] = []
+        taken: list[Place] = []
+        for x, node, index, path in wires:
+            line = tuple(pixels(place) for place in path)
+            spot = line[1] if node.inputs == (x, x) else _free_spot(line, taken)
+            taken.append(spot)
+            self.wires.append(Wire(at[x], at[node], index, line, spot))
+        left, level = self.places[-1]
+        way_out = (left, level), (right, level)
+        self.wires.append(Wire(len(nodes) - 1, -1, 0, way_out, (left + 0.6 * COLUMN, level)))
+
+    def svg(
+        self,
+        nodes: Sequence[Scalar],
+        *,
+        computed: Collection[int] | None = None,
+        passed: Collection[tuple[int, int]] | None = None,
+        summed: Collection[int] | None = None,
+        active: int | None = None,
+        asked: tuple[int, int] | None = None,
+    ) -> str:
+        """The drawing with the numbers of `nodes`, as the inside of an SVG.
+
+        Parameters
+        ----------
+        nodes : sequence of Scalar
+            All nodes of a graph of this structure.
+        computed : places of nodes, optional
+            Those whose value to show; by default all.
+        passed : pairs (gate, index), optional
+            The wires whose gradient to show; (-1, 0) is the one that leaves the output. By
+            default all.
+        summed : places of nodes, optional
+            Those used more than once whose gradient is known; by default all.
+        active : place of a node, optional
+            The one to point out.
+        asked : (gate, index), optional
+            The wire that has a question mark for a gradient; (node, -1) asks for a node's sum.
+        """
+        lines, labels, shapes = [], [], []
+        for wire in self.wires:
+            key = wire.gate, wire.index
+            kind = "orange" if key == asked else "muted thin"
+            lines.append(f'<path class="line {kind}" d="{_curve(wire.path)}"/>')
+            x, y = wire.label
+            if computed is None or wire.source in computed:
+                value = number(nodes[wire.source].value)
+                labels.append(text(x, y - 7, value, "halo blue", "middle"))
+            if key == asked:
+                labels.append(text(x, y + 17, "?", "halo orange title", "middle"))
+            elif passed is None or key in passed:
+                gate = nodes[wire.gate]
+                part = 1.0 if wire.gate < 0 else gate.gradient * gate.local[wire.index]
+                labels.append(text(x, y + 17, number(part), "halo orange", "middle"))
+        for i, (node, (x, y)) in enumerate(zip(nodes, self.places, strict=True)):
+            shapes.append(_shape(node, x, y, i == active))
+            if self.uses(i) > 1 and (summed is None or i in summed or asked == (i, -1)):
+                total = "?" if asked == (i, -1) else number(node.gradient)
+                kind = "halo orange title" if asked == (i, -1) else "halo orange"
+                labels.append(text(x, y + RADIUS + 17, f"sum {total}", kind, "middle"))
+        return "".join([*lines, *shapes, *labels])
+
+    def uses(self, i: int) -> int:
+        """How many wires leave node number `i`, but for the one that leaves the graph."""
+        return sum(wire.source == i and wire.gate >= 0 for wire in self.wires)
+
+
+@dataclass(frozen=True)
+class GraphPicture:
+    """A drawn graph, as the page shows it: the drawing, and what it shows in words."""
+
+    svg: str
+    alt: str
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<div class="downhill"><style>{drawing.style()}</style>'
+            f'<div class="downhill-layer">{self.svg}</div></div>'
+        )
+
+    def __repr__(self) -> str:
+        return self.alt
+
+
+def draw(output: Scalar) -> GraphPicture:
     """Draw the graph that leads to `output`, with all its values and gradients.
 
     Parameters
     ----------
     output : Scalar
         Run `backward` on it first, or the gradients show as 0.
-    ax : matplotlib Axes, optional
-        Where to draw; by default a new figure of a size that fits.
+
+    Examples
+    --------
+    >>> w = Scalar(2.0, "w")
+    >>> loss = (w * 3.0) ** 2
+    >>> loss.backward()
+    >>> draw(loss)
+    A graph, each value with its gradient: w = 2 (36); 3 = 3 (24); × gives 6 (12); ^2 gives 36 (1).
     """
-    drawing = Drawing(output, ax)
-    drawing.update()
-    return drawing
+    nodes, plan = output.nodes(), Drawing(output)
+    told = "; ".join(
+        f"{node.gate.symbol + ' gives' if node.gate else _name(node) + ' ='}"
+        f" {number(node.value)} ({number(node.gradient)})"
+        for node in nodes
+    )
+    alt = f"A graph, each value with its gradient: {told}."
+    picture = drawing.svg(plan.size, plan.svg(nodes), alt)
+    picture = picture.replace("<svg", f'<svg style="max-width:{plan.size[0]}px"', 1)
+    return GraphPicture(picture, alt)
 
 
-class Drawing:
-    """The artists of a drawn graph; `update` changes what they show, without drawing anew.
-
-    Attributes
-    ----------
-    ax : matplotlib Axes
-    places : dict
-        From each node to the (x, y) of its centre.
-    """
-
-    def __init__(self, output: Scalar, ax: Any = None) -> None:
-        self.nodes = output.nodes()
-        self.output = output
-        self.places, wires = _layout(self.nodes)
-        if ax is None:
-            spread = np.ptp(np.array(list(self.places.values())), axis=0)
-            size = (1.35 * spread[0] + 1.8, 1.15 * spread[1] + 1.1)
-            ax = plt.figure(figsize=size, layout="none").add_axes((0, 0, 1, 1))
-        self.ax = ax
-        self._numbers: list[tuple[Scalar, Scalar | None, int, Any, Any]] = []
-        self._sums, self._circles = {}, {}
-        self._taken: list[Any] = []
-        uses = [x for node in self.nodes for x in node.inputs]
-        for node, place in self.places.items():
-            label = node.gate.symbol if node.gate else node.name or f"{node.value:g}"
-            if node.gate and node.name:
-                ax.annotate(node.name, place, (0, 17), textcoords="offset points", ha="center")
-            shape = "circle,pad=0.3" if node.gate else "round,pad=0.35"
-            box = {"boxstyle": shape, "facecolor": COLOURS["paper"], "edgecolor": COLOURS["muted"]}
-            text = ax.text(
-                *place, label, ha="center", va="center", color=COLOURS["ink"], bbox=box, zorder=3
-            )
-            self._circles[node] = text.get_bbox_patch()
-            if uses.count(node) > 1:
-                self._sums[node] = self._label(place, -19, "orange")
-        for x, node, index, path in wires:
-            ax.plot(*np.transpose(path), color=COLOURS["muted"], linewidth=1.2, zorder=1)
-            self._add_numbers(x, node, index, *_longest(path))
-        end = (self.places[output][0] + 1, self.places[output][1])
-        ax.plot(
-            *np.transpose([self.places[output], end]),
-            color=COLOURS["muted"],
-            linewidth=1.2,
-            zorder=1,
-        )
-        self._add_numbers(output, None, 0, self.places[output], end)
-        ax.set_axis_off()
-        ax.margins(0.06, 0.15)
-
-    def update(
-        self,
-        computed: Collection[Scalar] | None = None,
-        passed: Collection[Scalar] | None = None,
-        active: Scalar | None = None,
-    ) -> None:
-        """Show the numbers as they are now.
-
-        Parameters
-        ----------
-        computed : nodes, optional
-            Those whose value to show; by default all.
-        passed : nodes, optional
-            The gates that have passed their gradient on, and so have gradients to show on the
-            wires to their inputs; by default all. The output shows its 1 once this is not empty.
-        active : Scalar, optional
-            A node to point out.
-        """
-        computed = self.nodes if computed is None else computed
-        passed = self.nodes if passed is None else passed
-        for x, node, index, value, gradient in self._numbers:
-            value.set_text(f"{x.value + 0.0:.4g}" if x in computed else "")
-            part = x.gradient if node is None else node.gradient * node.local[index]
-            known = bool(passed) if node is None else node in passed
-            gradient.set_text(f"{part + 0.0:.4g}" if known else "")
-        for node, total in self._sums.items():
-            known = all(user in passed for user in self.nodes if node in user.inputs)
-            total.set_text(f"sum {node.gradient + 0.0:.4g}" if known else "")
-        for node, circle in self._circles.items():
-            circle.set_edgecolor(COLOURS["gold" if node is active else "muted"])
-            circle.set_linewidth(4 if node is active else 1)
-
-    def _add_numbers(
-        self, x: Scalar, node: Scalar | None, index: int, start: Place, end: Place
-    ) -> None:
-        along = [np.array(start) * (1 - t) + np.array(end) * t for t in (0.5, 0.6, 0.4, 0.7, 0.3)]
-        taken = np.array(self._taken or [(-9.0, -9.0)])
-        # As near to the middle as leaves room: a label is about half as high as wide.
-        room = [np.abs((taken - spot) * (1, 2)).max(axis=1).min() for spot in along]
-        middle = next(
-            (s for s, r in zip(along, room, strict=True) if r > 0.6), along[np.argmax(room)]
-        )
-        self._taken.append(middle)
-        above, below = self._label(middle, 7, "blue"), self._label(middle, -7, "orange")
-        self._numbers.append((x, node, index, above, below))
-
-    def _label(self, place: Any, points: int, colour: str) -> Any:
-        return self.ax.annotate(
-            "", place, (0, points), textcoords="offset points", ha="center", va="center",
-            color=COLOURS[colour], fontsize="small", zorder=4,
-            bbox={"boxstyle": "square,pad=0.05", "facecolor": COLOURS["paper"],
-                  "edgecolor": "none", "alpha": 0.75},
-        )  # fmt: skip
+def _name(node: Scalar) -> str:
+    return node.name or number(node.value)
 
 
-def _longest(path: list[Place]) -> tuple[Place, Place]:
-    return max(reversed(list(pairwise(path))), key=lambda ends: ends[1][0] - ends[0][0])
+def _shape(node: Scalar, x: float, y: float, active: bool) -> str:
+    kind = f'class="hollow {"gold" if active else "muted"}" style="stroke-width:{4 if active else 1.5}"'
+    if node.gate is None:
+        label = _name(node)
+        half = max(14.0, 4 * len(label) + 7)
+        box = f'<rect x="{x - half:.1f}" y="{y - 14:.1f}" width="{2 * half:.1f}" height="28" rx="6"'
+        return f"{box} {kind}/>" + text(x, y + 4.5, label, "title", "middle")
+    power = node.gate.symbol.removeprefix("^")
+    raised = power.translate(str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    symbol = f"( ){raised}" if power != node.gate.symbol else power
+    circle = f'<circle {kind} cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}"/>'
+    name = text(x, y - RADIUS - 7, node.name, "halo muted", "middle") if node.name else ""
+    return circle + text(x, y + 4.5, symbol, "", "middle") + name
+
+
+def _free_spot(path: Sequence[Place], taken: list[Place]) -> Place:
+    """A place on a wire that leaves room, best where it starts: there wires are furthest apart."""
+    pieces = list(_pieces(path))
+    longest = max(reversed(pieces), key=lambda piece: piece[-1][0] - piece[0][0])
+    spots = [_point(longest, t) for t in (0.45, 0.52, 0.6, 0.68, 0.36)]
+    room = [
+        min((max(abs(a - x), 1.2 * abs(b - y)) for a, b in taken), default=99) for x, y in spots
+    ]
+    return next((s for s, r in zip(spots, room, strict=True) if r > 44), spots[np.argmax(room)])
+
+
+def _curve(path: Sequence[Place]) -> str:
+    """A smooth line through all places, for the `d` of a path."""
+    pieces = [
+        "C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in (first, second, end))
+        for _, first, second, end in _pieces(path)
+    ]
+    return f"M{path[0][0]:.1f} {path[0][1]:.1f}" + "".join(pieces)
+
+
+def _pieces(path: Sequence[Place]) -> Iterator[tuple[Place, Place, Place, Place]]:
+    """For each two places the four points of a Bézier curve (after Catmull and Rom, 1974)."""
+    padded = [path[0], *path, path[-1]]
+    for i in range(len(path) - 1):
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = padded[i : i + 4]
+        first = bx + (cx - ax) / 6, by + (cy - ay) / 6
+        second = cx - (dx - bx) / 6, cy - (dy - by) / 6
+        yield (bx, by), first, second, (cx, cy)
+
+
+def _point(piece: tuple[Place, Place, Place, Place], t: float) -> Place:
+    shares = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
+    x, y = (sum(s * p[axis] for s, p in zip(shares, piece, strict=True)) for axis in (0, 1))
+    return x, y
 
 
 def _layout(
@@ -188,7 +283,6 @@ def _layout(
     wires = [(x, node, index, [place[s] for s in chain]) for x, node, index, chain in chains]
     for x, node, index, path in wires:
         if node.inputs == (x, x):  # two wires between the same two: bend them apart
-            lift = 0.4 * (1 - 2 * index)
-            path[1:1] = [(path[0][0] + 0.25, path[0][1] + lift)]
-            path[-1:-1] = [(path[-1][0] - 0.25, path[-1][1] + lift)]
+            (left, low), (right, high) = path[:2]
+            path[1:1] = [((left + right) / 2, (low + high) / 2 + (0.45, -0.15)[index])]
     return {node: place[node] for node in nodes}, wires

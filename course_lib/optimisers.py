@@ -267,13 +267,14 @@ def descend(
     gradient : function
         From a point, shape (D,), to the gradient there, shape (D,).
     start : array, shape (D,)
+        Or (N, D), for N descents at once, if `gradient` takes points of that shape.
     optimiser : Optimiser
         It is reset first.
     steps : int
 
     Returns
     -------
-    array, shape (steps + 1, D)
+    array, shape (steps + 1, D) or (steps + 1, N, D)
         The start first. Points that have run away to infinity are infinite or NaN.
 
     Examples

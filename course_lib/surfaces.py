@@ -17,6 +17,7 @@ from course_lib.network import Network
 __all__ = [
     "BOWL",
     "DOUBLE_WELL",
+    "FOUR_VALLEYS",
     "HIMMELBLAU",
     "MONKEY_SADDLE",
     "RASTRIGIN",
@@ -190,6 +191,24 @@ DOUBLE_WELL = TestFunction(
     minima=((-1, 0), (1, 0)),
     saddles=((0, 0),),
 )
+FOUR_VALLEYS = TestFunction(  # two tilted double wells: the lowest of its four minima has height 0
+    "four valleys",
+    lambda x, y: (x**2 - 1) ** 2 + (y**2 - 1) ** 2 + 0.3 * (x + y) + 0.610856967488,
+    lambda x, y: (4 * x * (x**2 - 1) + 0.3, 4 * y * (y**2 - 1) + 0.3),
+    minima=(
+        (-1.035578714089, -1.035578714089),
+        (-1.035578714089, 0.960149555519),
+        (0.960149555519, -1.035578714089),
+        (0.960149555519, 0.960149555519),
+    ),
+    saddles=(
+        (-1.035578714089, 0.075429158570),
+        (0.075429158570, -1.035578714089),
+        (0.960149555519, 0.075429158570),
+        (0.075429158570, 0.960149555519),
+    ),
+    maxima=((0.075429158570, 0.075429158570),),
+)
 ROSENBROCK = TestFunction(  # Rosenbrock, 1960
     "Rosenbrock",
     lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2,
@@ -229,5 +248,6 @@ RASTRIGIN = TestFunction(  # Rastrigin, 1974; the lowest of its many minima
     reach=5.12,
 )
 TEST_FUNCTIONS = (
-    BOWL, RAVINE, SADDLE, MONKEY_SADDLE, DOUBLE_WELL, ROSENBROCK, HIMMELBLAU, RASTRIGIN,
+    BOWL, RAVINE, SADDLE, MONKEY_SADDLE, DOUBLE_WELL, FOUR_VALLEYS, ROSENBROCK, HIMMELBLAU,
+    RASTRIGIN,
 )  # fmt: skip

@@ -28,7 +28,7 @@ from .wire import (
     random_state,
 )
 
-_BINARY = ("add", "sub", "mul", "truediv", "pow", "matmul", "getitem")
+_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "getitem")
 _OTHER = ("neg", "pos", "abs", "setitem")
 OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name) for name in (*_BINARY, *_OTHER)

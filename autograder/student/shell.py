@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import io
 import sys
+from collections.abc import Iterator
+from types import TracebackType
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -15,6 +18,8 @@ from IPython.core.interactiveshell import InteractiveShell
 MAX_TEXT = 200_000  # characters of stdout and stderr that one cell may keep
 MAX_RICH = 8 * 2**20  # characters of pictures and other rich output that one cell may keep
 MAX_LINE = 2_000  # characters of one line of a traceback
+MAX_FRAMES = 10  # at each end of a traceback
+MAX_CHAINED = 10  # errors that led to one another
 
 
 TOO_MUCH = {
@@ -182,6 +187,16 @@ class RecordingShell(InteractiveShell):
 
         self.display_trap = DisplayTrap(hook=self.displayhook)
 
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        etype, error, trace = super()._get_exc_info(exc_tuple)
+        chained = error
+        for _ in range(MAX_CHAINED):
+            if not isinstance(chained, BaseException):
+                break
+            chained.__traceback__ = shortened(chained.__traceback__)
+            chained = chained.__cause__ or chained.__context__
+        return etype, error, shortened(trace)
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         lines = [
             line if len(line) <= MAX_LINE else line[:MAX_LINE] + "…"
@@ -197,14 +212,35 @@ class RecordingShell(InteractiveShell):
                 "traceback": lines,
             }
         )
-        if isinstance(evalue, OSError) and evalue.errno in _REFUSALS:
+        if isinstance(evalue, OSError) and (
+            evalue.errno in _REFUSALS or any("multiprocessing" in line for line in lines)
+        ):
             OUTPUTS.add(dict(CONFINED))
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """IPython would keep all that is printed a second time, without a limit."""
+        yield
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no event loop to join."""
 
     def ask_exit(self) -> None:
         """``exit`` ends a session in a terminal; here it does nothing."""
+
+
+def shortened(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback's first and last frames: IPython takes seconds for all of an endless recursion."""
+    frames = []
+    while trace is not None:
+        frames.append(trace)
+        trace = trace.tb_next
+    if len(frames) > 2 * MAX_FRAMES:
+        frames = [*frames[:MAX_FRAMES], *frames[-MAX_FRAMES:]]
+    short = None
+    for frame in reversed(frames):
+        short = TracebackType(short, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return short
 
 
 def _text_of(error: Any) -> str:

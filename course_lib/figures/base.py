@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 
 from course_lib.figures import drawing
-from course_lib.figures.controls import Control, Reset
+from course_lib.figures.controls import Control, Reset, Write
 from course_lib.figures.player import static_player
 
 __all__ = ["Figure", "Frame", "answered"]
@@ -52,7 +52,7 @@ class Figure(Generic[State]):
     draw : function
         From a state to its `Frame`.
     controls : sequence of sequences
-        Rows of `Slider`, `Choice`, `Action` and `Run`. A Reset button is added to the last row.
+        Rows of `Slider`, `Choice`, `Action`, `Entry` and `Run`. A Reset button is added to the last row.
     stories : mapping from str to sequence of State
         What the player shows where no kernel answers: named sequences of states.
 
@@ -110,12 +110,22 @@ class Figure(Generic[State]):
         for follow in self._resets:
             follow()
 
-    def bind(self, field: str, control: widgets.Widget) -> widgets.Widget:
-        """Let a control's value and a field of the state follow each other."""
+    def bind(
+        self, field: str, control: widgets.Widget, write: Write | None = None
+    ) -> widgets.Widget:
+        """Let a control's value and a field of the state follow each other.
+
+        `write` makes the next state from the present one and the value; without it, the field
+        gets the value.
+        """
 
         def moved(change: dict[str, Any]) -> None:
-            if not self._moving:
+            if self._moving:
+                return
+            if write is None:
                 self.change(**{field: change["new"]})
+            else:
+                self.change_to(write(self.state, change["new"]))
 
         control.observe(moved, "value")
         self._bound[field] = control

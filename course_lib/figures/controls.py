@@ -9,7 +9,9 @@ from typing import Any, Protocol
 
 import ipywidgets as widgets
 
-__all__ = ["Action", "Choice", "Control", "Reset", "Run", "Slider"]
+__all__ = ["Action", "Choice", "Control", "Entry", "Pick", "Reset", "Run", "Slider"]
+
+Write = Callable[[Any, Any], Any]
 
 
 class Changing(Protocol):
@@ -23,7 +25,9 @@ class Changing(Protocol):
     def reset(self) -> None:
         """Back to the first state."""
 
-    def bind(self, field: str, control: widgets.Widget) -> widgets.Widget:
+    def bind(
+        self, field: str, control: widgets.Widget, write: Write | None = None
+    ) -> widgets.Widget:
         """Let a control's value and a field of the state follow each other."""
 
     def when_reset(self, follow: Callable[[], None]) -> None:
@@ -39,7 +43,11 @@ class Control(Protocol):
 
 @dataclass(frozen=True)
 class Slider:
-    """A slider for a number of the state: for whole numbers, if `step` is one."""
+    """A slider for a number of the state: for whole numbers, if `step` is one.
+
+    Where more than a field changes, `write` makes the next state from the present one and the
+    number; `field` may then be a property.
+    """
 
     field: str
     label: str
@@ -47,6 +55,7 @@ class Slider:
     high: float
     step: float
     hint: str = ""
+    write: Write | None = None
 
     def widget(self, figure: Changing) -> widgets.Widget:
         """The slider, bound to the figure."""
@@ -64,17 +73,22 @@ class Slider:
             layout=widgets.Layout(width="340px", max_width="100%"),
             style={"description_width": "96px"},
         )
-        return figure.bind(self.field, slider)
+        return figure.bind(self.field, slider, self.write)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A row of buttons, one of which is pressed: for a field with a few named values."""
+    """A row of buttons, one of which is pressed: for a field with a few named values.
+
+    Where more than the field changes, `write` makes the next state from the present one and the
+    value.
+    """
 
     field: str
     label: str
     options: Mapping[str, Any]
     hint: str = ""
+    write: Write | None = None
 
     def widget(self, figure: Changing) -> widgets.Widget:
         """The buttons, bound to the figure."""
@@ -86,7 +100,29 @@ class Choice:
             layout=widgets.Layout(width="auto"),
             style={"description_width": "initial", "button_width": "auto"},
         )
-        return figure.bind(self.field, buttons)
+        return figure.bind(self.field, buttons, self.write)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A list that unfolds: for a field with too many named values for a row of buttons."""
+
+    field: str
+    label: str
+    options: Mapping[str, Any]
+    hint: str = ""
+
+    def widget(self, figure: Changing) -> widgets.Widget:
+        """The list, bound to the figure."""
+        unfolds = widgets.Dropdown(
+            value=getattr(figure.state, self.field),
+            options=list(self.options.items()),
+            description=self.label,
+            tooltip=self.hint or self.label,
+            layout=widgets.Layout(width="auto", max_width="100%"),
+            style={"description_width": "initial"},
+        )
+        return figure.bind(self.field, unfolds)
 
 
 @dataclass(frozen=True)
@@ -110,6 +146,37 @@ class Reset:
     def widget(self, figure: Changing) -> widgets.Widget:
         """The button, bound to the figure."""
         return _button("Reset", "Back to where the figure began", figure.reset)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A field for an answer: `act` makes the next state from the present one and what was typed.
+
+    It acts when the reader presses Enter or leaves the field, which is then empty again.
+    """
+
+    label: str
+    act: Callable[[Any, str], Any]
+    hint: str = ""
+
+    def widget(self, figure: Changing) -> widgets.Widget:
+        """The field, bound to the figure."""
+        field = widgets.Text(
+            description=self.label,
+            placeholder=self.hint,
+            tooltip=self.hint or self.label,
+            continuous_update=False,
+            layout=widgets.Layout(width="340px", max_width="100%"),
+            style={"description_width": "initial"},
+        )
+
+        def entered(change: dict[str, Any]) -> None:
+            if change["new"].strip():
+                figure.change_to(self.act(figure.state, change["new"]))
+                field.value = ""
+
+        field.observe(entered, "value")
+        return field
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ Everything here returns SVG text; a picture is such texts joined. Colours are na
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import cos, floor, hypot, isfinite, log10, pi, sin
+from math import ceil, cos, floor, hypot, isfinite, log10, pi, sin
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -105,6 +105,8 @@ class Axes:
         The rectangle, in pixels. Ticks and labels need some 50 pixels more on the left, 45 below.
     x, y : (float, float)
         What the scales begin and end with.
+    log_y : bool
+        Whether the y scale is logarithmic; its ends are above 0 then, and its ticks powers of ten.
     """
 
     left: float
@@ -113,6 +115,7 @@ class Axes:
     height: float
     x: tuple[float, float]
     y: tuple[float, float]
+    log_y: bool = False
 
     def px(self, x: float) -> float:
         """Pixels from the left edge of the rectangle."""
@@ -122,6 +125,10 @@ class Axes:
     def py(self, y: float) -> float:
         """Pixels from the top edge of the rectangle."""
         low, high = self.y
+        if self.log_y:
+            if y <= 0:
+                return FAR
+            low, high, y = log10(low), log10(high), log10(y)
         return max(-FAR, min(FAR, (high - y) / (high - low) * self.height))
 
     def holds(self, x: float, y: float) -> bool:
@@ -132,11 +139,11 @@ class Axes:
         """The scales with their ticks, a grid, and what they show."""
         bottom = self.top + self.height
         parts = []
-        for x in _ticks(self.x):
+        for x in _ticks(self.x, self.width):
             at = self.left + self.px(x)
             parts.append(f'<path class="grid" d="M{at:.1f} {self.top}V{bottom}"/>')
             parts.append(text(at, bottom + 18, number(x, 6), "muted", "middle"))
-        for y in _ticks(self.y):
+        for y in _powers_of_ten(self.y) if self.log_y else _ticks(self.y, self.height):
             at = self.top + self.py(y)
             parts.append(f'<path class="grid" d="M{self.left} {at:.1f}h{self.width}"/>')
             parts.append(text(self.left - 7, at + 4.5, number(y, 6), "muted", "end"))
@@ -202,8 +209,15 @@ class Axes:
         return text(at_x, at_y, words, f"halo {kind}", anchor)
 
 
-def _ticks(limits: tuple[float, float]) -> list[float]:
+def _ticks(limits: tuple[float, float], length: float) -> list[float]:
     low, high = limits
     margin = 1e-9 * (high - low)
-    ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high)
+    most = 6 if length >= 120 else max(2, int(length // 40))  # small axes have room for few
+    ticks = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
     return [float(t) for t in np.round(ticks, 12) if low - margin <= t <= high + margin]
+
+
+def _powers_of_ten(limits: tuple[float, float]) -> list[float]:
+    first, last = ceil(log10(limits[0]) - 1e-9), floor(log10(limits[1]) + 1e-9)
+    apart = 1 + (last - first) // 7
+    return [10.0**k for k in range(first, last + 1, apart)]

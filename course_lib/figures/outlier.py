@@ -10,8 +10,7 @@ from math import atan2, degrees, hypot
 
 import numpy as np
 
-from course_lib import unit
-from course_lib.activations import identity, sigmoid
+from course_lib.activations import sigmoid
 from course_lib.checks import Array
 from course_lib.data import Labelled, Labels, blobs
 from course_lib.figures.base import Figure, Frame
@@ -156,11 +155,13 @@ def _clouds(seed: int, n: int = POINTS) -> Labelled:
 
 
 def _descended(X: Array, classes: Labels, loss: Loss) -> Line:
-    inputs = np.column_stack([X, np.ones(len(X))])
-    activation = identity if loss is sigmoid_cross_entropy else sigmoid
+    """Descent from weights of 0; written out by pulls, as a slider cannot wait for `unit.step`."""
+    sides = np.column_stack([X, np.ones(len(X))]) * (2 * classes - 1)[:, None]
     weights = np.zeros(3)
     for _ in range(STEPS):
-        weights = unit.step(weights, inputs, classes, LEARNING_RATE, loss, activation)
+        short = 1 / (1 + np.exp(sides @ weights))
+        pulls = short if loss is sigmoid_cross_entropy else 2 * short * short * (1 - short)
+        weights += LEARNING_RATE / len(X) * (pulls @ sides)
     w1, w2, b = weights.tolist()
     return Line((w1, w2), b, settled=False)
 

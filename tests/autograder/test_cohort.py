@@ -196,7 +196,7 @@ def test_an_answer_as_text_does_what_the_function_did(question):
         definition = ast.parse(source).body[0]
         assert not definition.decorator_list
         assert not definition.args.kwonlyargs
-        names = {"np": np} | {need: RUBRIC.reference(need) for need in question.needs()}
+        names = {"np": np} | {need: RUBRIC.reference(need) for need in question.earlier}
         exec(source, names)
         bound = RUBRIC.bound(function)
         for arguments in question.cases:

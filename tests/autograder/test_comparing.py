@@ -169,3 +169,10 @@ def test_ragged_lists_are_no_array():
     assert as_array([[1, 2], [3]]) is None
     assert as_array([1, "a"]) is None
     assert as_array([]) is None
+
+
+def test_a_short_tuple_of_different_kinds_is_described_part_by_part():
+    words = kind((np.zeros(3), 1.0))
+    assert words == "a tuple of 2: an array of shape (3,); a number"
+    assert kind((1.0, 2.0)) == "a tuple of 2, each a number"
+    assert not alike((np.zeros(3), 1.0), (np.zeros(3), np.zeros(3)))

@@ -157,6 +157,13 @@ def test_a_mistake_in_an_earlier_question_costs_nothing_later(rubric):
     assert rubric.mark("volume", names) == 3
 
 
+def test_an_earlier_question_is_right_also_where_the_reference_does_without_it(rubric):
+    names = {"np": np}
+    exec("def area(width, height):\n    return 0", names)
+    exec("def scaled(values, factor):\n    return area(values, factor)", names)
+    assert rubric.mark("scaled", names) == 1
+
+
 def test_an_earlier_question_that_is_missing_costs_nothing_later(rubric):
     names = {}
     exec("def volume(width, height, depth):\n    return depth * area(width, height)", names)
@@ -326,7 +333,7 @@ def test_the_proof_finds_an_answer_that_leans_on_the_rubric_s_module():
     assert "NameError" in proof.problems[0]
 
 
-def test_the_proof_finds_an_answer_that_builds_on_what_the_reference_does_not_list():
+def test_the_proof_finds_an_answer_that_builds_on_no_earlier_question():
     def change(area):
         @area.variant
         def by_the_volume(width, height, *, volume):

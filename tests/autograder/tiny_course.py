@@ -160,14 +160,14 @@ def released(course: Course) -> dict[str, Any]:
 def answered(
     blank: dict[str, Any], answers: dict[str, str], first: list[str] | None = None
 ) -> dict[str, Any]:
-    """A submission: cells of the student's own first, then the answers in their places."""
+    """A submission: cells of the student's own after the imports, then the answers in their places."""
     notebook = copy.deepcopy(blank)
     for cell in notebook["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id")
         if name in answers:
             cell["source"] = answers[name]
     own = [new_code_cell(source, id=f"own-{i}") for i, source in enumerate(first or [])]
-    notebook["cells"][1:1] = json.loads(json.dumps(own))
+    notebook["cells"][2:2] = json.loads(json.dumps(own))
     return notebook
 
 

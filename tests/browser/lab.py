@@ -52,6 +52,8 @@ def jupyter_lab(scratch: Path, theme: str = "JupyterLab Light") -> Iterator[str]
         "JUPYTERLAB_SETTINGS_DIR": str(settings),
         "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
         "IPYTHONDIR": str(private / "ipython"),
+        # Kernels that run side by side would wait for each other's threads at every product.
+        "OMP_NUM_THREADS": "1",
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]

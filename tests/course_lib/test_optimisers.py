@@ -251,3 +251,13 @@ def test_other_parameters_need_a_reset_and_lists_cannot_move() -> None:
         optimiser.step([1.0], np.ones(1))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="parameters: expected an array of floats"):
         optimiser.step(np.ones(1, int), np.ones(1))
+
+
+def test_many_descents_at_once_are_the_single_ones() -> None:
+    starts = np.array([[1.0, 2.0], [-1.0, 0.5], [0.0, 3.0]])
+    together = descend(lambda w: w**3, starts, Adam(0.1), steps=20)
+    assert together.shape == (21, 3, 2)
+    for i, start in enumerate(starts):
+        np.testing.assert_array_equal(
+            together[:, i], descend(lambda w: w**3, start, Adam(0.1), steps=20)
+        )

@@ -32,5 +32,7 @@ def executed(lecture):
     place = {"metadata": {"path": str(lecture.parent)}}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
+        # Kernels that run side by side would wait for each other's threads at every product.
+        patch.setenv("OMP_NUM_THREADS", "1")
         NotebookClient(notebook, timeout=30, resources=place).execute()
     return notebook

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course_lib.figures.computational_graph import computational_graph
 from course_lib.figures.drawing import Axes, nice_limit, number
 from course_lib.figures.one_weight import one_weight
 
@@ -36,6 +37,18 @@ def test_a_button_moves_the_sliders_too():
     figure = one_weight()
     control(figure, "Take a step").click()
     assert control(figure, "steps taken").value == 1
+
+
+def test_an_answer_acts_once_and_leaves_the_field_empty():
+    figure = computational_graph()
+    figure.change(position=4)
+    field = control(figure, "Your prediction")
+    field.value = "5"
+    assert (figure.state.position, len(figure.state.answers)) == (4, 1)
+    field.value = "1"
+    assert (figure.state.position, len(figure.state.answers)) == (5, 2)
+    assert field.value == ""
+    assert "Right." in figure._numbers.value
 
 
 def test_reset_takes_everything_back_to_the_start():

@@ -8,10 +8,11 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_lib import unit
+from course_lib.activations import identity, sigmoid
 from course_lib.calculus import numerical_gradient
 from course_lib.figures.outlier import Line, Outlier, draw, outlier, pull
 from course_lib.losses import mse, sigmoid_cross_entropy
-from course_lib.unit import loss_of
 
 states = st.builds(
     Outlier,
@@ -52,14 +53,23 @@ def test_the_goal_can_be_reached_with_other_points_too(seed):
 
 @given(st.floats(-15, 15), st.sampled_from([0, 1]))
 def test_the_pull_is_the_slope_of_the_loss_with_respect_to_the_pre_activation(margin, label):
-    from course_lib.activations import identity, sigmoid
-
     z = margin * (2 * label - 1)
     for loss, activation in ((mse, sigmoid), (sigmoid_cross_entropy, identity)):
         slope = numerical_gradient(
-            lambda at, f=loss, a=activation: loss_of(1.0, at, [label], f, a), np.array([z])
+            lambda at, f=loss, a=activation: unit.loss_of(1.0, at, [label], f, a), np.array([z])
         )
         assert abs(float(slope[0])) == pytest.approx(float(pull(margin, loss)), abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("loss", "activation"), [(mse, sigmoid), (sigmoid_cross_entropy, identity)]
+)
+def test_the_line_of_backprop_is_that_of_plain_descent(loss, activation):
+    state = Outlier(x=5, y=4, loss=loss)
+    X, y = state.points
+    inputs = np.column_stack([X, np.ones(len(X))])
+    weights = unit.descend(np.zeros(3), inputs, y, 1.0, 400, loss, activation)[-1]
+    assert [*state.backprop.w, state.backprop.b] == pytest.approx(weights.tolist())
 
 
 def test_the_perceptron_is_pulled_by_mistakes_only():

@@ -1,0 +1,296 @@
+"""What a test holds in place of a student's objects passes for no number, array or truth."""
+
+import math
+
+import numpy as np
+import pytest
+
+from autograder.hidden import run_test
+from autograder.sandbox import Limits, SandboxError, check_available
+from autograder.session import Worker
+from autograder.standins import (
+    Connection,
+    Namespace,
+    NotANumberError,
+    NotPlainError,
+    StandIn,
+    StudentStoppedError,
+    with_operators,
+)
+
+pytestmark = pytest.mark.xdist_group("standins")
+
+CELLS = """
+import numpy as np
+
+class Value:
+    def __init__(self, data):
+        self.data = data
+        self.parents = []
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data)
+        out.parents = [self, other]
+        return out
+    __radd__ = __add__
+    def __sub__(self, other):
+        return self + (-other)
+    def __neg__(self):
+        return Value(-self.data)
+    def __len__(self):
+        return 3
+    def __getitem__(self, index):
+        return [10, 20, 30][index]
+
+class Liar:
+    def __sub__(self, other):
+        return 0.0
+    __rsub__ = __abs__ = __sub__
+    def __abs__(self):
+        return 0.0
+    def __getattr__(self, name):
+        return lambda *others: 0.0
+
+def lie(*arguments):
+    return Liar()
+
+def batches(xs, size):
+    for start in range(0, len(xs), size):
+        yield xs[start:start + size]
+
+def forever():
+    while True:
+        yield 1
+
+def derivative(f, x):
+    return f(Value(x)).data
+
+def traced(f):
+    return f(Value(1.0))
+
+def double_in_place(xs):
+    xs *= 2
+    return xs
+
+def shout():
+    raise AssertionError("mine")
+
+def draw(rng):
+    return rng.normal()
+
+np.allclose = lambda *a, **k: True
+number, array, nothing = 3, np.arange(3.0), None
+"""
+
+
+@pytest.fixture(scope="module")
+def session():
+    try:
+        check_available()
+        sandboxed = True
+    except SandboxError:
+        sandboxed = False
+    with (
+        Worker(Limits(call_seconds=2.0), sandboxed=sandboxed) as worker,
+        worker.session() as session,
+    ):
+        assert session.run(CELLS).succeeded
+        yield session
+
+
+@pytest.fixture
+def names(session):
+    with session.snapshot() as channel:
+        yield Namespace(Connection(channel, 2.0, 10.0), {"np": "import numpy as np"})
+
+
+def test_plain_values_come_as_they_are(names):
+    assert names["number"] == 3
+    assert names["nothing"] is None
+    assert names["array"].tolist() == [0.0, 1.0, 2.0]
+
+
+def test_a_name_that_is_not_there_raises_as_in_a_cell(names):
+    with pytest.raises(KeyError):
+        names["absent"]
+    assert names.get("absent", 5) == 5
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "assert lie() == 4",
+        "assert not (lie() != 4)",
+        "assert abs(lie() - 4) < 1e-9",
+        "assert abs(4 - lie()) < 1e-9",
+        "assert (lie() - 4).sum() == 0",
+        "assert lie() < 5",
+        "assert lie() >= 4",
+        "assert lie()",
+        "assert not lie()",
+        "import numpy as np\nassert np.allclose(lie(), 4)",
+        "import numpy as np\nassert np.isclose(np.float64(4) - lie(), 0)",
+        "import numpy as np\nassert np.abs(np.ones(3) - lie()).max() < 1",
+        "import numpy as np\nassert np.all(np.asarray(lie()) == 0)",
+        "import numpy as np\nnp.testing.assert_allclose(lie(), 4)",
+        "import math\nassert math.isclose(lie(), 4)",
+        "assert float(lie()) == 0",
+        "assert round(lie()) == 0",
+        "assert sum([lie(), 1]) == 1",
+        "assert lie() in [1, 2]",
+        "assert 4 in {lie(): 1}",
+        "assert isinstance(lie(), (int, float))",
+        "assert max(lie(), 3) == 3",
+        "assert range(5)[lie()] == 0",
+    ],
+)
+def test_no_way_of_asserting_takes_an_object_for_a_number(names, check):
+    assert run_test(check, names).score == 0
+
+
+def test_a_module_that_the_course_imports_is_the_real_one(names):
+    assert run_test("assert np.allclose(1.0, 2.0)", names).score == 0
+    assert run_test("assert np.allclose(1.0, 1.0)", names).score is None
+
+
+def test_objects_are_made_read_and_changed_over_there(names):
+    value = names["Value"](3.0)
+    assert isinstance(value, StandIn)
+    assert value.data == 3.0
+    value.data = 4.0
+    assert value.data == 4.0
+    assert len(value) == 3
+    assert value[1] == 20
+    assert list(value) == [10, 20, 30]
+
+
+def test_a_generator_is_gone_through_as_it_yields(names):
+    assert [batch for batch in names["batches"]([1, 2, 3, 4, 5], 2)] == [[1, 2], [3, 4], [5]]
+    pairs = zip(names["forever"](), range(3), strict=False)
+    assert [item for item, _ in pairs] == [1, 1, 1]
+
+
+def test_a_test_that_asks_for_operators_has_them(names):
+    make = with_operators(names["Value"])
+    total = make(2.0) + make(3.0) + 4
+    assert total.data == 9.0
+    assert (1 + make(2.0)).data == 3.0
+    assert total.parents[1].data == 4
+
+
+def test_operators_never_give_a_plain_number(names):
+    liar = with_operators(names["Liar"])()
+    with pytest.raises(NotANumberError):
+        liar - 4
+    with pytest.raises(NotANumberError):
+        abs(liar)
+
+
+def test_without_stand_ins_operators_are_what_they_were():
+    assert with_operators(3) == 3
+    assert with_operators(math.sqrt) is math.sqrt
+
+
+def test_a_function_of_the_test_can_be_given_objects_of_the_students(names):
+    assert names["derivative"](lambda x: x + x, 3.0) == 6.0
+
+
+def test_a_reference_is_given_plain_data_only(names):
+    names.hand_over("reference", lambda x: x + x)
+    with pytest.raises(Exception, match="plain"):
+        names["traced"](names["reference"])
+
+
+def test_changes_to_an_argument_arrive(names):
+    given = np.ones(2)
+    returned = names["double_in_place"](given)
+    assert given.tolist() == returned.tolist() == [2.0, 2.0]
+
+
+def test_a_test_s_generator_is_copied(names):
+    own = np.random.default_rng(1)
+    assert names["draw"](own) == np.random.default_rng(1).normal()
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"value": ["array", "<f8", [0, 2**63], 0]}, NotPlainError),
+        ({"value": ["object", 1, "god", "x", "x"]}, NotPlainError),
+        ({"value": ["object", 1.5, "callable", "x", "x"]}, NotPlainError),
+        ({"value": 10**2000}, NotPlainError),
+        ({}, type(None)),
+        ({"raised": 5}, Exception),
+        ({"raised": {"bases": "SystemExit KeyboardInterrupt"}}, Exception),
+        ({"raised": {"bases": "UnicodeDecodeError ValueError"}}, Exception),
+        ({"raised": {"bases": "ExceptionGroup"}}, Exception),
+        ({"value": 1, "changed": [[0, ["list", [5]]]] * 1000}, type(None)),
+        ({"value": 1, "changed": {"0": 1}}, type(None)),
+        ({"value": 1, "warnings": [["SystemExit", "x"], ["eval", "y"], 3]}, type(None)),
+        ({"callback": -1, "arguments": []}, StudentStoppedError),
+        ({"callback": True, "arguments": []}, StudentStoppedError),
+        ({"callback": [], "arguments": []}, StudentStoppedError),
+        ({"callback": 0}, StudentStoppedError),
+        ({"callback": 10**30, "arguments": [1]}, StudentStoppedError),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_forged_answers_are_errors_of_the_student_s(answer, error):
+    import socket
+
+    from autograder.student.wire import Channel
+
+    ours, theirs = socket.socketpair()
+    forger = Channel(theirs)
+    forger.send(answer, [b""])
+    theirs.shutdown(socket.SHUT_WR)
+    connection = Connection(Channel(ours), 1.0, 5.0)
+    try:
+        if error is type(None):
+            connection.ask("call", None, [[1]], {})
+        else:
+            with pytest.raises(error):
+                connection.ask("call", None, [[1]], {})
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def test_the_words_of_an_assert_are_told_and_those_of_numpy_are_not():
+    told = run_test("assert 1 == 2, 'one is not two'", {}).message
+    assert told == "one is not two"
+    secret = "import numpy as np\nnp.testing.assert_allclose(1.0, 123.456)"
+    assert "123" not in str(run_test(secret, {}))
+
+
+def test_a_student_s_assertion_counts_as_an_error_of_theirs(names):
+    result = run_test("shout()", names)
+    assert result.score == 0
+    assert "mine" in result.message
+
+
+@pytest.mark.parametrize("score", ["float('nan')", "float('inf')", "-float('inf')"])
+def test_no_score_is_out_of_bounds(score):
+    from autograder.hidden import within
+
+    assert within(run_test(score, {}).score, 3.0) == 0.0
+
+
+def test_a_test_without_end_is_stopped():
+    result = run_test("while True: pass", {}, seconds=0.5)
+    assert result.score == 0
+    assert "took more than" in result.message
+
+
+def test_a_test_that_catches_everything_is_stopped():
+    source = "while True:\n    try:\n        while True: pass\n    except Exception: pass"
+    assert run_test(source, {}, seconds=0.5).score == 0
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "sched_setaffinity"), reason="Linux limits it")
+def test_a_test_that_takes_all_memory_is_stopped():
+    source = "import numpy as np\nkept = [np.empty(10**9, dtype=np.uint8) for _ in range(20)]"
+    result = run_test(source, {})
+    assert result.score == 0
+    assert "too large" in result.message
+    assert np.ones(10**8).nbytes == 8 * 10**8  # the limit is gone again

@@ -1,0 +1,80 @@
+"""The figures of lectures 9 and 10 as a reader meets them: JupyterLab, a browser, the keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lab import open_and_run, show_cell, slider
+
+LECTURES = ("09_descent_variants", "10_initialisation_and_regularisation")
+# For each figure: its cell, a slider, and what the numbers say before and after an arrow key.
+FIGURES = [
+    (0, "figure-batch-race", "fixed cost", "427.2 of 10680", "439.2 of 10980"),
+    (0, "figure-optimisers", "its rate ×", "rate 0.5,", "rate 0.525,"),
+    (1, "figure-initialisation", "layers", "10 layers", "11 layers"),
+    (1, "figure-steps", "weight w", "w = 60", "w = 61"),
+    (1, "figure-early-stopping", "epoch", "now, epoch 0", "now, epoch 1"),
+    (1, "figure-penalties", "strength", "λ = 0", "λ = 0.05"),
+    (1, "figure-shrinking", "power of ten", "multiplied by 3.16", "multiplied by 3.55"),
+]
+
+
+@pytest.fixture(scope="module")
+def pages(browser, lab):
+    """Both lectures in JupyterLab, with all their cells running."""
+    opened = [browser.new_page(viewport={"width": 1400, "height": 1000}) for _ in LECTURES]
+    for page, lecture in zip(opened, LECTURES, strict=True):
+        open_and_run(page, lab, f"lectures/{lecture}.ipynb")
+    yield opened
+    for page in opened:
+        page.close()
+
+
+def the_figure(page, cell):
+    figure = show_cell(page, cell).locator(".downhill-figure").first
+    figure.wait_for(timeout=90_000)
+    figure.get_by_role("button", name="Reset").click()
+    return figure
+
+
+def numbers(figure):
+    return figure.locator(".downhill-numbers")
+
+
+@pytest.mark.parametrize(
+    ("lecture", "cell", "control", "before", "after"), FIGURES, ids=lambda value: str(value)
+)
+def test_an_arrow_key_moves_picture_and_numbers(pages, lecture, cell, control, before, after):
+    figure = the_figure(pages[lecture], cell)
+    expect(numbers(figure)).to_contain_text(before, timeout=60_000)
+    picture = figure.get_by_role("img")
+    drawn = picture.inner_html()
+    slider(figure, control).first.press("ArrowRight")
+    expect(numbers(figure)).to_contain_text(after)
+    expect(picture).not_to_have_js_property("innerHTML", drawn)
+
+
+def test_a_race_that_is_run_to_its_end_names_the_winner(pages):
+    figure = the_figure(pages[0], "figure-batch-race")
+    figure.get_by_role("button", name="mini-batches", exact=True).press("Space")
+    slider(figure, "race run").press("End")
+    expect(numbers(figure)).to_contain_text("Your favourite has won, mini-batches.")
+
+
+def test_the_goal_of_the_optimisers_is_reached_by_following_another_one(pages):
+    figure = the_figure(pages[0], "figure-optimisers")
+    figure.get_by_role("button", name="Nesterov", exact=True).press("Space")
+    for _ in range(3):
+        figure.get_by_role("button", name="Ten steps").press("Space")
+    expect(numbers(figure)).to_contain_text("After 30 steps")
+    expect(numbers(figure)).to_contain_text("Reached, in 21.")
+    expect(figure.get_by_role("img")).to_have_attribute("aria-label", re.compile("of Nesterov"))
+
+
+def test_the_right_rule_for_relu_reaches_the_goal_of_initialisation(pages):
+    figure = the_figure(pages[1], "figure-initialisation")
+    figure.get_by_role("button", name="ReLU", exact=True).press("Space")
+    figure.get_by_role("button", name="√(2/n)", exact=True).press("Space")
+    slider(figure, "layers").press("End")
+    expect(numbers(figure)).to_contain_text("Reached, with ReLU.")
