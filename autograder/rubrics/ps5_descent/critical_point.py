@@ -44,6 +44,8 @@ question.case(np.diag([1.0, -1e-4]))
 question.case(np.diag([-1.0, 1e-9]))
 question.case(np.diag([-1.0, -5e-6]))
 question.case(np.diag([1.0, 2e-7]))
+question.case(np.diag([1.0, 1.5e-6]))  # just above the threshold
+question.case(np.ones((4, 4)) + 2e-6 * np.eye(4))  # the largest eigenvalue is 4, and no entry is
 
 
 @question.random
