@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .comparing import agrees, alike, kind, shown
-from .standins import Namespace, StudentError, StudentStoppedError, in_turn
+from .connection import StudentError, StudentStoppedError
+from .standins import Namespace, in_turn
 from .student.serving import differs
 
 if TYPE_CHECKING:
