@@ -26,6 +26,7 @@ from .student.wire import (
     Encoder,
     TimedOutError,
     WireError,
+    generator_from,
     random_state,
 )
 
@@ -226,6 +227,8 @@ class Connection:
                 str(words),
             ]:
                 return StandIn(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
+            case ["generator", str(state)]:
+                return generator_from(state)
         raise WireError("a value that is not plain data")
 
     def _decode_operand(self, form: list[Any]) -> Any:
