@@ -205,6 +205,11 @@ def test_a_test_s_generator_is_copied(names):
     assert names["draw"](own) == np.random.default_rng(1).normal()
 
 
+def test_a_test_s_generator_moves_on_by_what_the_student_draws(names):
+    own, alike = np.random.default_rng(1), np.random.default_rng(1)
+    assert [names["draw"](own) for _ in range(3)] == alike.normal(size=3).tolist()
+
+
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
@@ -212,6 +217,9 @@ def test_a_test_s_generator_is_copied(names):
         ({"value": ["object", 1, "god", "x", "x"]}, NotPlainError),
         ({"value": ["object", 1.5, "callable", "x", "x"]}, NotPlainError),
         ({"value": 10**2000}, NotPlainError),
+        ({"value": ["generator", "{}"]}, NotPlainError),
+        ({"value": ["generator", 5]}, NotPlainError),
+        ({"value": 1, "changed": [[0, ["generator", "[]"]]]}, type(None)),
         ({}, type(None)),
         ({"raised": 5}, Exception),
         ({"raised": {"bases": "SystemExit KeyboardInterrupt"}}, Exception),
