@@ -155,6 +155,8 @@ def shown(value: Any, entries: int = 12) -> str:
         )
     if value is None or isinstance(value, bool | int | str):
         return repr(value)[:200]
+    if isinstance(value, np.random.Generator):
+        return "rng"
     if callable(value):
         return getattr(value, "__name__", "a function")
     return f"<{kind(value)}>"

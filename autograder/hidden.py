@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .connection import StudentStoppedError
 from .marking import Verdict
 from .outputs import plain
-from .standins import Namespace, NotANumberError, StudentStoppedError
+from .standins import Namespace, NotANumberError
 
 MAX_PRINTED = 20_000  # characters that a test may print
 MEMORY_MB = 2048  # what a test may take: answers can be larger than its author thought

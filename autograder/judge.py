@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .assignment import Assignment, Restored
+from .connection import Connection
 from .hidden import error_output, run_test, within
 from .notebooks import Cell, Notebook, grade_id, mark_of, question_of
 from .outputs import Filter, plain
 from .session import CellRun, Session, StudentGoneError, Worker
-from .standins import Connection, Namespace
+from .standins import Namespace
 
 GRACE_SECONDS = 5.0  # that a test itself may take beyond the calls it makes
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .comparing import agrees, alike, kind, shown
-from .standins import Namespace, StudentError, StudentStoppedError, in_turn
+from .connection import StudentError, StudentStoppedError
+from .standins import Namespace, in_turn
 from .student.serving import differs
 
 if TYPE_CHECKING:
@@ -121,7 +124,7 @@ def try_out(function: Callable[..., Any], question: Question) -> list[Trial]:
     """What a student's function does on the cases; the list ends where there is no going on."""
     trials: list[Trial] = []
     cases = question.cases
-    call = in_turn(function, cases)
+    call = question.tried(function) if question.program else in_turn(function, cases)
     for arguments in cases:
         trials.append(attempt(call, arguments))
         if isinstance(trials[-1].error, StudentStoppedError | NotImplementedError):
@@ -171,14 +174,18 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
     trial.warned = next(
         (str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)), ""
     )
-    trial.changed = any(differs(old, new) for old, new in zip(arguments, given, strict=True))
+    trial.changed = any(
+        differs(old, new)
+        for old, new in zip(arguments, given, strict=True)
+        if not isinstance(old, np.random.Generator)  # who draws from it moves it on
+    )
     return trial
 
 
 def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -> list[Trial]:
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
-        call = rubric.bound(function)
+        call = question.tried(rubric.bound(function))
         question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 
@@ -231,12 +238,25 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
         text = f"{_error_name(trial.error)}: {trial.error}".rstrip(": ")
         place = getattr(trial.error, "where", "")
         return f"{call} raised {text}" + (f"\n  in {place.splitlines()[-1]}" if place else "")
+    if question.program is not None and isinstance(right.got, dict):
+        return f"{call} is not as it should be. {_unlike(trial.got, right.got, question)}"
     came = kind(trial.got)
     if not alike(trial.got, right.got):
         return f"{call} gave {came}; it should give {kind(right.got)}."
     if question.warnings_are_wrong and trial.warned and not right.warned:
         return f"{call} makes NumPy warn: {trial.warned}. A stable formula does not."
     return f"{call} gave {shown(trial.got)}: {came}, as it should be, but not the right one."
+
+
+def _unlike(got: Any, expected: dict[str, Any], question: Question) -> str:
+    """What a probe found otherwise than it should, as sentences."""
+    told = []
+    for sentence, value in expected.items():
+        came = got.get(sentence)
+        if not agrees(came, value, question.tolerance):
+            false = value is True and came is False
+            told.append(f"Not so: {sentence}." if false else f"{sentence}: {shown(came)}.")
+    return " ".join(told)
 
 
 def _first_changed(trials: list[Trial]) -> str:

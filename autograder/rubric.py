@@ -49,6 +49,7 @@ class Question:
     draw: list[Callable[[np.random.Generator], Iterable[Arguments]]] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     variants: list[Function] = field(default_factory=list)
+    program: Function | None = None  # what is run on the function, where that is not one call
     known: dict[Function, list[Trial]] = field(default_factory=dict, repr=False)
 
     def right(self, function: Function) -> Function:
@@ -64,6 +65,21 @@ class Question:
         """Decorator: a generator of random cases, each a tuple of arguments."""
         self.draw.append(draw)
         return draw
+
+    def probe(self, program: Function) -> Function:
+        """Decorator: a small program to run on the student's function, in place of one call.
+
+        It is given the function and then a case. It returns plain data, and that is compared with
+        what it returns for the reference. So a function can be judged by properties: let the
+        program return a dictionary of sentences that are true or false, or go with a value. The
+        student is told those that are not as they should be.
+        """
+        self.program = program
+        return program
+
+    def tried(self, function: Function) -> Function:
+        """What is called with a case: the function, or the probe with the function."""
+        return functools.partial(self.program, function) if self.program else function
 
     def variant(self, function: Function) -> Function:
         """Decorator: a correct answer in another style."""

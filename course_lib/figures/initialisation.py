@@ -247,7 +247,7 @@ def _draw_strips(axes: Axes, state: Initialisation) -> str:
     tall = axes.height / 41
     parts = []
     for layer, a in enumerate(state.activations[1:], start=1):
-        shares = np.histogram(np.clip(a, low, high), bins=edges)[0] / a.size
+        shares = np.histogram(np.clip(a, low, high), bins=41, range=(low, high))[0] / a.size
         left, right = axes.px(layer - 0.42), axes.px(layer + 0.42)
         for box in np.flatnonzero(shares > 0.001):
             top = axes.py(float(edges[box + 1]))

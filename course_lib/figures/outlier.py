@@ -15,6 +15,7 @@ from course_lib.checks import Array
 from course_lib.data import Labelled, Labels, blobs
 from course_lib.figures.base import Figure, Frame
 from course_lib.figures.controls import Action, Choice, Run, Slider
+from course_lib.figures.dragging import Drag, drag_area
 from course_lib.figures.drawing import Axes, number, text
 from course_lib.losses import Loss, classification_error, mse, sigmoid_cross_entropy
 from course_lib.perceptron import perceptron
@@ -26,6 +27,14 @@ STEPS, LEARNING_RATE, MOST_EPOCHS = 400, 1.0, 200
 LEFT_END, RIGHT_END, STRIDE = -4.0, 6.0, 0.5
 SIZE = (800, 420)
 PLANE = Axes(left=45, top=48, width=345, height=310, x=(-5, 7), y=(-4, 6.8))
+REACH = Axes(  # where the outlier can go, as a part of the plane
+    left=PLANE.left + PLANE.px(LEFT_END),
+    top=PLANE.top + PLANE.py(6),
+    width=PLANE.px(RIGHT_END) - PLANE.px(LEFT_END),
+    height=PLANE.py(0) - PLANE.py(6),
+    x=(LEFT_END, RIGHT_END),
+    y=(0, 6),
+)
 PULLS = Axes(left=470, top=48, width=315, height=310, x=(-12, 12), y=(-0.04, 1.12))
 
 
@@ -181,7 +190,7 @@ def _without(seed: int, loss: Loss) -> tuple[Line, Line]:
 def draw(state: Outlier) -> Frame:
     """The two pictures of a state, its numbers, and both in a sentence."""
     return Frame(
-        layers=(_scales(state.loss), _draw_plane(state) + _draw_pulls(state)),
+        layers=(_scales(state.loss), _draw_plane(state) + _draw_pulls(state) + drag_area(REACH)),
         numbers=_numbers(state),
         alt=_alt(state),
     )
@@ -205,6 +214,7 @@ def outlier(*, x: float = -2.0, y: float = 4.0, loss: Loss = mse, seed: int = 0)
             [
                 Slider("x", "outlier, across", LEFT_END, RIGHT_END, 0.1),
                 Slider("y", "outlier, up", 0, 6, 0.1),
+                Drag(("x", "y"), REACH, 0.1),
             ],
             [
                 Choice(

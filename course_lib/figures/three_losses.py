@@ -101,7 +101,7 @@ def _loss_axes(top: float) -> list[Axes]:
 @lru_cache(maxsize=64)
 def _values(steepness: float, odd: float, seed: int) -> tuple[Array, Array, Array]:
     """The squared error and the cross-entropy of many thresholds."""
-    thresholds = np.linspace(-REACH, REACH, 241)
+    thresholds = np.linspace(-REACH, REACH, 121)
     state = ThreeLosses(steepness=steepness, odd=odd, seed=seed)
     x, labels = state.examples
     z = steepness * (x - thresholds[:, None])

@@ -340,3 +340,65 @@ def test_the_proof_finds_an_answer_that_builds_on_no_earlier_question():
             return volume(width, height, 1)
 
     assert any("builds on volume" in problem for problem in proof_with(change).problems)
+
+
+def shuffling_rubric():
+    """One question that is judged by properties: `shuffled` gives the rows in another order."""
+    rubric = Rubric("shuffling")
+    shuffled = rubric.question("shuffled", points=2, lecture="01_one_weight")
+    shuffled.case(np.arange(12.0), np.random.default_rng(1))
+
+    @shuffled.probe
+    def facts(function, rows, rng):
+        first = np.asarray(function(rows, rng))
+        second = np.asarray(function(rows, rng))
+        return {
+            "every row is there once": sorted(first.tolist()) == rows.tolist(),
+            "each call draws another order": first.tolist() != second.tolist(),
+            "the number of rows": first.size,
+        }
+
+    @shuffled.right
+    def permuted(rows, rng):
+        return rng.permutation(rows)
+
+    @shuffled.mistake("These are drawn with replacement.")
+    def drawn_again(rows, rng):
+        return rng.choice(rows, size=len(rows))
+
+    return rubric
+
+
+def test_a_probe_judges_by_properties_and_not_by_one_order(capsys):
+    rubric = shuffling_rubric()
+    assert rubric.mark("shuffled", {"shuffled": lambda r, g: r[np.argsort(g.random(12))]}) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_what_a_probe_finds_wrong_is_told_in_its_own_words():
+    rubric = shuffling_rubric()
+    verdict = rubric.mark("shuffled", {"shuffled": lambda rows, rng: rows[:-1]})
+    assert verdict == 0
+    assert "Not so: every row is there once." in verdict.message
+    assert "Not so: each call draws another order." in verdict.message
+    assert "the number of rows: 11." in verdict.message
+
+
+def test_a_mistake_is_recognised_by_what_a_probe_finds():
+    rubric = shuffling_rubric()
+    proof = prove(rubric)
+    assert proof.problems == []
+    verdict = rubric.mark("shuffled", {"shuffled": lambda r, g: r[g.integers(12, size=12)]})
+    assert verdict.mistake == "drawn_again"
+
+
+def test_drawing_from_a_generator_does_not_count_as_changing_an_input():
+    rubric = shuffling_rubric()
+
+    def spoils(rows, rng):
+        order = rng.permutation(rows)
+        rows[:] = order
+        return order
+
+    assert rubric.mark("shuffled", {"shuffled": lambda rows, rng: rng.permutation(rows)}) == 2
+    assert rubric.mark("shuffled", {"shuffled": spoils}) < 2

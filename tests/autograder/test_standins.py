@@ -5,18 +5,11 @@ import math
 import numpy as np
 import pytest
 
+from autograder.connection import Connection, NotPlainError, StudentStoppedError
 from autograder.hidden import run_test
 from autograder.sandbox import Limits, SandboxError, check_available
 from autograder.session import Worker
-from autograder.standins import (
-    Connection,
-    Namespace,
-    NotANumberError,
-    NotPlainError,
-    StandIn,
-    StudentStoppedError,
-    with_operators,
-)
+from autograder.standins import Namespace, NotANumberError, StandIn, with_operators
 
 pytestmark = pytest.mark.xdist_group("standins")
 

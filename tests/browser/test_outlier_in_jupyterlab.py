@@ -45,6 +45,14 @@ def test_an_arrow_key_moves_the_outlier_in_picture_and_numbers(figure):
     assert picture.inner_html() != before
 
 
+def test_the_outlier_can_be_dragged(figure):
+    area = figure.locator("[data-drag]")
+    box = area.bounding_box()
+    area.click(position={"x": 0.9 * box["width"], "y": 0.5 * box["height"]}, force=True)
+    expect(numbers(figure)).to_contain_text(re.compile(r"Outlier at \((4.9|5|5.1), (2.9|3|3.1)\)"))
+    expect(figure.locator(".widget-readout").first).to_have_text(re.compile("4.9|5.0|5.1"))
+
+
 def test_the_goal_is_reached_by_buttons_and_lost_with_the_other_loss(figure):
     for _ in range(14):
         figure.get_by_role("button", name="Move it right").press("Space")

@@ -8,14 +8,13 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.figures.optimiser_race import (
+from course_lib.figures.optimiser_race import draw, optimiser_race
+from course_lib.figures.optimiser_race_state import (
     FINISH,
     GOAL_STEPS,
     OPTIMISERS,
     SURFACES,
     OptimiserRace,
-    draw,
-    optimiser_race,
 )
 from course_lib.optimisers import descend
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from course_lib import unit
 from course_lib.activations import identity, sigmoid
 from course_lib.calculus import numerical_gradient
+from course_lib.figures.dragging import Drag
 from course_lib.figures.outlier import Line, Outlier, draw, outlier, pull
 from course_lib.losses import mse, sigmoid_cross_entropy
 
@@ -100,6 +101,15 @@ def test_every_state_within_reach_of_the_controls_can_be_drawn(state):
     assert f"wrong, of 21 {state.wrong[0]} {state.wrong[1]}" in words
     assert ("Reached" in words) == state.goal_reached
     assert f"gets {state.wrong[0]} of 21 wrong" in frame.alt
+
+
+def test_dragging_moves_the_outlier_within_the_reach_of_the_sliders():
+    figure = outlier()
+    (drag,) = [part for row in figure.controls for part in row if isinstance(part, Drag)]
+    drag.move(figure, "0.9 0.5")
+    assert (figure.state.x, figure.state.y) == (5, 3)
+    drag.move(figure, "2 -1")
+    assert (figure.state.x, figure.state.y) == (6, 0)
 
 
 def test_the_scales_are_kept_until_the_loss_changes():
