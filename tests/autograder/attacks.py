@@ -429,7 +429,9 @@ def child():
             piece[start] = 1
         time.sleep(30)
 for _ in range(6):
-    threading.Thread(target=child).start()
+    thread = threading.Thread(target=child)
+    thread.start()
+    thread.join()
 time.sleep(30)
 """
         ],

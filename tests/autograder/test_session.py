@@ -151,7 +151,9 @@ def child():
             piece[start:start + 2**20] = bytes(2**20)
         time.sleep(20)
 for _ in range(6):
-    threading.Thread(target=child).start()
+    thread = threading.Thread(target=child)
+    thread.start()
+    thread.join()
 time.sleep(20)
 """
     limits = Limits(memory_mb=700, cell_seconds=15.0)
