@@ -119,15 +119,10 @@ def lint(problem_sets: SetsArgument = None, course: CourseOption = Here) -> None
         problems, proofs = linting.lint(here, _names(here, problem_sets), step)
     if proofs:
         table = Table(title="What the rubrics were tried on")
-        for heading in (
-            "Problem set",
-            "Mistakes",
-            "Variants",
-            "Wrongly accepted",
-            "Wrongly rejected",
-        ):
-            table.add_column(heading, justify="left" if heading == "Problem set" else "right")
-        table.add_column("Misdiagnosed", justify="right")
+        table.add_column("Problem set", no_wrap=True)
+        wrong = ("Wrongly accepted", "Wrongly rejected", "Misdiagnosed")
+        for heading in ("Mistakes", "Variants", *wrong):
+            table.add_column(heading, justify="right")
         for name, proof in proofs.items():
             counts = [proof.mistakes, proof.variants, proof.wrongly_accepted]
             counts += [proof.wrongly_rejected, proof.misdiagnosed]
