@@ -10,7 +10,7 @@ demo: $(READY)
 	$(BIN)/autograder demo
 
 test: check
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff check .
