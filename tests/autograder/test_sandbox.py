@@ -1,5 +1,6 @@
 """The sandbox leaves a numerical notebook what it needs."""
 
+import os
 import platform
 
 import pytest
@@ -62,6 +63,8 @@ def worker():
     try:
         check_available()
     except SandboxError as error:
+        if os.environ.get("CI"):
+            raise
         pytest.skip(str(error))
     with Worker(Limits(), ["course_lib.unit"], sandboxed=True) as worker:
         yield worker
