@@ -285,6 +285,14 @@ class MarkBook:
         query = sql.select(rows).where(rows.c.notebook_id == submitted)
         return {row.cell_id: row for row in connection.execute(query)}
 
+    def _handed_in(self) -> sql.Join:
+        """Every notebook that was handed in, with its submission and its problem set."""
+        t = self._tables
+        notebook, submission = t["submitted_notebook"], t["submitted_assignment"]
+        return notebook.join(submission, submission.c.id == notebook.c.assignment_id).join(
+            t["assignment"], t["assignment"].c.id == submission.c.assignment_id
+        )
+
     def rows(self, assignment: str | None = None) -> list[Row]:
         """All marks, ordered by problem set, student and question."""
         t = self._tables
@@ -300,14 +308,7 @@ class MarkBook:
             .select_from(t["grade"])
             .join(t["base_cell"], t["base_cell"].c.id == t["grade"].c.cell_id)
             .join(t["grade_cells"], t["grade_cells"].c.id == t["grade"].c.cell_id)
-            .join(t["submitted_notebook"], t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
-            .join(
-                t["submitted_assignment"],
-                t["submitted_assignment"].c.id == t["submitted_notebook"].c.assignment_id,
-            )
-            .join(
-                t["assignment"], t["assignment"].c.id == t["submitted_assignment"].c.assignment_id
-            )
+            .join(self._handed_in(), t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
             .order_by("assignment", t["submitted_assignment"].c.student_id, "cell")
         )
         if assignment is not None:
@@ -326,16 +327,7 @@ class MarkBook:
             )
             .select_from(t["comment"])
             .join(t["base_cell"], t["comment"].c.cell_id == t["base_cell"].c.id)
-            .join(
-                t["submitted_notebook"], t["submitted_notebook"].c.id == t["comment"].c.notebook_id
-            )
-            .join(
-                t["submitted_assignment"],
-                t["submitted_assignment"].c.id == t["submitted_notebook"].c.assignment_id,
-            )
-            .join(
-                t["assignment"], t["assignment"].c.id == t["submitted_assignment"].c.assignment_id
-            )
+            .join(self._handed_in(), t["submitted_notebook"].c.id == t["comment"].c.notebook_id)
             .where(t["assignment"].c.name == assignment)
             .where(t["comment"].c.manual_comment.is_not(None))
         )
@@ -350,14 +342,7 @@ class MarkBook:
                 t["submitted_assignment"].c.student_id,
                 t["submitted_notebook"].c.late_submission_penalty,
             )
-            .select_from(t["submitted_notebook"])
-            .join(
-                t["submitted_assignment"],
-                t["submitted_assignment"].c.id == t["submitted_notebook"].c.assignment_id,
-            )
-            .join(
-                t["assignment"], t["assignment"].c.id == t["submitted_assignment"].c.assignment_id
-            )
+            .select_from(self._handed_in())
             .where(t["assignment"].c.name == assignment)
             .where(t["submitted_notebook"].c.late_submission_penalty > 0)
         )
