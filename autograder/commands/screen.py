@@ -1,0 +1,108 @@
+"""What all commands share: the screen, the progress shown on it, and common arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import typer.core
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from ..course import Course
+
+if TYPE_CHECKING:
+    from ..records import Record
+
+# As a week goes. A command that is not listed comes last.
+WEEK = ["release", "lint", "grade", "feedback", "export", "check", "demo"]
+
+
+class InWeekOrder(typer.core.TyperGroup):
+    """Lists the commands in the order in which a week needs them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All commands' names."""
+        last = len(WEEK)
+        return sorted(self.commands, key=lambda name: WEEK.index(name) if name in WEEK else last)
+
+
+app = typer.Typer(
+    cls=InWeekOrder,
+    help="Release, grade and hand back the problem sets of this course.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console()
+err = Console(stderr=True)
+
+CourseOption = Annotated[
+    Path, typer.Option("--course", metavar="DIR", help="The course's folder.", show_default="here")
+]
+SetArgument = Annotated[
+    str, typer.Argument(metavar="PS", help="A problem set, in full or as “ps1”.")
+]
+SetsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PS]...", help="Problem sets, in full or as “ps1”. Default: all."),
+]
+StudentOption = Annotated[
+    str,
+    typer.Option("--student", metavar="GLOB", help="Only these students, such as “a*”."),
+]
+Here = Path()
+
+
+def chosen(course: Course, given: list[str] | None) -> list[str]:
+    """The problem sets that were named, in full; all of them where none was."""
+    return [course.assignment(name) for name in given] if given else course.assignments()
+
+
+@contextmanager
+def status(quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line that says what is going on; the function given changes it."""
+    if quiet:
+        yield lambda _: None
+        return
+    with err.status("starting") as shown:
+        yield lambda text: shown.update(Text(text))
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
+    """A bar that the function given moves: by what was done, its record if any, and the total."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]}", markup=False),
+        TimeRemainingColumn(),
+    )
+    failed = 0
+    with Progress(*columns, console=err, transient=True) as shown:
+        bar = shown.add_task(title, total=None, failed="")
+
+        def told(what: str, record: Record | None, total: int) -> None:
+            nonlocal failed
+            if not total:
+                shown.update(bar, description=what)
+                return
+            failed += bool(record is not None and (record.notes or record.errors))
+            note = f"{failed} to look at" if failed else ""
+            shown.update(bar, total=total, advance=1, failed=note, description=title)
+
+        yield told
