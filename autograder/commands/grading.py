@@ -33,8 +33,14 @@ def grade(
         bool,
         typer.Option("--no-sandbox", help="Only for submissions you trust: run them unconfined."),
     ] = False,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Judge on this Dask cluster: a scheduler's address, or its file."
+        ),
+    ] = None,
 ) -> None:
-    """Grade what was handed in: submitted/ → autograded/ and gradebook.db."""
+    """Grade what was handed in: submitted/ → autograded/ and the gradebook."""
     from .. import batch
 
     job = batch.Batch(
@@ -44,6 +50,7 @@ def grade(
         force=force,
         workers=workers,
         sandboxed=not no_sandbox,
+        dask=dask,
     )
     with progress(f"grading {job.name}") as told:
         summary = job.run(told)
