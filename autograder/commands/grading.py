@@ -36,7 +36,8 @@ def grade(
     dask: Annotated[
         str | None,
         typer.Option(
-            metavar="ADDRESS", help="Judge on this Dask cluster: a scheduler's address, or its file."
+            metavar="ADDRESS",
+            help="Judge on this Dask cluster: a scheduler's address, or its file.",
         ),
     ] = None,
 ) -> None:
