@@ -149,9 +149,9 @@ def by_half_nudges_of_twice_the_size(f, x, h=1e-5):
     base = np.asarray(x, float)
     result = np.zeros(base.shape)
     for k in range(base.size):
-        nudge = np.zeros(base.size)
-        nudge[k] = h
-        nudge = nudge.reshape(base.shape)
+        step = np.zeros(base.size)
+        step[k] = h
+        nudge = step.reshape(base.shape)
         right, left = f(base + nudge), f(base - nudge)
         result.flat[k] = 0.5 * (right - left) / h
     return result
