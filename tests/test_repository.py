@@ -40,7 +40,7 @@ def test_the_lock_pins_every_dependency_by_hash():
     lock = (ROOT / "requirements.lock").read_text()
     pinned = set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", lock, re.M))
     wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    missing = {re.split("[<>=]", item)[0] for item in wanted} - pinned
+    missing = {re.split(r"[\[<>=]", item)[0] for item in wanted} - pinned
     assert not missing
     for block in re.split(r"^(?=[a-z0-9])", lock, flags=re.M)[1:]:
         assert "--hash=sha256:" in block
