@@ -125,6 +125,18 @@ def one_maximum_for_all(logits, labels):
 
 
 @question.mistake(
+    "You take the mean off each row. Entries far above it still overflow; the largest entry is "
+    "the one that makes all powers at most 1.",
+    credit=0.75,
+)
+def shifted_by_the_mean(logits, labels):
+    shifted = logits - logits.mean(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    hot = np.eye(logits.shape[1])[labels]
+    return -np.sum(hot * log_p) / len(labels), (np.exp(log_p) - hot) / len(labels)
+
+
+@question.mistake(
     "The loss is negative: the logarithm of a probability is, and cross-entropy turns its sign. "
     "The gradient is right.",
     credit=0.75,

@@ -57,6 +57,11 @@ question.case(  # logits of a thousand
     np.array([[1.0, 3.0], [2.0, 0.5], [-1.0, 1.0], [0.0, 0.0]]),
     np.array([1, 0, 2, 1]),
 )  # fmt: skip
+question.case(  # on both sides of 0
+    network([[1.0, -1.0]], [0.0, 0.5], [[2.0, 0.0, 1.0], [-1.0, 1.0, 0.5]], [900.0, -900.0, 0.0]),
+    np.array([[0.5], [-2.0]]),
+    np.array([2, 1]),
+)
 
 
 @question.random

@@ -23,6 +23,7 @@ question.case(3.0, 4.0)
 question.case(-2.0, 1.0)
 question.case(0.0, 0.0)
 question.case(0.0, 1e-9)
+question.case(np.array([3.0, 0.0, -1e-6]), np.array([0.0, 2.0, 0.0]))  # one of them 0
 question.case(np.zeros((2, 2)), np.zeros((2, 2)))
 question.case(np.array([[1.0, 1.0]]), np.array([[1.0, 1.0 + 1e-3]]))
 

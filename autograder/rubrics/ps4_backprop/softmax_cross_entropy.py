@@ -30,6 +30,7 @@ question.case(  # rows that no common shift can serve
 )
 question.case(np.array([[-1000.0, -1002.0], [-900.0, 0.0]]), np.array([1, 0]))
 question.case(np.array([[40.0, 0.0], [0.0, 60.0]]), np.array([1, 0]))
+question.case(np.array([[1000.0, -1000.0, 0.0]]), np.array([2]))  # far on both sides of the mean
 
 
 @question.random
