@@ -88,7 +88,7 @@ def biases_of_the_first_example(upstream, X, W):
 
 
 @question.mistake(
-    "The gradient of the biases is always 1. That is how much $z$ moves with a bias; how much the "
+    "The gradient of the biases is always 1. That is how much z moves with a bias; how much the "
     "loss minds it is the other factor.",
     credit=0.5,
 )
@@ -97,7 +97,7 @@ def biases_get_ones(upstream, X, W):
 
 
 @question.mistake(
-    "What goes back to the inputs meets $W$ with a transpose missing: the shapes fit only where "
+    "What goes back to the inputs meets `W` with a transpose missing: the shapes fit only where "
     "there are as many neurons as inputs. The wires are run through backwards.",
     credit=0.5,
 )
@@ -115,7 +115,7 @@ def weights_without_the_transpose(upstream, X, W):
 
 
 @question.mistake(
-    "The gradient of the weights is turned over. It should have the shape of $W$: a row for each "
+    "The gradient of the weights is turned over. It should have the shape of `W`: a row for each "
     "input, a column for each neuron.",
     credit=0.75,
 )
@@ -124,7 +124,7 @@ def weights_turned_over(upstream, X, W):
 
 
 @question.mistake(
-    "What goes back to the inputs is turned over. It should have the shape of $X$: a row for each "
+    "What goes back to the inputs is turned over. It should have the shape of `X`: a row for each "
     "example.",
     credit=0.75,
 )
@@ -142,7 +142,7 @@ def entry_by_entry(upstream, X, W):
 
 @question.mistake(
     "`upstream` is missing in what you pass back: you return the local derivative alone, which is "
-    "$W$ turned over, and not how much the *loss* minds the inputs.",
+    "`W` turned over, and not how much the loss minds the inputs.",
     credit=0.5,
 )
 def inputs_without_upstream(upstream, X, W):

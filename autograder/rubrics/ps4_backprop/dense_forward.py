@@ -88,16 +88,14 @@ def without_the_bias(X, W, b):
     return X @ W
 
 
-@question.mistake(
-    "The bias is taken away where it is added. $z$ is the weighted sum *plus* the bias."
-)
+@question.mistake("The bias is taken away where it is added. z is the weighted sum plus the bias.")
 def bias_taken_away(X, W, b):
     return X @ W - b
 
 
 @question.mistake(
     "The matrix of weights is turned over: it fits only where there are as many neurons as inputs. "
-    "Here column $j$ of $W$ holds the wires into neuron $j$."
+    "Here column j of `W` holds the wires into neuron j."
 )
 def a_transpose_too_many(X, W, b):
     return X @ W.T + b
@@ -105,7 +103,7 @@ def a_transpose_too_many(X, W, b):
 
 @question.mistake(
     "In other texts an example is a column and the product stands the other way round. Here "
-    "examples are rows: the number of columns of the first matrix has to be $D$, the number of "
+    "examples are rows: the number of columns of the first matrix has to be D, the number of "
     "rows of the second."
 )
 def the_other_way_round(X, W, b):
@@ -113,7 +111,7 @@ def the_other_way_round(X, W, b):
 
 
 @question.mistake(
-    "You multiply entry by entry. Each neuron takes a *sum* of products over its inputs, which is "
+    "You multiply entry by entry. Each neuron takes a sum of products over its inputs, which is "
     "a matrix product."
 )
 def entry_by_entry(X, W, b):
@@ -122,7 +120,7 @@ def entry_by_entry(X, W, b):
 
 @question.mistake(
     "The bias is added along the examples: every example gets its own in place of every neuron. "
-    "A bias belongs to a column of $Z$."
+    "A bias belongs to a column of `Z`."
 )
 def bias_by_examples(X, W, b):
     return X @ W + b.reshape(-1, 1)
@@ -141,8 +139,8 @@ def squashed(X, W, b):
 
 
 @question.mistake(
-    "You add the bias to the inputs' side of the product, so it is multiplied by weights. It "
-    "comes after the weighted sum."
+    "You add the bias to the weights before the product, so that the inputs multiply it. It comes "
+    "after the weighted sum, as it is."
 )
 def bias_inside(X, W, b):
     return X @ (W + b)

@@ -105,7 +105,7 @@ def without_the_slope(next_delta, W_next, z):
 
 
 @question.mistake(
-    "You multiply by the activation itself. On the way back it is the *slope* of the sigmoid that "
+    "You multiply by the activation itself. On the way back it is the slope of the sigmoid that "
     "counts: it is largest where the activation is one half."
 )
 def times_the_activation(next_delta, W_next, z):
@@ -159,7 +159,7 @@ def slope_of_relu(next_delta, W_next, z):
 
 @question.mistake(
     "A transpose is missing: the shapes fit only where both layers have as many units. A hidden "
-    "unit collects along *its* wires, and these stand in its row of the weights.",
+    "unit collects along its wires, and these stand in its row of the weights.",
     credit=0.5,
 )
 def without_the_transpose(next_delta, W_next, z):
@@ -216,7 +216,7 @@ def divided_by_the_examples(next_delta, W_next, z):
 
 
 @question.mistake(
-    "The sign is turned. δ says how much the loss *rises* with the pre-activation; the step against "
+    "The sign is turned. δ says how much the loss rises with the pre-activation; the step against "
     "it comes later.",
     credit=0.5,
 )

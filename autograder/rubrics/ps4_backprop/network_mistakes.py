@@ -55,7 +55,7 @@ def slope_one_at_the_kink(
 
 @question.mistake(
     "You ask what comes from above whether it is positive. Whether a unit was on is a matter of its "
-    "*own* pre-activation, on the way forward.",
+    "own pre-activation, on the way forward.",
     credit=0.5,
 )
 def relu_of_the_gradient(
@@ -146,7 +146,7 @@ def relu_on_the_logits(
 
 
 @question.mistake(
-    "The gradient of $W_2$ is made from the pre-activations. On the way forward $W_2$ was "
+    "The gradient of `W2` is made from the pre-activations. On the way forward `W2` was "
     "multiplied by what the hidden units put out, after the ReLU.",
     credit=0.5,
 )
@@ -162,8 +162,8 @@ def weights_from_the_pre_activations(
 
 
 @question.mistake(
-    "The first layer's slope is applied to the pre-activations of its output as if they were the "
-    "inputs: $W_1$ meets $X$ on the way forward, so its gradient is made from $X$.",
+    "The gradient of `W1` is made from what the hidden units put out. On the way forward `W1` was "
+    "multiplied by the inputs, so its gradient is made from `X`.",
     credit=0.5,
 )
 def first_weights_from_the_hidden_units(
@@ -286,7 +286,7 @@ def error_without_the_wires(
 
 
 @question.mistake(
-    "You update $W_2$ before the hidden layer's gradient uses it. The way back needs the weights as "
+    "You update `W2` before the hidden layer's gradient uses it. The way back needs the weights as "
     "they were on the way forward; the step comes after, and is not asked for here.",
     credit=0.5,
 )

@@ -180,7 +180,7 @@ def over_the_second(a, b):
 
 
 @question.mistake(
-    "The larger *number* is not the one of larger size when both are negative or the signs differ. "
+    "The larger number is not the one of larger size when both are negative or the signs differ. "
     "Take absolute values before you compare.",
     credit=0.5,
 )
@@ -222,7 +222,7 @@ def difference_of_the_sizes(a, b):
 
 @question.mistake(
     "The numbers are right, and you return the largest alone. Here each entry keeps its own, so "
-    "that one can see *where* a gradient is off.",
+    "that one can see where a gradient is off.",
     credit=0.75,
 )
 def the_largest_alone(a, b):
