@@ -98,14 +98,18 @@ class Launched:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def launch(limits: Limits, guarded: Sequence[str], sandbox: bool) -> Launched:
-    """Start a worker; ``guarded`` names the modules of course_lib that it must not see."""
+def launch(limits: Limits, guarded: Sequence[str], sandbox: bool, warm: bool = True) -> Launched:
+    """Start a worker; ``guarded`` names the modules of course_lib that it must not see.
+
+    One that need not be ``warm`` is ready sooner, and leaves the rest to its submissions.
+    """
     if not hasattr(os, "fork"):
         raise SandboxError(
             "The grader forks processes, which this system cannot. On Windows run it in WSL 2."
         )
     ours, theirs = socket.socketpair()
     arguments = ["-P", "-s", "-m", "autograder.student.zygote", str(theirs.fileno())]
+    arguments += ["warm"] if warm else []
     scratch = SCRATCH_INSIDE if sandbox else tempfile.mkdtemp(prefix="downhill-")
     environment = {
         "HOME": scratch,
