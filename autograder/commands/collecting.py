@@ -1,19 +1,38 @@
-"""Collecting: from what a platform hands out to submitted/."""
+"""Collecting from what a platform hands out, and where a problem set stands."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from ..course import Course
-from .screen import CourseOption, Here, SetArgument, app, out, status
+from .screen import CourseOption, Here, SetArgument, app, out
+from .screen import status as working
 
 if TYPE_CHECKING:
     from ..collecting import Collected
 
+COLUMNS = {
+    "handed_in": "Handed in",
+    "graded": "Graded",
+    "out_of_date": "Out of date",
+    "by_hand": "By hand",
+    "fed_back": "Fed back",
+    "late": "Late",
+    "unreadable": "Not to be read",
+}
+LISTED = {
+    "not_graded": "Not graded yet",
+    "out_of_date": "Graded, and changed since (the submission or the rubric)",
+    "by_hand": "Waiting to be marked by hand",
+    "late": "Late",
+    "unreadable": "Not to be read",
+}
 OUTCOMES = {
     "new": "new",
     "newer": "newer than before (the earlier ones are kept in submitted/.earlier)",
@@ -70,7 +89,7 @@ def collect(
     from .. import collecting
 
     here = Course.at(course)
-    with status() as step:
+    with working() as step:
         collected = collecting.collect(
             here,
             problem_set,
@@ -84,6 +103,44 @@ def collect(
     _show(collected)
     if not collected.placed:
         raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    problem_set: Annotated[
+        str | None, typer.Argument(metavar="[PS]", help="Only this one, with the students' names.")
+    ] = None,
+    course: CourseOption = Here,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show where problem sets stand: handed in, graded, marked by hand, fed back, and what is next."""
+    from .. import standing
+
+    here = Course.at(course)
+    names = [here.assignment(problem_set)] if problem_set else here.assignments()
+    with working(quiet=as_json) as step:
+        found = []
+        for name in names:
+            step(f"reading {name}")
+            found.append(standing.standing(here, name))
+    if as_json:
+        print(json.dumps([one.as_data() for one in found], ensure_ascii=False, indent=2))
+        return
+    table = Table()
+    table.add_column("Problem set", no_wrap=True)
+    for heading in COLUMNS.values():
+        table.add_column(heading, justify="right")
+    table.add_column("Next")
+    for one in found:
+        counts = [str(len(getattr(one, key)) or "–") for key in COLUMNS]
+        table.add_row(one.assignment, *counts, one.next_step)
+    out.print(table)
+    if problem_set:
+        if found[0].due:
+            out.print(Text(f"Due {found[0].due}."))
+        for key, meaning in LISTED.items():
+            if students := getattr(found[0], key):
+                out.print(Text(f"{meaning}: {', '.join(students)}."), soft_wrap=True)
 
 
 def _show(collected: Collected) -> None:
