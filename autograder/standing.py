@@ -77,7 +77,9 @@ def standing(course: Course, name: str) -> Standing:
             result.not_graded.append(student)
             continue
         path = course.autograded / student / name / f"{name}.ipynb"
-        current = record.submission == found.digest and record.basis == basis and path.exists()
+        current = (
+            record.submission == found.digest and record.basis == basis and records.is_whole(path)
+        )
         (result.graded if current else result.out_of_date).append(student)
         if (
             current
