@@ -81,6 +81,7 @@ def collect(
     for path in paths:
         if not path.exists():
             raise CourseError(f"There is no {path}.")
+        _check_clock(path)
     if encoding is not None:
         try:
             "".encode(encoding)
@@ -316,6 +317,17 @@ class _Collector:
         self.result.put_aside += 1
         who = f"{student}: " if student else ""
         self._tell(f"{who}{found.name}: put aside: {why}.")
+
+
+def _check_clock(path: Path) -> None:
+    """A clock that was set back would make every time in a download one to come."""
+    now = datetime.datetime.now(datetime.UTC)
+    written = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+    if written > now + _FUTURE:
+        raise CourseError(
+            f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but {path} was written on "
+            f"{written:%Y-%m-%d %H:%M} UTC. Set the clock right, or the file's time (touch)."
+        )
 
 
 def _order(attempt: Attempt, all_of: list[tuple[Attempt, _Work]]) -> tuple[object, ...]:
