@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
+from . import faults
 from .assignment import Assignment
 from .course import Course, CourseError
 from .duedates import DueDates
@@ -63,6 +64,8 @@ class MarkBook(DueDates):
         try:
             metadata.reflect(self._engine, only=_TABLES)
         except sql.exc.SQLAlchemyError as error:
+            if faults.sentence(error):
+                raise
             raise GradebookError(
                 f"{course.gradebook} cannot be read as nbgrader's gradebook. If another program made "
                 "it, move it away and run: autograder release"
