@@ -91,7 +91,7 @@ class Batch:
             from .gradebook import MarkBook
 
             if not self._registered():
-                releasing.register(self.course, self.name)
+                releasing.register(self.course, self.name, unless=self._registered)
             with MarkBook(self.course) as book:
                 if not book.knows(self.assignment):
                     raise CourseError(
@@ -143,9 +143,11 @@ class Batch:
             yield from self._save(book, waiting, penalty)
 
     def _registered(self) -> bool:
-        if not self.course.gradebook.exists():
-            return False
+        from . import database
         from .gradebook import MarkBook
+
+        if not database.exists(self.course):
+            return False
 
         with MarkBook(self.course) as book:
             return book.knows(self.assignment)
