@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lab format lock clean
+.PHONY: demo test check lab book format lock clean
 
 demo: $(READY)
 	$(BIN)/autograder demo
@@ -19,6 +19,9 @@ check: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) lectures/01_one_weight.ipynb
+
+book: $(READY)
+	$(BIN)/python book/build.py
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
