@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lab book format lock clean
+.PHONY: demo test check lab book flashcards format lock clean
 
 demo: $(READY)
 	$(BIN)/autograder demo
@@ -22,6 +22,9 @@ lab: $(READY)
 
 book: $(READY)
 	$(BIN)/python book/build.py
+
+flashcards: $(READY)
+	$(BIN)/python -m book.flashcards.anki
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
