@@ -56,7 +56,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
 html_theme_options = {
-    "logo": {"text": "Downhill", "image_light": FAVICON, "image_dark": FAVICON},
+    "logo": {"text": "Downhill", "image_light": FAVICON, "image_dark": FAVICON, "alt_text": ""},
     "navbar_persistent": [],
     "show_navbar_depth": 1,
     "show_toc_level": 2,
