@@ -45,15 +45,19 @@ default_role = "py:obj"
 add_module_names = False
 toc_object_entries_show_parents = "hide"
 
+FAVICON = str(BOOK / "static" / "favicon.svg")
 html_theme = "sphinx_book_theme"
 html_title = "Downhill"
 html_static_path = [str(BOOK / "static")]
+html_favicon = FAVICON
 html_css_files = ["book.css"]
 html_js_files = [("book.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
 html_theme_options = {
+    "logo": {"text": "Downhill", "image_light": FAVICON, "image_dark": FAVICON, "alt_text": ""},
+    "navbar_persistent": [],
     "show_navbar_depth": 1,
     "show_toc_level": 2,
     "use_download_button": False,

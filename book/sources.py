@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import copy
-import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import typer
+
+from book import reference
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
 LECTURES = ROOT / "lectures"
 EXERCISES = ROOT / "exercises"
-LIBRARY = ROOT / "course_lib"
 
 HIDDEN_TESTS = "# Hidden tests stand here"
 LECTURE_NOTE = """\
@@ -68,7 +69,9 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         wanted[Path("files", path.name)] = path.read_bytes()
     wanted[Path("lectures", "index.md")] = _list_of_lectures(lectures).encode()
     wanted[Path("exercises", "index.md")] = _list_of_exercises(exercises).encode()
-    for name, text in reference().items():
+    wanted[Path("commands.md")] = commands().encode()
+    wanted[Path("contributing.inc")] = (ROOT / "CONTRIBUTING.md").read_bytes()
+    for name, text in reference.pages().items():
         wanted[Path("reference", name)] = text.encode()
     _write(target, wanted)
 
@@ -117,9 +120,8 @@ def _title(path: Path) -> str:
     return str(notebook.cells[0].source).splitlines()[0].removeprefix("# ")
 
 
-def _contents(names: Iterable[str], numbered: bool = False) -> str:
-    option = ":numbered: 1\n" if numbered else ""
-    return "\n```{toctree}\n:hidden:\n" + option + "\n" + "\n".join(names) + "\n```\n"
+def _contents(names: Iterable[str]) -> str:
+    return "\n```{toctree}\n:hidden:\n\n" + "\n".join(names) + "\n```\n"
 
 
 def _list_of_lectures(lectures: list[Path]) -> str:
@@ -134,20 +136,23 @@ def _list_of_exercises(exercises: list[Path]) -> str:
     return intro + "\n" + rows + "\n" + _contents(f"{p.stem}/{p.stem}" for p in exercises)
 
 
-def reference() -> dict[str, str]:
-    """A page for each module of the library, and one that lists them."""
-    pages = {}
-    for path in sorted(LIBRARY.glob("*.py")):
-        if path.stem.startswith("_"):
-            continue
-        name = f"course_lib.{path.stem}"
-        heading = f"# {path.stem.replace('_', ' ').capitalize()}\n\n"
-        pages[f"{path.stem}.md"] = heading + f"```{{eval-rst}}\n.. automodule:: {name}\n```\n"
-    intro = (BOOK / "reference.md").read_text(encoding="utf-8")
-    pages["index.md"] = intro + _contents(name.removesuffix(".md") for name in pages)
-    return pages
+def problem_sets() -> list[tuple[str, str]]:
+    """Name and title of each problem set."""
+    return [(path.stem, _title(path)) for path in chosen(())[1]]
 
 
-def clear(target: Path) -> None:
-    """Remove a folder and all that is in it."""
-    shutil.rmtree(target, ignore_errors=True)
+def commands() -> str:
+    """All that the command line says of itself."""
+    from typer.testing import CliRunner
+
+    from autograder.cli import app
+
+    def said(*arguments: str) -> str:
+        wide = {"COLUMNS": "88", "TERMINAL_WIDTH": "88"}
+        shown = CliRunner().invoke(app, [*arguments, "--help"], prog_name="autograder", env=wide)
+        return shown.output.strip()
+
+    parts = [(BOOK / "commands.md").read_text(encoding="utf-8")]
+    names = typer.main.get_command(app).list_commands(None)  # type: ignore[attr-defined]
+    parts += [f"## {name}\n\n```text\n{said(name)}\n```\n" for name in names]
+    return "\n".join(parts)
