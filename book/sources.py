@@ -11,6 +11,7 @@ import nbformat
 import typer
 
 from book import reference
+from book.flashcards import pages as flashcards
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
@@ -73,6 +74,9 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     wanted[Path("contributing.inc")] = (ROOT / "CONTRIBUTING.md").read_bytes()
     for name, text in reference.pages().items():
         wanted[Path("reference", name)] = text.encode()
+    for name, text in flashcards.pages().items():
+        wanted[Path("flashcards", name)] = text.encode()
+    wanted[Path("flashcards", "quiz.ipynb")] = (BOOK / "quiz.ipynb").read_bytes()
     _write(target, wanted)
 
 
