@@ -124,9 +124,7 @@ class GlossaryTable(Bilingual):
             rows.append(
                 element(
                     "tr",
-                    element(
-                        "th", *self.in_languages("span", term.term), scope="row", id=term.id
-                    ),
+                    element("th", *self.in_languages("span", term.term), scope="row", id=term.id),
                     element("td", *self.in_languages("p", term.definition)),
                     element("td", lecture, *self.link(term.lecture, term.section)),
                 )
@@ -163,9 +161,11 @@ def ignore(translator: Any, node: Element) -> None:
 
 
 def add_files(app: Sphinx, page: str, template: str, context: Any, doctree: Any) -> None:
-    """Load style and script on the pages that have cards or terms, and on no others."""
-    if doctree is not None and next(iter(doctree.findall(Element)), None) is not None:
+    """Load the style on the pages that have cards or terms, the script where there are cards."""
+    found = list(doctree.findall(Element)) if doctree is not None else []
+    if found:
         app.add_css_file("cards.css")
+    if any(node["attributes"].get("class") == "cards" for node in found):
         app.add_js_file("cards.js", loading_method="defer")
 
 
