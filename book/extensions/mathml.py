@@ -31,17 +31,9 @@ ALPHABETS = {
 }
 # What the converter leaves as it is after \bigl and \bigr.
 FENCES = {r"\lVert": "‖", r"\rVert": "‖", r"\lvert": "|", r"\rvert": "|"}
-# What of the font goes into the book: Latin, Greek, signs, and letters for use in formulas.
-BLOCKS = [
-    (0x20, 0x250),
-    (0x2B0, 0x3D0),
-    (0x2000, 0x2400),
-    (0x27E0, 0x2800),
-    (0x1D400, 0x1D4D0),
-    (0x1D538, 0x1D5D4),
-    (0x1D6A4, 0x1D71C),
-    (0x1D7CE, 0x1D7EC),
-]
+FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+# Browsers set a single letter in italics, which are letters of their own.
+ITALICS = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C), *range(0x20, 0x7F)]
 LAYOUT = ["ccmp", "kern", "mark", "mkmk", "ssty", "dtls", "flac"]
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 ElementTree.register_namespace("", NAMESPACE)
@@ -112,23 +104,25 @@ def visit_block(translator: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def write_font(app: Sphinx) -> None:
-    """Put STIX Two Math beside the book, without the alphabets that it does not use."""
-    source = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
-    target = Path(app.outdir) / "_static" / "stix-two-math.woff"
-    if target.exists():
+def write_font(app: Sphinx, failed: Exception | None) -> None:
+    """Put STIX Two Math beside the book, with the signs that its formulas use."""
+    if failed is not None or app.builder.format != "html":
         return
+    used = set(ITALICS)
+    for page in Path(app.outdir).rglob("*.html"):
+        for formula in FORMULA.findall(page.read_text(encoding="utf-8")):
+            used.update(map(ord, html.unescape(formula)))
+    source = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
     options = subset.Options(flavor="woff", layout_features=LAYOUT, notdef_outline=True)
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[code for start, end in BLOCKS for code in range(start, end)])
+    cutter.populate(unicodes=used)
     cutter.subset(font)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    subset.save_font(font, str(target), options)
+    subset.save_font(font, str(Path(app.outdir) / "_static" / "stix-two-math.woff"), options)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect("builder-inited", write_font)
+    app.connect("build-finished", write_font)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
