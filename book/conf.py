@@ -8,7 +8,7 @@ sys.path[:0] = [str(BOOK / "extensions"), str(BOOK.parent)]
 
 
 project = "Downhill"
-author = "the Downhill course"
+author = "The Downhill course"
 copyright = "the Downhill course. Text: CC BY 4.0; code: BSD 3-Clause"  # noqa: A001
 language = "en"
 
@@ -24,7 +24,6 @@ extensions = [
 ]
 templates_path = [str(BOOK / "templates")]
 exclude_patterns = ["files"]  # the notebooks to download
-smartquotes = False  # it knows no Chinese
 
 # The lectures come executed, see build.py. No widget, so no script from another host.
 nb_execution_mode = "off"
@@ -58,6 +57,7 @@ html_show_sourcelink = False
 html_last_updated_fmt = None
 html_theme_options = {
     "logo": {"text": "Downhill", "image_light": FAVICON, "image_dark": FAVICON, "alt_text": ""},
+    "footer_content_items": ["copyright.html"],
     "navbar_persistent": [],
     "show_navbar_depth": 1,
     "show_toc_level": 2,

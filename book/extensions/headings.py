@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from docutils import nodes
+from docutils.utils.smartquotes import smartchars
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
@@ -34,5 +35,7 @@ class ChineseSections(SphinxTransform):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
+    # Quotation marks that are typed straight are set as they are printed; docutils knows no Chinese.
+    smartchars.quotes.setdefault("zh", "“”‘’")
     app.add_transform(ChineseSections)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -31,18 +31,11 @@ ALPHABETS = {
 }
 # What the converter leaves as it is after \bigl and \bigr.
 FENCES = {r"\lVert": "‖", r"\rVert": "‖", r"\lvert": "|", r"\rvert": "|"}
-# What of the font goes into the book: Latin, Greek, signs, and letters for use in formulas.
-BLOCKS = [
-    (0x20, 0x250),
-    (0x2B0, 0x3D0),
-    (0x2000, 0x2400),
-    (0x27E0, 0x2800),
-    (0x1D400, 0x1D4D0),
-    (0x1D538, 0x1D5D4),
-    (0x1D6A4, 0x1D71C),
-    (0x1D7CE, 0x1D7EC),
-]
+FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+# What formulas need and do not name: italics, which browsers make of single letters; roots.
+UNNAMED = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C), *range(0x20, 0x7F), 0x221A]
 LAYOUT = ["ccmp", "kern", "mark", "mkmk", "ssty", "dtls", "flac"]
+ARROWS = "←→↔⟵⟶⟷⇐⇒⇔⟸⟹⟺"
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 ElementTree.register_namespace("", NAMESPACE)
 
@@ -72,12 +65,18 @@ def mathml(latex: str, block: bool) -> str:
     ValueError
         If there is something in the formula that is not understood.
     """
+    # The converter takes the space that a row asks for as a part of the next one.
+    plain = re.sub(r"\\\\\s*\[[^\]]*\]", r"\\\\", latex)
     try:
-        root = ElementTree.fromstring(convert(latex, display="block" if block else "inline"))
+        root = ElementTree.fromstring(convert(plain, display="block" if block else "inline"))
     except Exception as error:  # of many kinds, none of which says where
         raise ValueError(f"cannot read the formula {latex!r}: {error}") from error
     for element in root.iter():
-        text = FENCES.get(element.text or "", element.text)
+        text = element.text
+        if text in FENCES:
+            text = FENCES[text]
+            element.attrib.clear()
+            element.set("stretchy", "false")
         if text and "\\" in text:
             raise ValueError(f"there is no {text} in the formula {latex!r}")
         variant = element.attrib.pop("mathvariant", None)
@@ -86,10 +85,58 @@ def mathml(latex: str, block: bool) -> str:
         elif variant is not None:
             element.set("mathvariant", variant)
         element.text = text
+        if text and text in ARROWS:
+            element.tag = f"{{{NAMESPACE}}}mo"
         align = element.attrib.pop("columnalign", None)
         if align is not None:
             element.set("style", f"text-align:{align}")
+        _raise_primes(element)
+        _stretch(element)
+        _space(element)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _raise_primes(element: ElementTree.Element) -> None:
+    """A prime is drawn raised; as a superscript it would be raised twice."""
+    kind = element.tag.rpartition("}")[2]
+    if kind not in ("msup", "msubsup") or set(element[-1].text or "-") - set("′″‴"):
+        return
+    base, *below, prime = element
+    prime.tag = f"{{{NAMESPACE}}}mo"
+    prime.attrib.update(lspace="0.05em", rspace="0")
+    raised = ElementTree.Element(f"{{{NAMESPACE}}}mrow")
+    raised.extend([base, prime])
+    element.tag = f"{{{NAMESPACE}}}{'msub' if below else 'mrow'}"
+    element[:] = [raised, *below] if below else [base, prime]
+
+
+def _stretch(element: ElementTree.Element) -> None:
+    """Arrows and lines with something above or below are as long as that, as browsers do it."""
+    if not element.tag.endswith(("mover", "munder", "munderover")):
+        return
+    for i, part in enumerate(list(element)):
+        if part.tag.endswith("mstyle") and len(part) == 1 and part[0].text in ARROWS:
+            part[0].set("stretchy", "true")
+            element[i] = part[0]
+        elif part.tag.endswith("mpadded"):
+            part.tag = f"{{{NAMESPACE}}}mrow"
+            part.attrib.clear()
+        elif part.text == "―":  # it would stay as short as it is
+            element.tag = f"{{{NAMESPACE}}}mrow"
+            element.set("style", "border-top:0.06em solid;padding-top:0.12em")
+            element.remove(part)
+
+
+def _space(element: ElementTree.Element) -> None:
+    """A thin space after the name of a function, as in ln p, and none around | as in |w|."""
+    for i in reversed(range(len(element))):
+        part, after = element[i], element[i + 1] if i + 1 < len(element) else None
+        if part.text in ("|", "‖"):
+            part.attrib.update(lspace="0", rspace="0")
+        is_function = part.tag.endswith("mi") and len(part.text or "") > 1
+        if is_function and after is not None and after.text not in ("(", "["):
+            space = ElementTree.Element(f"{{{NAMESPACE}}}mspace", width="0.167em")
+            element.insert(i + 1, space)
 
 
 def _formula(translator: HTML5Translator, node: nodes.Element, block: bool) -> str:
@@ -112,23 +159,25 @@ def visit_block(translator: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def write_font(app: Sphinx) -> None:
-    """Put STIX Two Math beside the book, without the alphabets that it does not use."""
-    source = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
-    target = Path(app.outdir) / "_static" / "stix-two-math.woff"
-    if target.exists():
+def write_font(app: Sphinx, failed: Exception | None) -> None:
+    """Put STIX Two Math beside the book, with the signs that its formulas use."""
+    if failed is not None or app.builder.format != "html":
         return
+    used = set(UNNAMED)
+    for page in Path(app.outdir).rglob("*.html"):
+        for formula in FORMULA.findall(page.read_text(encoding="utf-8")):
+            used.update(map(ord, html.unescape(formula)))
+    source = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
     options = subset.Options(flavor="woff", layout_features=LAYOUT, notdef_outline=True)
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[code for start, end in BLOCKS for code in range(start, end)])
+    cutter.populate(unicodes=used)
     cutter.subset(font)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    subset.save_font(font, str(target), options)
+    subset.save_font(font, str(Path(app.outdir) / "_static" / "stix-two-math.woff"), options)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect("builder-inited", write_font)
+    app.connect("build-finished", write_font)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import importlib
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
@@ -42,16 +44,22 @@ class Predictions(SphinxTransform):
 
 
 class FigurePlayer(SphinxDirective):
-    """The player of one of the library's figures: `{figure-player} module function`."""
+    """The player of one of the library's figures: `{figure-player} module function`.
+
+    It begins at the frame of the option `begin`.
+    """
 
     required_arguments = 2
+    option_spec = {"begin": directives.nonnegative_int}  # noqa: RUF012
 
     def run(self) -> list[nodes.Node]:
         """The figure's stories, as HTML."""
         module = importlib.import_module(self.arguments[0])
         self.env.note_dependency(str(module.__file__))
         figure = getattr(module, self.arguments[1])()
-        return [nodes.raw("", figure.player(), format="html")]
+        begin = f'<div data-begin="{self.options.get("begin", 0)}"'
+        player = figure.player().replace("<div", begin, 1)
+        return [nodes.raw("", player, format="html")]
 
 
 class OwnMarks(SphinxDirective):
@@ -65,8 +73,19 @@ class OwnMarks(SphinxDirective):
         return [nodes.raw("", OWN_MARKS.format(rows=rows), format="html")]
 
 
+def leave_out(app: Sphinx, failed: Exception | None) -> None:
+    """Empty what the theme loads in vain: its icons are in a font too, a tenth of the size."""
+    if failed is None:
+        static = Path(app.outdir) / "_static"
+        for icons in static.glob("scripts/fontawesome.js"):
+            icons.write_text("// The icons come from the font.\n", encoding="utf-8")
+        for source_map in static.rglob("*.map"):
+            source_map.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
+    app.connect("build-finished", leave_out)
     app.add_transform(Predictions)
     app.add_directive("figure-player", FigurePlayer)
     app.add_directive("own-marks", OwnMarks)

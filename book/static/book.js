@@ -1,6 +1,6 @@
 // What scrolls sideways must be reachable by keyboard; what fits must not be in the way.
 (() => {
-  const wide = "div.math, .highlight pre, .cell_output pre, .downhill-picture";
+  const wide = "div.math, .highlight pre, .cell_output pre, .cell_output .downhill, .downhill-picture";
   const look = (box) => {
     const scrolls = box.scrollWidth > box.clientWidth + 1;
     if (scrolls === box.hasAttribute("data-scrolls")) return;
