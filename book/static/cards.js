@@ -156,6 +156,7 @@
         class: "cards-stage",
         tabindex: "0",
         role: "group",
+        "aria-describedby": `${id}-keys`,
         onclick: (event) => this.clicked(event),
       });
       this.live = make("div", { class: "cards-live", "aria-live": "polite" });
@@ -170,7 +171,7 @@
         this.button("next", () => this.go(1)),
       ];
       const actions = make("div", { class: "cards-actions" }, ...this.buttons);
-      const keys = make("p", { class: "cards-keys", "data-word": "keys" });
+      const keys = make("p", { class: "cards-keys", id: `${id}-keys`, "data-word": "keys" });
       this.root.append(tools, status, this.stage, actions, keys);
       this.root.addEventListener("keydown", (event) => this.pressed(event));
     }
