@@ -26,6 +26,7 @@ On this page the figures play what was recorded. In JupyterLab they answer you: 
 download {{download}}`this notebook <{file}>`.
 :::
 """
+CARDS_NOTE = "**Remember it:** [the flashcards of this lecture](/flashcards/{name}.md)."
 EXERCISE_NOTE = """\
 :::{{admonition}} To read here, to do in JupyterLab
 :class: own-hands
@@ -60,6 +61,8 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     for path in lectures:
         notebook = nbformat.read(executed(path), as_version=4)
         _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
+        cards = CARDS_NOTE.format(name=path.stem)
+        notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
         wanted[Path("lectures", path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
     for path in exercises:
