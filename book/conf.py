@@ -20,6 +20,7 @@ extensions = [
     "mathml",
     "headings",
     "pages",
+    "theme",
 ]
 templates_path = [str(BOOK / "templates")]
 exclude_patterns = ["files"]  # the notebooks to download
