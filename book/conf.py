@@ -20,6 +20,7 @@ extensions = [
     "mathml",
     "headings",
     "pages",
+    "theme",
     "cards",
 ]
 templates_path = [str(BOOK / "templates")]

@@ -26,8 +26,11 @@ def kept_at(lecture: Path, cache: Path) -> Path:
     return cache / f"{lecture.stem}-{made_from.hexdigest()[:16]}.ipynb"
 
 
-def execute(lecture: Path, cache: Path) -> Path:
-    """The executed form of a lecture; it runs unless it ran before, as it is now."""
+def execute(lecture: Path, cache: Path, within: int = WITHIN) -> Path:
+    """The executed form of a lecture; it runs unless it ran before, as it is now.
+
+    A cell that takes more than `within` seconds is an error.
+    """
     kept = kept_at(lecture, cache)
     if kept.exists():
         return kept
@@ -37,7 +40,7 @@ def execute(lecture: Path, cache: Path) -> Path:
     with mock.patch.dict(os.environ, surroundings):
         place = {"metadata": {"path": str(lecture.parent)}}
         quiet = ["--log-level=ERROR"]
-        NotebookClient(notebook, timeout=WITHIN, resources=place, extra_arguments=quiet).execute()
+        NotebookClient(notebook, timeout=within, resources=place, extra_arguments=quiet).execute()
     cache.mkdir(parents=True, exist_ok=True)
     part = kept.with_suffix(f".{os.getpid()}")
     nbformat.write(notebook, part)

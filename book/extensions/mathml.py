@@ -8,15 +8,16 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import ziamath
 from docutils import nodes
 from fontTools import subset
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
@@ -115,7 +116,7 @@ def _stretch(element: ElementTree.Element) -> None:
     if not element.tag.endswith(("mover", "munder", "munderover")):
         return
     for i, part in enumerate(list(element)):
-        if part.tag.endswith("mstyle") and len(part) == 1 and part[0].text in ARROWS:
+        if part.tag.endswith("mstyle") and len(part) == 1 and (part[0].text or "-") in ARROWS:
             part[0].set("stretchy", "true")
             element[i] = part[0]
         elif part.tag.endswith("mpadded"):
@@ -167,7 +168,10 @@ def write_font(app: Sphinx, failed: Exception | None) -> None:
     for page in Path(app.outdir).rglob("*.html"):
         for formula in FORMULA.findall(page.read_text(encoding="utf-8")):
             used.update(map(ord, html.unescape(formula)))
-    source = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+    place = find_spec("ziamath")
+    if place is None or place.origin is None:
+        raise ExtensionError("The font for formulas comes with ziamath, which is not installed.")
+    source = Path(place.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
     options = subset.Options(flavor="woff", layout_features=LAYOUT, notdef_outline=True)
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import importlib
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -73,19 +72,8 @@ class OwnMarks(SphinxDirective):
         return [nodes.raw("", OWN_MARKS.format(rows=rows), format="html")]
 
 
-def leave_out(app: Sphinx, failed: Exception | None) -> None:
-    """Empty what the theme loads in vain: its icons are in a font too, a tenth of the size."""
-    if failed is None:
-        static = Path(app.outdir) / "_static"
-        for icons in static.glob("scripts/fontawesome.js"):
-            icons.write_text("// The icons come from the font.\n", encoding="utf-8")
-        for source_map in static.rglob("*.map"):
-            source_map.unlink()
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
-    app.connect("build-finished", leave_out)
     app.add_transform(Predictions)
     app.add_directive("figure-player", FigurePlayer)
     app.add_directive("own-marks", OwnMarks)

@@ -2,7 +2,7 @@
 (() => {
   const wide = "div.math, .highlight pre, .cell_output pre, .cell_output .downhill, .downhill-picture";
   const look = (box) => {
-    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    const scrolls = box.scrollWidth > box.clientWidth;
     if (scrolls === box.hasAttribute("data-scrolls")) return;
     box.toggleAttribute("data-scrolls", scrolls);
     if (scrolls) box.setAttribute("tabindex", "0");
