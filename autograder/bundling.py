@@ -2,6 +2,7 @@
 
 All of course_lib goes along: the lectures import and show it, and nobody learns less from reading
 it. Modules that hold answers of a problem set are hidden from its submissions when they are graded.
+So does homework, which has the Check button of the exercises.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def bundle(course: Course, names: Sequence[str], target: Path) -> list[str]:
 
 
 def _files(course: Course, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    folders = [course.root / "lectures", course.root / "course_lib"]
+    folders = [course.root / "lectures", course.root / "course_lib", course.root / "homework"]
     folders += [course.exercises / name for name in names]
     for folder in folders:
         for path in sorted(folder.rglob("*")):
@@ -145,7 +146,7 @@ def _project(wanted: dict[str, str]) -> str:
         '[build-system]\nrequires = ["hatchling>=1.27"]\nbuild-backend = "hatchling.build"\n\n'
         f'[project]\nname = "{NAME}-course"\nversion = "1"\nrequires-python = ">=3.11"\n'
         f"dependencies = [\n{listed}]\n\n"
-        '[tool.hatch.build.targets.wheel]\npackages = ["course_lib"]\n'
+        '[tool.hatch.build.targets.wheel]\npackages = ["course_lib", "homework"]\n'
     )
 
 

@@ -78,7 +78,7 @@ def test_lectures_exercises_and_library_are_in_it(packed):
 def test_nothing_else_is_in_it(packed):
     tops = {name.split("/")[1] for name in contents(packed)}
     files = {"README.md", "LICENSE", "requirements.txt", "environment.yml", "pyproject.toml"}
-    assert tops == {"lectures", "exercises", "course_lib"} | files
+    assert tops == {"lectures", "exercises", "course_lib", "homework"} | files
 
 
 def test_no_hidden_test_and_no_rubric_is_in_it(packed):
