@@ -52,11 +52,20 @@ class Connection:
     def __init__(self, channel: Channel, call_seconds: float, seconds: float) -> None:
         self._channel = channel
         self._call_seconds = call_seconds
+        self._most = MAX_RECEIVED
         self._deadline = time.monotonic() + seconds
         self._functions: list[tuple[Callable[..., Any], bool]] = []
         self._hands_over = False
         self._outstanding = 0
         self._stopped = ""
+
+    def allow(self, seconds: float) -> None:
+        """Let each call from now on take so long, within the time that the question has.
+
+        What the snapshot may send in all grows with it.
+        """
+        self._most = int(self._most * max(1.0, seconds / self._call_seconds))
+        self._call_seconds = seconds
 
     def name(self, name: str) -> Any:
         """The value of a global name; raises ``KeyError`` where there is none."""
@@ -149,8 +158,8 @@ class Connection:
                 self._channel.send(message, buffers, timeout=max(limit, 0.01))
             while True:
                 answer, received = self._channel.receive(max(until - time.monotonic(), 0.0))
-                if self._channel.received > MAX_RECEIVED:
-                    raise WireError(f"it sent more than {MAX_RECEIVED // 2**20} MB")
+                if self._channel.received > self._most:
+                    raise WireError(f"it sent more than {self._most // 2**20} MB")
                 if "callback" not in answer:
                     return answer, received
                 self._call_back(answer, received, until)

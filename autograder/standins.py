@@ -180,3 +180,7 @@ class Namespace(dict[str, Any]):
     def hand_over(self, name: str, function: Callable[..., Any]) -> None:
         """Let the student's code find ``function`` under a name, in this snapshot only."""
         self._connection.hand_over(name, function)
+
+    def allow(self, seconds: float) -> None:
+        """Let each call from now on take so long, within the time that the question has."""
+        self._connection.allow(seconds)

@@ -65,6 +65,11 @@ def double_in_place(xs):
     xs *= 2
     return xs
 
+def nap(seconds):
+    import time
+    time.sleep(seconds)
+    return "awake"
+
 def shout():
     raise AssertionError("mine")
 
@@ -295,3 +300,16 @@ def test_a_test_that_takes_all_memory_is_stopped():
     assert result.score == 0
     assert "too large" in result.message
     assert np.ones(10**8).nbytes == 8 * 10**8  # the limit is gone again
+
+
+def test_a_call_may_take_longer_where_the_question_says_so(session):
+    for seconds, outcome in ((None, "too long"), (2.0, "awake")):
+        with session.snapshot() as channel:
+            names = Namespace(Connection(channel, 0.3, 10.0))
+            if seconds is not None:
+                names.allow(seconds)
+            try:
+                found = names["nap"](0.8)
+            except StudentStoppedError:
+                found = "too long"
+        assert found == outcome
