@@ -79,8 +79,8 @@ class Connection:
     def lend(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
         """Let the student's code find these functions under their global names, for a time.
 
-        A function of ours is given plain data only: an object of the student's could note down how
-        it reckons.
+        A function of ours is given plain data and generators only: an object of the student's could
+        note down how it reckons.
         """
         if not functions:
             yield
@@ -191,12 +191,18 @@ class Connection:
         outstanding, self._outstanding = self._outstanding, 0  # they come after this is answered
         reply: dict[str, Any]
         try:
-            decoder = Decoder(buffers, None if plain_only else self._decode_operand)
+            decoder = Decoder(buffers, _decode_generator if plain_only else self._decode_operand)
             arguments = decoder.decode(answer.get("arguments"))
             keywords = decoder.decode(answer.get("keywords"))
             if type(arguments) is not list or type(keywords) is not dict:
                 raise WireError("a malformed call")
             reply = {"returned": encoder.encode(function(*arguments, **keywords))}
+            given = [*enumerate(arguments), *keywords.items()]
+            reply["drawn"] = [
+                [place, random_state(value)]
+                for place, value in given
+                if type(value) is np.random.Generator
+            ]
         except Exception as error:
             reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
         self._outstanding = outstanding
@@ -246,13 +252,18 @@ class Connection:
                 str(words),
             ]:
                 return StandIn(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
-            case ["generator", str(state)]:
-                return generator_from(state)
-        raise WireError("a value that is not plain data")
+        return _decode_generator(form)
 
     def _decode_operand(self, form: list[Any]) -> Any:
         """As a test's own function is given it: it may reckon with objects of the student's."""
         return with_operators(self._decode_other(form))
+
+
+def _decode_generator(form: list[Any]) -> np.random.Generator:
+    match form:
+        case ["generator", str(state)]:
+            return generator_from(state)
+    raise WireError("a value that is not plain data")
 
 
 def _pairs_of_text(told: Any) -> list[tuple[str, str]]:

@@ -65,6 +65,11 @@ def double_in_place(xs):
     xs *= 2
     return xs
 
+def draw_by_another(seed):
+    rng = np.random.default_rng(seed)
+    first, second, third = one_number(rng), one_number(rng=rng), rng.normal()
+    return [first, second, third]
+
 def nap(seconds):
     import time
     time.sleep(seconds)
@@ -320,3 +325,12 @@ def test_a_call_may_take_longer_where_the_question_says_so(session):
             except StudentStoppedError:
                 found = "too long"
         assert found == outcome
+
+
+def test_a_function_that_is_lent_draws_on_from_the_student_s_generator(names):
+    def one_number(rng):
+        return rng.normal()
+
+    with names.lend({"one_number": one_number}):
+        drawn = names["draw_by_another"](3)
+    assert drawn == np.random.default_rng(3).normal(size=3).tolist()
