@@ -10,24 +10,12 @@ from typing import Any
 import numpy as np
 
 from .answers import source_as_answer
+from .essays import essays_for
 from .marking import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
 from .notebooks import Cell, Notebook, grade_id, mark_of, new_cell
 from .rubric import Function, Mistake, Question, Rubric
 
 STUB = "YOUR ANSWER HERE"
-
-ESSAYS = (
-    "It diverges.",
-    "The weight jumps to and fro across the minimum and gets further away with each step, because "
-    "the learning rate is too large.",
-    "First 2, then 6.8, then −5.68, and so on: the signs alternate and the size grows 2.6 times a "
-    "step. The loss grows 6.76 times a step.\n\nEach step multiplies the distance to 10/3 by "
-    "$1 - 18\\eta$, which is −2.6 here. It has to lie between −1 and 1, so the rate must stay below "
-    "1/9.\n\n| step | weight |\n|---|---|\n| 0 | 2 |\n| 1 | 6.8 |\n| 2 | −5.68 |",
-    "损失越来越大：每一步都越过了最低点，而且越走越远，因为学习率太大。",
-    "I tried it with `train`:\n\n```python\ntrain(2, 3, 10, 0.2, 3)\n```\n\nand the numbers "
-    "explode. " + "The slope at the new place is larger, so the next step is larger, too. " * 20,
-)
 
 
 class Decks:
@@ -49,9 +37,9 @@ class Decks:
         mistake: Mistake = self._deal(f"mistake {question.name}", question.mistakes)
         return mistake
 
-    def essay(self) -> str:
+    def essay(self, assignment: str) -> str:
         """An answer in words."""
-        return str(self._deal("essay", ESSAYS))
+        return str(self._deal(f"essay of {assignment}", essays_for(assignment)))
 
     def _deal(self, name: str, all_of_them: Iterable[Any]) -> Any:
         deck = self._left.setdefault(name, [])
@@ -126,7 +114,7 @@ class Draft:
 
     def right_but_changes_its_inputs(self, question: Question) -> bool:
         """Answer with the right values and spoil an array of the caller's, if there is one."""
-        given = zip(_parameters(question.reference), question.fixed[0], strict=False)
+        given = zip(_parameters(question.reference), question.cases[0], strict=False)
         arrays = [name for name, value in given if isinstance(value, np.ndarray)]
         if not arrays:
             return False
@@ -155,7 +143,9 @@ class Draft:
         """Answer all that is marked by hand."""
         for cell in self.essays():
             stub = self._stubs[grade_id(cell)]
-            cell["source"] = stub.replace(STUB, "").rstrip() + "\n\n" + self._decks.essay()
+            cell["source"] = (
+                stub.replace(STUB, "").rstrip() + "\n\n" + self._decks.essay(self.rubric.assignment)
+            )
             self.expected[str(grade_id(cell))] = None
 
     def leave_essays(self, text: str | None = None) -> None:

@@ -271,14 +271,15 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
 
 
 def _unlike(got: Any, expected: dict[str, Any], question: Question) -> str:
-    """What a probe found otherwise than it should, as sentences."""
+    """What a probe found otherwise than it should, as sentences; what it left out comes last."""
+    found = got if isinstance(got, dict) else {}
     told = []
-    for sentence, value in expected.items():
-        came = got.get(sentence)
+    for sentence, came in found.items():
+        value = expected.get(sentence, True)
         if not agrees(came, value, question.tolerance):
             false = value is True and came is False
             told.append(f"Not so: {sentence}." if false else f"{sentence}: {shown(came)}.")
-    return " ".join(told)
+    return " ".join(told) or f"It does not tell {', '.join(expected.keys() - found.keys())}."
 
 
 def _first_changed(trials: list[Trial]) -> str:

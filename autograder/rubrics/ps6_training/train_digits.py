@@ -13,6 +13,7 @@ from .given import logits_of, loss_and_gradients
 FULL, PARTIAL = 0.95, 0.85  # of the hidden digits
 BY_HEART = 0.97  # of the training digits
 NETWORK = "a list of pairs (W, b) that fit one another"
+AND_MORE = "the parameters, and something beside them"
 OTHER_ACTIVATION = "it does well with tanh or sigmoid between the layers, and is used with ReLU"
 FROZEN = "the weights of the first layer do not depend on the labels: they never learn"
 
@@ -32,15 +33,19 @@ def facts(function, X_train, y_train, X_validation, y_validation, rng):
     """How well the network does, and where it fails, why."""
     parameters = function(X_train, y_train, X_validation, y_validation, rng)
     found: dict[str, Any] = {"what comes back": kind_of_network(parameters)}
-    if found["what comes back"] != NETWORK:
+    if found["what comes back"] == AND_MORE:
+        parameters = parameters[0]
+    elif found["what comes back"] != NETWORK:
         return found
     X, labels = hidden_digits.parts()["hidden"]
     share = right_of(parameters, X, labels)
     found["it gets 85 % of digits right that it has never seen"] = share >= PARTIAL
     found["it gets 95 % of digits right that it has never seen"] = share >= FULL
+    reason = "nothing"
     if share < FULL:
         reasons = reasons_of_a_good_network if share >= PARTIAL else reasons_of_a_poor_network
-        found["what seems to be the matter"] = reasons(function, parameters)
+        reason = reasons(function, parameters)
+    found["what seems to be the matter"] = reason
     return found
 
 
@@ -49,7 +54,7 @@ def kind_of_network(parameters):
     if not isinstance(parameters, list | tuple) or len(parameters) == 0:
         return kind(parameters)
     if len(parameters) == 2 and kind_of_network(parameters[0]) == NETWORK:
-        return f"the network, and beside it {kind(parameters[1])}"
+        return AND_MORE
     if all(isinstance(layer, np.ndarray) for layer in parameters):
         return "a list of arrays, without pairs"
     sizes = [64]
@@ -146,6 +151,7 @@ def learned_by(function) -> list[bool]:
             )
             for shift in (0, 3)
         ]  # fmt: skip
+        runs = [run if kind_of_network(run) == NETWORK else run[0] for run in runs]
         return [not np.array_equal(W, V) for (W, _), (V, _) in zip(*runs, strict=True)]
     except Exception:  # then this is not what is the matter
         return [True]
