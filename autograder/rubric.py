@@ -43,6 +43,8 @@ class Question:
     lecture: str
     tolerance: float = 1e-7
     warnings_are_wrong: bool = False
+    seconds: float | None = None  # what one call may take, where it is longer than usual
+    own_first: bool = False  # try it first with the student's own answers to earlier questions
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on
     reference: Function = field(init=False)
     fixed: list[Arguments] = field(default_factory=list)
@@ -109,9 +111,13 @@ class Question:
 class Rubric:
     """The questions of one problem set that are marked by machine."""
 
-    def __init__(self, assignment: str, guarded: Iterable[str] = ()) -> None:
+    def __init__(
+        self, assignment: str, guarded: Iterable[str] = (), given: Iterable[Function] = ()
+    ) -> None:
         self.assignment = assignment
         self.guarded = tuple(guarded)  # modules of course_lib that hold answers of this set
+        # functions that the notebook hands out, and answers may call
+        self.given = {function.__name__: function for function in given}
         self.questions: dict[str, Question] = {}
 
     def question(self, name: str, points: float, lecture: str, **details: Any) -> Question:
