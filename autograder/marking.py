@@ -83,13 +83,20 @@ def judge(
             f"`{question.name}` should be a function, and here it is {kind(function)}. Is the name "
             "used for something else further down?",
         )
+    given = {need: names.get(need) for need in question.given}
+    if absent := [need for need, value in given.items() if value is None]:
+        return verdict(
+            0.0,
+            f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
+            "has not run, or is missing.",
+        )
     expected = outcomes(question, question.reference, rubric)
     with right_upstream(names, {need: rubric.reference(need) for need in question.earlier}):
-        trials = try_out(function, question)
+        trials = try_out(function, question, given)
     wrong = differences(trials, expected, question)
     if wrong and question.earlier and not _stopped(trials):
         # earlier questions may have been answered with more than they ask, and that is used here
-        own_trials = try_out(function, question)
+        own_trials = try_out(function, question, given)
         if not differences(own_trials, expected, question):
             trials, wrong = own_trials, []
     if not wrong:
@@ -120,11 +127,13 @@ def judge(
     return verdict(0.0, message)
 
 
-def try_out(function: Callable[..., Any], question: Question) -> list[Trial]:
+def try_out(
+    function: Callable[..., Any], question: Question, given: Mapping[str, Any]
+) -> list[Trial]:
     """What a student's function does on the cases; the list ends where there is no going on."""
     trials: list[Trial] = []
     cases = question.cases
-    call = question.tried(function) if question.program else in_turn(function, cases)
+    call = question.tried(function, given) if question.program else in_turn(function, cases)
     for arguments in cases:
         trials.append(attempt(call, arguments))
         if isinstance(trials[-1].error, StudentStoppedError | NotImplementedError):
@@ -185,7 +194,7 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
 def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -> list[Trial]:
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
-        call = question.tried(rubric.bound(function))
+        call = question.tried(rubric.bound(function), rubric.given)
         question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 
@@ -211,7 +220,10 @@ def right_upstream(names: Mapping[str, Any], references: dict[str, Any]) -> Iter
         for name, reference in references.items():
             with contextlib.suppress(StudentError):
                 own[name] = names.get(name)
-            names.hand_over(name, reference)
+            if isinstance(reference, type):  # it cannot travel; what it is built on is over there
+                reference = names.get(reference.__bases__[0].__name__)
+            if reference is not None:
+                names.hand_over(name, reference)
         yield
         with contextlib.suppress(StudentStoppedError):  # then nobody calls them any more
             for name, function in own.items():
@@ -249,14 +261,15 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
 
 
 def _unlike(got: Any, expected: dict[str, Any], question: Question) -> str:
-    """What a probe found otherwise than it should, as sentences."""
+    """What a probe found otherwise than it should, as sentences; what it left out comes last."""
+    found = got if isinstance(got, dict) else {}
     told = []
-    for sentence, value in expected.items():
-        came = got.get(sentence)
+    for sentence, came in found.items():
+        value = expected.get(sentence, True)
         if not agrees(came, value, question.tolerance):
             false = value is True and came is False
             told.append(f"Not so: {sentence}." if false else f"{sentence}: {shown(came)}.")
-    return " ".join(told)
+    return " ".join(told) or f"It does not tell {', '.join(expected.keys() - found.keys())}."
 
 
 def _first_changed(trials: list[Trial]) -> str:

@@ -3,7 +3,7 @@
 A rubric is a module in ``autograder/rubrics``. It opens a ``Rubric``, and for each question gives a
 reference implementation, the cases it is tried on, correct variants in other styles, and known
 mistakes with the hint that helps whoever made them. References, variants and mistakes are ordinary
-functions with the signature that students write. A keyword-only parameter bears the name of an
+functions (or classes) as students write them. A keyword-only parameter bears the name of an
 earlier question and receives its reference. While a student is marked, their code finds the
 references of all earlier questions under their names, so that no mistake is counted again.
 """
@@ -73,13 +73,24 @@ class Question:
         what it returns for the reference. So a function can be judged by properties: let the
         program return a dictionary of sentences that are true or false, or go with a value. The
         student is told those that are not as they should be.
+
+        A keyword-only parameter bears the name of something that the notebook hands out, and
+        receives it: so a program can make objects where the student's code runs.
         """
         self.program = program
         return program
 
-    def tried(self, function: Function) -> Function:
+    def tried(self, function: Function, given: Mapping[str, Any]) -> Function:
         """What is called with a case: the function, or the probe with the function."""
-        return functools.partial(self.program, function) if self.program else function
+        if self.program is None:
+            return function
+        needs = {need: given[need] for need in self.given}
+        return functools.partial(self.program, function, **needs)
+
+    @property
+    def given(self) -> list[str]:
+        """What the probe uses of what the notebook hands out."""
+        return needs_of(self.program) if self.program else []
 
     def variant(self, function: Function) -> Function:
         """Decorator: a correct answer in another style."""
@@ -109,9 +120,13 @@ class Question:
 class Rubric:
     """The questions of one problem set that are marked by machine."""
 
-    def __init__(self, assignment: str, guarded: Iterable[str] = ()) -> None:
+    def __init__(
+        self, assignment: str, guarded: Iterable[str] = (), given: Iterable[Function] = ()
+    ) -> None:
         self.assignment = assignment
         self.guarded = tuple(guarded)  # modules of course_lib that hold answers of this set
+        # functions that the notebook hands out, and answers may call
+        self.given = {function.__name__: function for function in given}
         self.questions: dict[str, Question] = {}
 
     def question(self, name: str, points: float, lecture: str, **details: Any) -> Question:
