@@ -22,7 +22,6 @@ question.case("p = x + y; q = p * p; y = q + (x - q) * p", {"x": 0.5, "y": 0.5})
 question.case("u = a * b; v = b * c", {"a": 1.0, "b": 2.0, "c": 3.0})  # two outputs
 question.case("s = x * x; 8 times: s = s * s", {"x": 1.0})
 question.case("5000 times: y = y + x", {"x": 1.0, "y": 0.0})
-question.case("5000 times: y = x + y", {"x": 1.0, "y": 0.0})
 
 
 @question.random
