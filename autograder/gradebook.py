@@ -7,9 +7,10 @@ is made by nbgrader, and a test holds what is written here against what nbgrader
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,7 @@ class MarkBook:
                 "it, move it away and run: autograder release"
             ) from error
         self._tables = metadata.tables
+        self._open: sql.Connection | None = None  # a transaction that several writes share
 
     def close(self) -> None:
         """Close the connections."""
@@ -124,7 +126,7 @@ class MarkBook:
         submission was late.
         """
         marks = list(marks)
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             notebook = self._notebook_id(connection, assignment)
             self._ensure(connection, "student", {"id": student}, {})
             assignment_id = connection.scalar(
@@ -161,6 +163,23 @@ class MarkBook:
             given = self._given(connection, "comment", submitted)
             self._put(connection, "comment", submitted, comments, given)
             self._save_penalty(connection, submission, submitted, student, penalty)
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Write all that is saved inside in one transaction: the disk is waited for once."""
+        with self._engine.begin() as self._open:
+            try:
+                yield
+            finally:
+                self._open = None
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sql.Connection]:
+        if self._open is not None:
+            yield self._open
+            return
+        with self._engine.begin() as connection:
+            yield connection
 
     def due(self, assignment: str) -> bool:
         """Whether a problem set has a date by which it is due."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .comparing import agrees, alike, kind, shown
-from .connection import StudentError, StudentStoppedError
+from .connection import StudentStoppedError
 from .standins import Namespace, in_turn
 from .student.serving import differs
 
@@ -216,19 +216,13 @@ def _error_name(error: BaseException | None) -> str:
 def right_upstream(names: Mapping[str, Any], references: dict[str, Any]) -> Iterator[None]:
     """Let the student's code find right functions where it calls those of earlier questions."""
     if isinstance(names, Namespace):
-        own = {}
-        for name, reference in references.items():
-            with contextlib.suppress(StudentError):
-                own[name] = names.get(name)
-            if isinstance(reference, type):  # it cannot travel; what it is built on is over there
-                reference = names.get(reference.__bases__[0].__name__)
-            if reference is not None:
-                names.hand_over(name, reference)
-        yield
-        with contextlib.suppress(StudentStoppedError):  # then nobody calls them any more
-            for name, function in own.items():
-                if callable(function):
-                    names.hand_over(name, function)
+        # a class cannot travel; what the notebook gives it to build on is over there
+        lent = {
+            name: names.get(value.__bases__[0].__name__) if isinstance(value, type) else value
+            for name, value in references.items()
+        }
+        with names.lend({name: value for name, value in lent.items() if value is not None}):
+            yield
         return
     assert isinstance(names, dict)
     own = {name: names[name] for name in references if name in names}

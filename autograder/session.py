@@ -218,7 +218,7 @@ class Session:
     def snapshot(self) -> Iterator[Channel]:
         """A copy of the process as it is now, to be asked; the original stays untouched."""
         ours, theirs = socket_pair()
-        channel = Channel(ours)
+        channel = Channel(ours, ahead=True)
         copy = None
         try:
             try:
