@@ -91,7 +91,7 @@ def judge(
             "has not run, or is missing.",
         )
     expected = outcomes(question, question.reference, rubric)
-    with right_upstream(names, {need: rubric.reference(need) for need in question.earlier}):
+    with right_upstream(names, rubric.upstream(question, names)):
         trials = try_out(function, question, given)
     wrong = differences(trials, expected, question)
     if wrong and question.earlier and not _stopped(trials):
@@ -216,12 +216,7 @@ def _error_name(error: BaseException | None) -> str:
 def right_upstream(names: Mapping[str, Any], references: dict[str, Any]) -> Iterator[None]:
     """Let the student's code find right functions where it calls those of earlier questions."""
     if isinstance(names, Namespace):
-        # a class cannot travel; what the notebook gives it to build on is over there
-        lent = {
-            name: names.get(value.__bases__[0].__name__) if isinstance(value, type) else value
-            for name, value in references.items()
-        }
-        with names.lend({name: value for name, value in lent.items() if value is not None}):
+        with names.lend(references):
             yield
         return
     assert isinstance(names, dict)

@@ -43,6 +43,7 @@ class Question:
     lecture: str
     tolerance: float = 1e-7
     warnings_are_wrong: bool = False
+    stand_in: str = ""  # what the notebook hands out for later questions to find in its place
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on
     reference: Function = field(init=False)
     fixed: list[Arguments] = field(default_factory=list)
@@ -152,6 +153,18 @@ class Rubric:
     def reference(self, name: str) -> Function:
         """The reference of a question, as student code calls it."""
         return self.bound(self.questions[name].reference)
+
+    def upstream(self, question: Question, names: Mapping[str, Any]) -> dict[str, Any]:
+        """What takes the place of the earlier questions' answers: right ones, by their names.
+
+        A function can be lent to the student's code. A class cannot, so its question names a
+        ``stand_in``, something that the notebook hands out and that is over there already.
+        """
+        answers = {}
+        for need in question.earlier:
+            stand_in = self.questions[need].stand_in
+            answers[need] = names.get(stand_in) if stand_in else self.reference(need)
+        return {need: answer for need, answer in answers.items() if answer is not None}
 
     def bound(self, function: Function) -> Function:
         """A reference, variant or mistake with the references it builds on filled in."""

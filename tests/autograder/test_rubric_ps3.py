@@ -92,6 +92,17 @@ def test_every_accepted_class_goes_through_the_last_check_of_the_notebook(scalar
     exec(CELLS["whole-check"], finished(scalar))
 
 
+@pytest.mark.parametrize(
+    "function", [QUESTIONS["sigmoid"].reference, *QUESTIONS["sigmoid"].variants]
+)
+def test_one_can_reckon_with_what_an_accepted_sigmoid_gives(function):
+    names = finished()
+    exec(source_as_answer(function, "sigmoid"), names)
+    error = names["Scalar"](0.0).sigmoid() - 1
+    error.backward()
+    assert (error.value, error.inputs[0].gradient) == (-0.5, 1.0)
+
+
 def test_a_value_used_three_times_tells_wrong_orders_apart():
     def gradient_of_a(send_back):
         facts = QUESTIONS["send_back"].tried(send_back, RUBRIC.given)
@@ -178,6 +189,11 @@ def test_a_wrong_class_costs_nothing_in_the_questions_after_it(marks):
 def test_a_missing_class_costs_nothing_in_the_questions_after_it(marks):
     found = marks(Scalar="raise NotImplementedError")
     assert {n for n, mark in found.items() if mark.score < mark.max_score} == {"Scalar"}
+
+
+def test_a_sigmoid_that_cannot_be_reckoned_with_gets_half(marks):
+    found = marks(sigmoid=text("sigmoid", "a_plain_node"))["sigmoid"]
+    assert (found.score, found.mistake) == (0.5, "a_plain_node")
 
 
 def test_recursion_gets_a_hint_and_leaves_the_other_questions_alone(marks):

@@ -6,12 +6,12 @@ Each question has a module of its own.
 from importlib import import_module
 
 from ...rubric import Rubric
-from .given import Node, build_nodes, places_of, read_all
+from .given import Blank, Node, build_nodes, places_of, read_all
 
 rubric = Rubric(
     "ps3_graph",
     guarded=["course_lib.graph", "course_lib.graph_drawing", "course_lib.figures"],
-    given=[Node, build_nodes, places_of, read_all],
+    given=[Node, Blank, build_nodes, places_of, read_all],
 )
 
 # Each of these opens its question in the rubric, in the notebook's order.

@@ -12,7 +12,10 @@ from .formulas import NoScalarError, computed, is_object, some_formulas
 from .given import Node
 
 question = rubric.question(
-    "Scalar", points=4, lecture="05_computational_graph#Each gate knows its own slopes"
+    "Scalar",
+    points=4,
+    lecture="05_computational_graph#Each gate knows its own slopes",
+    stand_in="Blank",
 )
 
 MANY = 100  # nodes: more than any of the cases needs

@@ -8,7 +8,7 @@ import numpy as np
 from ...comparing import kind
 from . import rubric
 from .formulas import is_object
-from .given import Node
+from .given import Blank, Node
 
 question = rubric.question(
     "sigmoid", points=1, lecture="05_computational_graph#Large gates and small gates"
@@ -25,14 +25,16 @@ def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 
 @question.probe
-def facts(sigmoid, value, *, build_nodes, places_of):
+def facts(sigmoid, value, *, Blank, places_of):
     """The new node, as it stands over the one with this value."""
-    [node] = build_nodes([(value, [], [])])
+    node = Blank(value)
     result = sigmoid(node)
     if not is_object(result):
         return {"what comes back": kind(result)}
     same = places_of([result], [node]) == [0]
-    found: dict[str, Any] = {"what comes back": "the node it was given" if same else "a new node"}
+    plain = kind(result) == "an object of the class Node"
+    what = "the node it was given" if same else "a Node, and no Scalar" if plain else "a new Scalar"
+    found: dict[str, Any] = {"what comes back": what}
     if same:
         return found
     inputs = result.inputs
@@ -46,13 +48,13 @@ def facts(sigmoid, value, *, build_nodes, places_of):
     return found
 
 
-Scalar = Node  # in a notebook it is the student's class
+Scalar = Blank  # in a notebook it is the student's class
 
 
 @question.right
 def reference(x, *, add_gate, multiply_gate, max_gate, sigmoid_gate):
     value = 1 / (1 + np.exp(-x.value))
-    return Node(value, (x,), (sigmoid_gate(x.value, 1.0),))
+    return Scalar(value, (x,), (sigmoid_gate(x.value, 1.0),))
 
 
 @question.variant
@@ -158,3 +160,12 @@ def of_a_copy(x, *, sigmoid_gate):
 def falls(x):
     s = 1 / (1 + np.exp(x.value))
     return Scalar(s, (x,), (s * (1 - s),))
+
+
+@question.mistake(
+    "All is right but the class: a Node cannot be reckoned with, so a formula could not go on from "
+    "here. Make a Scalar.",
+    credit=0.5,
+)
+def a_plain_node(x, *, sigmoid_gate):
+    return Node(1 / (1 + np.exp(-x.value)), (x,), (sigmoid_gate(x.value, 1.0),))
