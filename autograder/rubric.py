@@ -44,6 +44,8 @@ class Question:
     tolerance: float = 1e-7
     warnings_are_wrong: bool = False
     stand_in: str = ""  # what the notebook hands out for later questions to find in its place
+    seconds: float | None = None  # what one call may take, where it is longer than usual
+    own_first: bool = False  # try it first with the student's own answers to earlier questions
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on
     reference: Function = field(init=False)
     fixed: list[Arguments] = field(default_factory=list)

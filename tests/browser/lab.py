@@ -35,10 +35,18 @@ def jupyter_lab(
     parts: tuple[str, ...] = ("lectures", "course_lib"),
 ) -> Iterator[str]:
     """Serve a copy of parts of the course from `scratch`; yields the address."""
-    course, private = scratch / "course", scratch / "jupyter"
+    course = scratch / "course"
     for part in parts:
         leave = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         shutil.copytree(ROOT / part, course / part, ignore=leave)
+    with serve(course, scratch, theme) as address:
+        yield address
+
+
+@contextmanager
+def serve(course: Path, scratch: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
+    """Serve a folder in JupyterLab, with settings and logs of its own in `scratch`."""
+    private = scratch / "jupyter"
     settings = private / "settings"
     _write(settings / "@jupyterlab/apputils-extension/themes.jupyterlab-settings", {"theme": theme})
     _write(
@@ -65,7 +73,7 @@ def jupyter_lab(
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
     command += ["--JupyterNotebookApp.expose_app_in_browser=True"]
     with (scratch / "server.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=course, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(address, server, scratch / "server.log")
