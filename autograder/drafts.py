@@ -234,5 +234,5 @@ def test_of(question: Question) -> str:
 
 
 def _parameters(function: Function) -> list[str]:
-    code = function.__code__
-    return list(code.co_varnames[: code.co_argcount])
+    code = getattr(function, "__code__", None)  # a class has none
+    return list(code.co_varnames[: code.co_argcount]) if code else []

@@ -83,6 +83,12 @@ def judge(
             f"`{question.name}` should be a function, and here it is {kind(function)}. Is the name "
             "used for something else further down?",
         )
+    if absent := [need for need in question.given if names.get(need) is None]:
+        return verdict(
+            0.0,
+            f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
+            "has not run, or is missing.",
+        )
     expected = outcomes(question, question.reference, rubric)
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
@@ -129,11 +135,12 @@ def tried_both_ways(
     Where calls of earlier questions are so many that they take long from process to process, the
     question says `own_first`.
     """
-    right = {need: rubric.reference(need) for need in question.earlier}
+    right = rubric.upstream(question, names)
+    given = {need: names.get(need) for need in question.given}
 
     def tried(with_right_answers: bool) -> tuple[list[Trial], list[tuple[Trial, Trial]]]:
         with right_upstream(names, right if with_right_answers else {}):
-            trials = try_out(function, question)
+            trials = try_out(function, question, given)
         return trials, differences(trials, expected, question)
 
     first, wrong = tried(with_right_answers=not question.own_first)
@@ -149,11 +156,13 @@ def tried_both_ways(
     return first, wrong
 
 
-def try_out(function: Callable[..., Any], question: Question) -> list[Trial]:
+def try_out(
+    function: Callable[..., Any], question: Question, given: Mapping[str, Any]
+) -> list[Trial]:
     """What a student's function does on the cases; the list ends where there is no going on."""
     trials: list[Trial] = []
     cases = question.cases
-    call = question.tried(function) if question.program else in_turn(function, cases)
+    call = question.tried(function, given) if question.program else in_turn(function, cases)
     for arguments in cases:
         trials.append(attempt(call, arguments))
         if _ended(trials, StudentStoppedError, NotImplementedError):
@@ -215,7 +224,7 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
 def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -> list[Trial]:
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
-        call = question.tried(rubric.bound(function))
+        call = question.tried(rubric.bound(function), rubric.given)
         question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 

@@ -34,7 +34,7 @@ def signature_in(source):
 
 def namespace(rubric, *sources):
     """What a notebook knows in which all questions are answered, the last ones as given."""
-    names = {"np": np, "warnings": warnings}
+    names = {"np": np, "warnings": warnings, **rubric.given}
     for question in rubric.questions.values():
         exec(source_as_answer(question.reference, question.name), names)
     for source in sources:

@@ -95,6 +95,10 @@ def test_the_check_that_students_see_says_something_about_most_mistakes(name, qu
 def test_the_official_solution_gets_all_points_and_the_untouched_exercise_none(name, question):
     rubric = RUBRICS[name]
     assert marked_text(question, official(name)[question.name], rubric) == question.points
+    if isinstance(question.reference, type):  # an untouched class is none: its cell ends before
+        with pytest.raises(NotImplementedError):
+            exec(released(name)[question.name], dict(rubric.given))
+        return
     untouched = marked_text(question, released(name)[question.name], rubric)
     assert untouched == 0
     assert "NotImplementedError" in untouched.message
