@@ -153,8 +153,9 @@ def shown(value: Any, entries: int = 12) -> str:
         inner = ", ".join(shown(item, entries) for item in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"
     if isinstance(value, dict):
+        fewer = entries if len(value) <= 2 else entries // 3  # a network has many parameters
         return (
-            "{" + ", ".join(f"{key!r}: {shown(item, entries)}" for key, item in value.items()) + "}"
+            "{" + ", ".join(f"{key!r}: {shown(item, fewer)}" for key, item in value.items()) + "}"
         )
     if value is None or isinstance(value, bool | int | str):
         return repr(value)[:200]
