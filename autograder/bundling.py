@@ -1,7 +1,8 @@
 """Makes the zip that students get: lectures, exercises, the library, and how to install them.
 
 All of course_lib goes along: the lectures import and show it, and nobody learns less from reading
-it; so does homework, with the exercises' Check button. Modules that hold answers of a problem set are hidden from its submissions when they are graded.
+it; so does homework, with the exercises' Check button. Modules that hold answers of a problem set
+are hidden from its submissions when they are graded.
 """
 
 from __future__ import annotations
