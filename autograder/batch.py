@@ -102,6 +102,7 @@ class Batch:
                         f"solutions/{self.name} has changed in a way that the gradebook cannot take "
                         "over while submissions are in it. Run: autograder release"
                     )
+                late.settle(self.course, book, self.name)
                 todo = list(self._todo(book, basis))
                 penalty = late.policy(self.course) if todo and book.due(self.name) else None
                 summary = Summary(self.name, sandboxed=self.sandboxed)
@@ -111,6 +112,8 @@ class Batch:
                     self._save(book, record, notebook, before, penalty)
                     summary.records.append(record)
                     told(record.student, record, len(todo))
+                if todo:
+                    late.settle(self.course, book, self.name)  # extensions of who is new in it
         summary.records.sort(key=lambda record: record.student)
         return summary
 

@@ -16,7 +16,7 @@ import pygments
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from . import notebooks, records
+from . import late, notebooks, records
 from .assignment import Assignment, is_locked
 from .course import Course, CourseError
 from .gradebook import MarkBook
@@ -47,7 +47,9 @@ def write_all(
     with MarkBook(course) as book:
         scores = {(r.student, r.cell): r.score for r in book.rows(assignment.name)}
         comments = book.comments(assignment.name)
+        late.settle(course, book, assignment.name)  # marks given by hand change what it costs
         penalties = book.penalties(assignment.name)
+        lateness = late.sentences(course, book, assignment.name)
     written = []
     for record in graded:
         target = course.feedback / record.student / assignment.name / f"{assignment.name}.html"
@@ -56,7 +58,8 @@ def write_all(
         own = {
             cell: text for (student, cell), text in comments.items() if student == record.student
         }
-        text = page(course, assignment, record, own, penalties.get(record.student, 0.0))
+        penalty = penalties.get(record.student, 0.0)
+        text = page(course, assignment, record, own, penalty, lateness.get(record.student, ""))
         records.replace(target, text.encode("utf-8", "replace"))
         written.append(target)
         told(record.student, len(graded))
@@ -69,6 +72,7 @@ def page(
     record: Record,
     comments: dict[str, str],
     penalty: float = 0.0,
+    lateness: str = "",
 ) -> str:
     """One student's page."""
     path = course.autograded / record.student / assignment.name / f"{assignment.name}.ipynb"
@@ -107,7 +111,7 @@ def page(
         score=f"{total:g}",
         max_score=f"{sum(mark.max_score for mark in record.marks):g}",
         waiting=f"up to {waiting:g}" if waiting else "",
-        penalty=f"{penalty:g}" if penalty else "",
+        lateness=lateness,
         notes=record.notes,
         rows=rows,
         cells=shown,

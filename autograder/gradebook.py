@@ -17,6 +17,7 @@ import sqlalchemy as sql
 
 from .assignment import Assignment
 from .course import Course, CourseError
+from .duedates import DueDates
 from .judge import NO_RESPONSE, Mark
 from .late import Penalty
 from .notebooks import mark_of, question_of
@@ -47,14 +48,7 @@ class Row:
         return question_of(self.cell)
 
 
-def _interval(stored: datetime.timedelta | datetime.datetime | None) -> datetime.timedelta:
-    """An extension, which SQLite keeps as a date after 1970."""
-    if isinstance(stored, datetime.datetime):
-        return stored - datetime.datetime(1970, 1, 1)
-    return stored or datetime.timedelta(0)
-
-
-class MarkBook:
+class MarkBook(DueDates):
     """nbgrader's database of a course, as a place to write marks and read them."""
 
     def __init__(self, course: Course) -> None:
@@ -161,45 +155,6 @@ class MarkBook:
             given = self._given(connection, "comment", submitted)
             self._put(connection, "comment", submitted, comments, given)
             self._save_penalty(connection, submission, submitted, student, penalty)
-
-    def due(self, assignment: str) -> bool:
-        """Whether a problem set has a date by which it is due."""
-        known = self._tables["assignment"]
-        with self._engine.connect() as connection:
-            date = connection.scalar(sql.select(known.c.duedate).where(known.c.name == assignment))
-        return date is not None
-
-    def _save_penalty(
-        self,
-        connection: sql.Connection,
-        submission: str,
-        submitted: str,
-        student: str,
-        penalty: Penalty | None,
-    ) -> None:
-        mine, known = self._tables["submitted_assignment"], self._tables["assignment"]
-        row = connection.execute(
-            sql.select(mine.c.timestamp, mine.c.extension, known.c.duedate)
-            .join(known, known.c.id == mine.c.assignment_id)
-            .where(mine.c.id == submission)
-        ).one()
-        points = None
-        if penalty is not None and row.timestamp is not None and row.duedate is not None:
-            late = (row.timestamp - row.duedate - _interval(row.extension)).total_seconds()
-            if late > 0:
-                grade = self._tables["grade"]
-                given = sql.func.coalesce(grade.c.manual_score, grade.c.auto_score, 0.0)
-                extra = sql.func.coalesce(grade.c.extra_credit, 0.0)
-                total = sql.select(sql.func.sum(given + extra)).where(
-                    grade.c.notebook_id == submitted
-                )
-                points = penalty(student, float(connection.scalar(total) or 0.0), late)
-        rows = self._tables["submitted_notebook"]
-        connection.execute(
-            sql.update(rows)
-            .where(rows.c.id == submitted)
-            .values({"late_submission_penalty": points})
-        )
 
     def _grade(
         self,
@@ -333,18 +288,3 @@ class MarkBook:
         )
         with self._engine.connect() as connection:
             return {(row[0], row[1]): row[2] for row in connection.execute(query)}
-
-    def penalties(self, assignment: str) -> dict[str, float]:
-        """The points taken for lateness, by student."""
-        t = self._tables
-        query = (
-            sql.select(
-                t["submitted_assignment"].c.student_id,
-                t["submitted_notebook"].c.late_submission_penalty,
-            )
-            .select_from(self._handed_in())
-            .where(t["assignment"].c.name == assignment)
-            .where(t["submitted_notebook"].c.late_submission_penalty > 0)
-        )
-        with self._engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}

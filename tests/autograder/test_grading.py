@@ -222,7 +222,11 @@ def test_a_changed_essay_is_to_be_looked_at_again(copied):
 def test_nbgrader_s_late_policy_is_applied(copied):
     course, samples = copied
     settings = course.root / releasing.CONFIG
-    settings.write_text(settings.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    settings.write_text(
+        settings.read_text()
+        + '\nc.AssignLatePenalties.plugin_class = "nbgrader.plugins.LateSubmissionPlugin"'
+        + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
+    )
     with Gradebook(course.db_url, "downhill") as gradebook:
         gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2026, 3, 1)
         gradebook.db.commit()
