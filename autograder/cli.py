@@ -6,7 +6,7 @@ import sys
 
 from rich.text import Text
 
-from .commands import demo, grading, marks, problem_sets  # noqa: F401  # each adds its commands
+from .commands import demo, grading, marks, problem_sets, reporting  # noqa: F401  # each adds its commands
 from .commands.screen import app, err
 from .course import CourseError
 from .sandbox import SandboxError

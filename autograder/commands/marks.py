@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from ..course import Course, CourseError
-from .screen import CourseOption, Here, app, err, out
+from .screen import CourseOption, Here, app, err, out, save
 
 if TYPE_CHECKING:
     from ..exporting.exports import Export
@@ -64,7 +64,7 @@ def export(
     elif to is None:
         sys.stdout.write(made.text)
     else:
-        _write(to, made.text)
+        save(to, made.text)
     if to is not None:
         what = "mark" if form is Format.CSV else "student"
         plural = "" if made.count == 1 else "s"
@@ -119,13 +119,4 @@ def _write_files(made: Export, to: Path | None) -> None:
     if to.exists() and not to.is_dir():
         raise CourseError(f"{to} is a file. Name a folder with --to.")
     for name, text in made.files.items():
-        _write(to / name, text)
-
-
-def _write(path: Path, text: str) -> None:
-    from ..records import replace
-
-    try:
-        replace(path, text.encode("utf-8", "replace"))
-    except OSError as error:
-        raise CourseError(f"{path} cannot be written: {error.strerror}.") from error
+        save(to / name, text)
