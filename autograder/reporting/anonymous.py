@@ -47,6 +47,7 @@ def anonymised(findings: Findings) -> Findings:
         troubles={kind: _count(count) for kind, count in findings.troubles.items()},
         seconds_of_nine_in_ten=findings.seconds_of_nine_in_ten if many else None,
         trouble_events={},
+        unexplained={},
         slowest=[],
         late_events=[],
         waiting_events={},

@@ -18,7 +18,7 @@ KINDS = {
     "part": ("part of them", "gold", "//"),
     "none": ("none", "purple", ".."),
     "below": ("less than full", "gold", "//"),
-    "waiting": ("waits for a person", "grid", ""),
+    "waiting": ("waits for a person", "muted", "xx"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,6 +92,7 @@ class Findings:
     rare_mistakes: int = 0  # kinds left out because too few made them
     anonymous: bool = False
     trouble_events: dict[str, list[Event]] = field(default_factory=dict)
+    unexplained: dict[str, list[Event]] = field(default_factory=dict)  # wrong in an unknown way
     slowest: list[Event] = field(default_factory=list)
     late_events: list[Event] = field(default_factory=list)
     waiting_events: dict[str, list[str]] = field(default_factory=dict)
@@ -112,6 +113,10 @@ def gather(course: Course, name: str) -> Findings:
     for result in found:
         for question in result.waiting:
             waiting[question].append(result.student)
+    unexplained: dict[str, list[Event]] = defaultdict(list)
+    for result, answer, why in _reasons(found):
+        if why not in reasons.PLAIN:
+            unexplained[answer.question].append(Event(result.student, answer.message))
     slow = sorted(
         (result for result in found if result.record is not None),
         key=lambda result: -(result.record.seconds if result.record else 0.0),
@@ -137,6 +142,7 @@ def gather(course: Course, name: str) -> Findings:
         quantile(seconds, 0.5),
         quantile(seconds, 0.9),
         trouble_events=events,
+        unexplained=dict(unexplained),
         slowest=[
             Event(result.student, "", result.record.seconds)
             for result in slow[:SLOWEST]
@@ -186,7 +192,7 @@ def _question(like: Answer, found: list[Result]) -> QuestionFindings:
     share = average / most if average is not None and most else None
     full = sum(score >= most for score in scores)
     none = sum(score <= 0 < most for score in scores)
-    why = Counter(reason for answer in answers if (reason := reasons.of_answer(answer)))
+    why = Counter(why for _, answer, why in _reasons(found) if answer.cell == like.cell)
     question = QuestionFindings(
         like.question,
         most,
@@ -204,11 +210,22 @@ def _question(like: Answer, found: list[Result]) -> QuestionFindings:
     return question
 
 
+def _reasons(found: list[Result]) -> Iterator[tuple[Result, Answer, str]]:
+    """Every answer that lost points where no known mistake says why, and the kind of reason."""
+    for result in found:
+        unreadable = result.record is not None and not result.record.readable
+        for answer in result.answers:
+            if why := reasons.of_answer(answer):
+                yield result, answer, reasons.UNREADABLE if unreadable else why
+
+
 def remark(question: QuestionFindings) -> str:
     """What a TA should take from the numbers, if anything."""
     share, against = question.mean_share, question.discrimination
     if share is None:
         return "Nobody's answer is marked yet."
+    if mostly_waits(question):
+        return "Most answers still wait: the mean is that of the few that are marked."
     if against is not None and against.high < 0:
         return "Those who do well elsewhere do worse here: look at its wording and its test."
     if share < 0.4:
@@ -218,6 +235,14 @@ def remark(question: QuestionFindings) -> str:
     if share > 0.95:
         return "Nearly everybody has it."
     return ""
+
+
+def mostly_waits(question: QuestionFindings) -> bool:
+    """Whether more answers wait than are marked, so that those say little about the class.
+
+    An answer that was left out is marked at once, with 0.
+    """
+    return (question.waiting or 0) > (question.graded or 0)
 
 
 def _mistakes(found: list[Result], rubric: Rubric | None) -> list[MistakeFindings]:

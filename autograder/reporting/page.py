@@ -14,11 +14,12 @@ from pygments.lexers import PythonLexer
 from course_lib.plots import DARK, LIGHT, Picture
 
 from .anonymous import SMALL
-from .findings import Findings, QuestionFindings
+from .findings import Findings, QuestionFindings, mostly_waits
 from .statistics import FIRM
 
 NONE = "–"
 MOST = 12  # mistakes in the table; all are in the data
+LATE = 10  # late submissions in the open table
 
 
 def page(findings: Findings) -> str:
@@ -38,13 +39,14 @@ def page(findings: Findings) -> str:
         highlight_dark=markupsafe.Markup(_formatter("github-dark").get_style_defs(".highlight")),
         small=SMALL,
         firm=FIRM,
+        late_shown=LATE,
     )
 
 
 def summary(findings: Findings) -> list[str]:
     """What to know if one reads no further."""
     told = []
-    known = [q for q in findings.questions if q.mean_share is not None]
+    known = [q for q in findings.questions if q.mean_share is not None and not mostly_waits(q)]
     if known:
         hard = min(known, key=lambda question: question.mean_share or 0.0)
         if (hard.mean_share or 0.0) < 0.95:
@@ -91,7 +93,7 @@ def correlation(question: QuestionFindings) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # + 0.0: there is no −0.00
 
 
 def duration(seconds: float | None) -> str:

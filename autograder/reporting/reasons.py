@@ -11,6 +11,11 @@ from ..records import Record
 from ..results import Answer
 
 UNANSWERED = "not answered"
+UNREADABLE = "the file cannot be read"
+UNDEFINED = "never defined: the cell is missing or ended with an error"
+NOT_RUN = "did not run"
+BY_HAND = "marked down by a person"
+PLAIN = {UNANSWERED, UNREADABLE, UNDEFINED, NOT_RUN, BY_HAND}  # these need no more words
 WRONG = "wrong values, in a way that the rubric does not know"
 
 _NOTES = [
@@ -38,15 +43,15 @@ def of_answer(answer: Answer) -> str | None:
     if text == NO_RESPONSE or "still raises NotImplementedError" in text:
         return UNANSWERED
     if text.startswith("There is no `"):
-        return "never defined: the cell is missing or ended with an error"
+        return UNDEFINED
     if _STOPPED.search(text):
-        return "did not run"
+        return NOT_RUN
     raised = _RAISED.search(text)
     if raised:
         return f"raised {_known(raised[1])}"
-    if answer.score > 0 or not text:
-        return "marked down by a person" if not text else "part of the points"
-    return WRONG
+    if not text:
+        return BY_HAND
+    return "part of the points" if answer.score > 0 else WRONG
 
 
 def of_record(record: Record) -> list[tuple[str, str]]:

@@ -277,7 +277,14 @@ def test_files_that_cannot_be_read_do_not_make_questions_look_alike(tmp_path):
         marked_class.mark(course, f"z{number}", nothing, readable=False, notes=["It is empty."])
     after = findings.gather(course, NAME)
     assert named(after, "slope").discrimination == before
+    assert named(after, "slope").reasons[reasons.UNREADABLE] == 8
     assert after.troubles == {"The file cannot be read as a notebook": 8}
+
+
+def test_what_is_wrong_in_an_unknown_way_is_shown_with_its_message(found):
+    assert [event.text for event in found.unexplained["double"]] == [MESSAGE, MESSAGE]
+    assert named(found, "double").reasons == {"raised an error of their own": 2}
+    assert html.escape(MESSAGE.split("`")[-1]) in page(found)
 
 
 def test_an_exception_of_a_student_s_own_is_not_named():
