@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from ..course import Course, CourseError
-from .screen import CourseOption, Here, SetArgument, app, out, save
+from .screen import CourseOption, Here, SetArgument, app, out, save, status
 
 
 @app.command()
@@ -54,3 +54,41 @@ def report(
         to = to or here.reports / f"{found.assignment}{'-anonymous' if anonymous else ''}.html"
     save(to, text)
     out.print(Text(str(to)), soft_wrap=True)
+
+
+@app.command()
+def similar(
+    problem_set: SetArgument,
+    course: CourseOption = Here,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="Write here. Default: reports/PS-similar.html."),
+    ] = None,
+    threshold: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=10.0, help="Pairs as alike that chance may make in such a class."
+        ),
+    ] = 0.05,
+    as_json: Annotated[bool, typer.Option("--json", help="The pairs as JSON.")] = False,
+) -> None:
+    """Point at submissions that are alike beyond what chance explains. It is no verdict."""
+    from ..similarity import finding, page
+
+    here = Course.at(course)
+    with status(quiet=as_json) as step:
+        step("comparing")
+        found = finding.compare_class(here, problem_set, threshold)
+    if as_json and to is None:
+        sys.stdout.write(page.as_json(found))
+        return
+    to = to or here.reports / f"{found.assignment}-similar.html"
+    save(to, page.as_json(found) if as_json else page.page(found))
+    many = len(found.pairs)
+    out.print(
+        Text(
+            f"{many or 'No'} pair{'' if many == 1 else 's'} of {found.possible} more alike than chance "
+            f"explains. A pointer, not a verdict: read both sides in {to}"
+        ),
+        soft_wrap=True,
+    )
