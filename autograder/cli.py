@@ -6,7 +6,8 @@ import sys
 
 from rich.text import Text
 
-from .commands import demo, grading, marks, problem_sets, reporting  # noqa: F401  # each adds its commands
+from . import faults
+from .commands import collecting, demo, grading, marks, problem_sets, reporting  # noqa: F401  # each adds its commands
 from .commands.screen import app, err
 from .course import CourseError
 from .sandbox import SandboxError
@@ -26,6 +27,12 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(1)
+    except Exception as error:
+        told = faults.sentence(error)
+        if told is None:
+            raise
+        err.print(Text(f"autograder: {told}"), soft_wrap=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,16 @@ is made by nbgrader, and a test holds what is written here against what nbgrader
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sql
 
+from . import faults
 from .assignment import Assignment
 from .course import Course, CourseError
 from .duedates import DueDates
@@ -62,11 +64,14 @@ class MarkBook(DueDates):
         try:
             metadata.reflect(self._engine, only=_TABLES)
         except sql.exc.SQLAlchemyError as error:
+            if faults.sentence(error):
+                raise
             raise GradebookError(
                 f"{course.gradebook} cannot be read as nbgrader's gradebook. If another program made "
                 "it, move it away and run: autograder release"
             ) from error
         self._tables = metadata.tables
+        self._open: sql.Connection | None = None  # a transaction that several writes share
 
     def close(self) -> None:
         """Close the connections."""
@@ -101,6 +106,18 @@ class MarkBook(DueDates):
         with self._engine.connect() as connection:
             return set(connection.scalars(query))
 
+    def waiting(self, assignment: str) -> set[str]:
+        """The students with something that a person has yet to mark."""
+        t = self._tables
+        query = (
+            sql.select(t["submitted_assignment"].c.student_id)
+            .select_from(t["grade"])
+            .join(self._handed_in(), t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
+            .where(t["assignment"].c.name == assignment, t["grade"].c.needs_manual_grade)
+        )
+        with self._engine.connect() as connection:
+            return set(connection.scalars(query))
+
     def save(
         self,
         assignment: str,
@@ -118,7 +135,7 @@ class MarkBook(DueDates):
         submission was late.
         """
         marks = list(marks)
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             notebook = self._notebook_id(connection, assignment)
             self._ensure(connection, "student", {"id": student}, {})
             assignment_id = connection.scalar(
@@ -155,6 +172,23 @@ class MarkBook(DueDates):
             given = self._given(connection, "comment", submitted)
             self._put(connection, "comment", submitted, comments, given)
             self._save_penalty(connection, submission, submitted, student, penalty)
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Write all that is saved inside in one transaction: the disk is waited for once."""
+        with self._engine.begin() as self._open:
+            try:
+                yield
+            finally:
+                self._open = None
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sql.Connection]:
+        if self._open is not None:
+            yield self._open
+            return
+        with self._engine.begin() as connection:
+            yield connection
 
     def _grade(
         self,
@@ -271,7 +305,7 @@ class MarkBook(DueDates):
         with self._engine.connect() as connection:
             return [Row(*row) for row in connection.execute(query)]
 
-    def waiting(self, assignment: str) -> set[tuple[str, str]]:
+    def waiting_answers(self, assignment: str) -> set[tuple[str, str]]:
         """The students and cells that a person has yet to mark, or to look at again."""
         t = self._tables
         query = (

@@ -74,7 +74,7 @@ def results(course: Course, name: str) -> list[Result]:
     with MarkBook(course) as book:
         late.settle(course, book, name)  # marks given by hand change what lateness costs
         rows = book.rows(name)
-        waiting = book.waiting(name)
+        waiting = book.waiting_answers(name)
         comments = book.comments(name)
         penalties = book.penalties(name)
         lateness = book.lateness(name)

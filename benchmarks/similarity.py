@@ -82,7 +82,7 @@ def measure(classes: int, size: int, share: float, seed: int) -> dict:
     hits = sum(found[kind] for kind in DISGUISES)
     return {
         "recall": {kind: found[kind] / classes for kind in DISGUISES} if share else {},
-        "precision": hits / (hits + wrong) if hits + wrong else None,
+        "precision": hits / (hits + wrong) if share and hits + wrong else None,
         "honest_pairs_a_class": wrong / classes,
         "seconds_a_class": seconds / classes,
     }

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from ..records import Record
 
 # As a week goes. A command that is not listed comes last.
-WEEK = ["release", "lint", "grade", "feedback", "report", "similar", "export", "check", "demo"]
+WEEK = [
+    *("release", "lint", "collect", "status", "grade", "feedback"),
+    *("report", "similar", "export", "check", "demo"),
+]
 
 
 class InWeekOrder(typer.core.TyperGroup):

@@ -55,10 +55,9 @@ def summary(findings: Findings) -> list[str]:
             )
         else:
             told.append("Every question earned 95 % of its points or more on average.")
-    if findings.mistakes:
+    if findings.mistakes and findings.mistakes[0].count > 1:
         top = findings.mistakes[0]
-        times = "once" if top.count == 1 else f"{top.count} times"
-        told.append(f"Most frequent mistake: {top.mistake} ({top.question}), {times}.")
+        told.append(f"Most frequent mistake: {top.mistake} ({top.question}), {top.count} times.")
     if findings.waiting:
         one = findings.waiting == 1
         told.append(

@@ -105,7 +105,11 @@ def test_an_exercise_that_was_edited_by_hand_is_out_of_date(course, monkeypatch)
 
 
 @pytest.mark.parametrize(
-    "command", ["release", "lint", "grade", "feedback", "report", "similar", "check", "export", "demo"]
+    "command",
+    [
+        *("release", "lint", "collect", "status", "grade", "feedback"),
+        *("report", "similar", "check", "export", "demo"),
+    ],
 )
 def test_every_command_explains_itself(command):
     shown = CliRunner().invoke(cli.app, [command, "--help"])
