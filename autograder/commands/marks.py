@@ -44,6 +44,10 @@ def export(
             metavar="FILE", help="What Canvas or Moodle exported, to be filled in: the same rows."
         ),
     ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Who is who, as for collect: id, name, email and so on."),
+    ] = None,
     column: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="The assignment in Canvas, by its title or number."),
@@ -58,7 +62,7 @@ def export(
 ) -> None:
     """Write marks as CSV, or as Canvas, Moodle or Gradescope read them."""
     here = Course.at(course)
-    made = _made(here, form, problem_set, template, column, scale=scale, partial=partial)
+    made = _made(here, form, problem_set, template, roster, column, scale=scale, partial=partial)
     if made.files:
         _write_files(made, to)
     elif to is None:
@@ -78,6 +82,7 @@ def _made(
     form: Format,
     name: str | None,
     template: Path | None,
+    roster: Path | None,
     column: str | None,
     *,
     scale: bool,
@@ -85,25 +90,36 @@ def _made(
 ) -> Export:
     from ..exporting import canvas, gradescope, moodle, table
 
-    _fits(form, template, column, scale)
+    _fits(form, template, roster, column, scale)
     if form is Format.CSV:
         return table.export(course, name, partial=partial)
     if name is None:
         raise CourseError(f"Which problem set is to go to {form.title()}? Add --problem-set.")
     if form is Format.CANVAS:
         return canvas.export(
-            course, name, template=template, column=column, partial=partial, scale=scale
+            course,
+            name,
+            template=template,
+            roster=roster,
+            column=column,
+            partial=partial,
+            scale=scale,
         )
     if form is Format.MOODLE:
-        return moodle.export(course, name, template=template, partial=partial, scale=scale)
+        return moodle.export(
+            course, name, template=template, roster=roster, partial=partial, scale=scale
+        )
     return gradescope.export(course, name, partial=partial)
 
 
-def _fits(form: Format, template: Path | None, column: str | None, scale: bool) -> None:
+def _fits(
+    form: Format, template: Path | None, roster: Path | None, column: str | None, scale: bool
+) -> None:
     """Refuse an option that would do nothing."""
     lists = (Format.CANVAS, Format.MOODLE)
     given = {
         "--template": (template is not None, lists),
+        "--roster": (roster is not None, lists),
         "--scale": (scale, lists),
         "--column": (column is not None, (Format.CANVAS,)),
     }

@@ -13,12 +13,13 @@ import re
 from pathlib import Path
 
 from ..course import Course, CourseError
-from .exports import Export, Marks, factor, gather, points, unmatched
+from .exports import Export, Marks, by_roster, factor, gather, points, unmatched
 from .sheet import Sheet, canonical, match, number
 
 INFO = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 _INFO = {*INFO, "LastName", "FirstName", "Integration ID", "Root Account"}
-_KEYS = ["SIS Login ID", "SIS User ID", "ID", "Student"]  # the surest first
+# The surest first, and what the roster calls them.
+_KEYS = {"SIS Login ID": "id", "SIS User ID": "sid", "ID": "canvas_id", "Student": "name"}
 _WITH_ID = re.compile(r"(?P<title>.*\S)\s*\((?P<id>\d+)\)")
 
 
@@ -27,6 +28,7 @@ def export(
     name: str,
     *,
     template: Path | None = None,
+    roster: Path | None = None,
     column: str | None = None,
     partial: bool = False,
     scale: bool = False,
@@ -55,6 +57,7 @@ def export(
     times = factor(marks, theirs, "the assignment in Canvas", scale=scale)
     keys = [title for title in _KEYS if title in given.header]
     people = [{title: row[given.header.index(title)] for title in keys} for row in rows]
+    people = by_roster(people, roster, _KEYS)
     found, doubts = match(people, [*marks.ready, *marks.waiting])
     sheet = Sheet([given.header[i] for i in kept], delimiter=given.delimiter, mark=given.mark)
     if above >= 0:

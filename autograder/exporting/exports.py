@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..assignment import Assignment
 from ..course import Course, CourseError
@@ -100,3 +101,20 @@ def unmatched(marks: Marks, found: Iterable[str], what: str) -> list[str]:
 def _count(things: Iterable[str], one: str, many: str) -> str:
     number = len(list(things))
     return f"{number} {one if number == 1 else many}"
+
+
+def by_roster(
+    rows: list[dict[str, str]], roster: Path | None, kinds: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """The rows with the id that a roster gives for each put first, where it gives one."""
+    if roster is None:
+        return rows
+    from ..collecting.roster import Roster
+
+    known = Roster.read(roster)
+    found = []
+    for row in rows:
+        keys = [(kind, row[title]) for title, kind in kinds.items() if row.get(title)]
+        students = known.find(keys)
+        found.append(({"roster": students.pop()} if len(students) == 1 else {}) | row)
+    return found

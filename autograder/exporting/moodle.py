@@ -15,11 +15,13 @@ from markupsafe import Markup, escape
 
 from ..course import Course, CourseError
 from ..results import Result
-from .exports import Export, factor, gather, points, unmatched
+from .exports import Export, by_roster, factor, gather, points, unmatched
 from .sheet import Sheet, match, number
 
 NEEDED = ["Identifier", "Grade", "Last modified (grade)"]
-_KEYS = ["Username", "ID number", "Email address", "Full name"]
+# The surest first, and what the roster calls them.
+_KEYS = {"Username": "id", "ID number": "sid", "Email address": "email", "Full name": "name"}
+_ROSTER = {"Identifier": "moodle_id"} | _KEYS
 MAX_COMMENT = 30_000  # characters; spreadsheets cut cells at 32,767
 
 
@@ -28,6 +30,7 @@ def export(
     name: str,
     *,
     template: Path | None = None,
+    roster: Path | None = None,
     partial: bool = False,
     scale: bool = False,
 ) -> Export:
@@ -52,7 +55,9 @@ def export(
         values = {title: row[at[title]] for title in keys}
         if "Email address" in values:
             values["before the @"] = values["Email address"].split("@")[0]
-        people.append(values | {"Identifier": row[at["Identifier"]].removeprefix("Participant")})
+        identifier = row[at["Identifier"]].removeprefix("Participant").strip()
+        people.append(values | {"Identifier": identifier})
+    people = by_roster(people, roster, _ROSTER)
     found, doubts = match(people, [*marks.ready, *marks.waiting])
     filled, locked = [], []
     for index, row in enumerate(given.rows):

@@ -241,6 +241,28 @@ def test_moodle_needs_its_own_worksheet(course, tmp_path):
         moodle.export(course, NAME, template=canvas_file(tmp_path / "gradebook.csv"))
 
 
+def test_a_roster_tells_whose_row_it_is_where_ids_do_not(course, tmp_path):
+    lines = ["id,name,email,canvas_id,moodle_id"]
+    for number, (student, name) in enumerate(NAMES.items(), start=100):
+        quoted = name.replace('"', '""').replace("\n", " ")
+        lines.append(f'{student},"{quoted}",{number}@uni.example,{number},{number}')
+    (tmp_path / "roster.csv").write_text("\n".join(lines), encoding="utf-8")
+    known = {"roster": tmp_path / "roster.csv"}
+    template = moodle_file(tmp_path / "sheet.csv")
+    hidden = re.sub(r"[^,\n\"]+@uni", "someone@uni", template.read_text(encoding="utf-8"))
+    template.write_text(hidden, encoding="utf-8", newline="")
+    made = moodle.export(course, NAME, template=template, **known)
+    assert {s: grade for s, (grade, _) in moodle_import(made.text)[1].items()} == READY
+    template = canvas_file(tmp_path / "gradebook.csv")
+    sheet = Sheet.read(template)
+    for row in sheet.rows:
+        row[3] = "unknown-to-us" if row[1] else ""
+    template.write_text(sheet.text(), encoding="utf-8", newline="")
+    rows = rows_of(canvas.export(course, NAME, template=template, **known).text)
+    numbers = {str(number): student for number, student in enumerate(NAMES, start=100)}
+    assert {numbers[row[1]]: float(row[-1]) for row in rows[2:]} == READY
+
+
 def test_gradescope_s_results_have_the_documented_form(course):
     made = gradescope.export(course, NAME)
     read = {path.split("/")[0]: json.loads(text) for path, text in made.files.items()}
