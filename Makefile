@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lab format lock clean
+.PHONY: demo test check lab book flashcards format lock clean
 
 demo: $(READY)
 	$(BIN)/autograder demo
@@ -19,6 +19,12 @@ check: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) lectures/01_one_weight.ipynb
+
+book: $(READY)
+	$(BIN)/python book/build.py
+
+flashcards: $(READY)
+	$(BIN)/python -m book.flashcards.anki
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -40,4 +46,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache demo
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache demo

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import notebooks, rubrics
+from . import notebooks, own, rubrics
 from .assignment import Assignment
 from .course import Course, CourseError
 from .judge import WAITS, Judged, judge
@@ -84,7 +84,9 @@ def check(path: Path, given: Path | None = None, limits: Limits | None = None) -
     for mark in judged.marks:
         if mark.cell in assignment.by_hand and mark.score is None:
             mark.message = WAITS
-    return Checked(assignment.name, judged, assignment.by_hand, sandboxed)
+    checked = Checked(assignment.name, judged, assignment.by_hand, sandboxed)
+    own.keep(course, path, checked.as_data())
+    return checked
 
 
 def _which(course: Course, path: Path, notebook: notebooks.Notebook) -> str:

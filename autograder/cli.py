@@ -7,7 +7,15 @@ import sys
 from rich.text import Text
 
 from . import faults
-from .commands import collecting, demo, grading, marks, problem_sets  # noqa: F401  # each adds its commands
+from .commands import (  # noqa: F401  # each adds its commands
+    collecting,
+    demo,
+    grading,
+    marks,
+    own,
+    problem_sets,
+    reporting,
+)
 from .commands.screen import app, err
 from .course import CourseError
 from .sandbox import SandboxError

@@ -62,6 +62,11 @@ class Course:
         return self.root / "feedback"
 
     @property
+    def reports(self) -> Path:
+        """Pages about a whole class, for teachers."""
+        return self.root / "reports"
+
+    @property
     def gradebook(self) -> Path | None:
         """The file of nbgrader's database; ``None`` where that is a server's."""
         _, _, path = self.db_url.partition("sqlite:///")

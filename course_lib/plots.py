@@ -28,7 +28,7 @@ LIGHT = {
     "orange": "#b85a00",
     "green": "#007a59",
     "purple": "#a3457e",
-    "sky": "#2b85b8",
+    "sky": "#277db0",
     "gold": "#8f6a00",
 }
 DARK = {

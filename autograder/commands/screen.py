@@ -23,17 +23,30 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from ..course import DATABASE, Course
+from ..course import DATABASE, Course, CourseError
 
 if TYPE_CHECKING:
     from ..records import Record
 
 # As a week goes. A command that is not listed comes last.
-WEEK = ["release", "lint", "collect", "status", "grade", "feedback", "export", "check", "demo"]
+WEEK = [
+    "release",
+    "lint",
+    "collect",
+    "status",
+    "grade",
+    "feedback",
+    "report",
+    "similar",
+    "export",
+    "check",
+    "progress",
+    "demo",
+]
 
 
 # Commands on a course that keep to a gradebook of their own, or to none.
-WITHOUT_GRADEBOOK = {"demo", "check", "lint", "collect"}
+WITHOUT_GRADEBOOK = {"check", "collect", "demo", "lint", "progress", "similar"}
 
 
 class InWeekOrder(typer.core.TyperGroup):
@@ -170,3 +183,13 @@ def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
             shown.update(bar, total=total, advance=1, failed=note, description=title)
 
         yield told
+
+
+def save(path: Path, text: str) -> None:
+    """Write a file; raises ``CourseError`` where that cannot be."""
+    from ..records import replace
+
+    try:
+        replace(path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror}.") from error

@@ -63,7 +63,7 @@ for (const player of document.querySelectorAll(".downhill-player:not([data-ready
     play.textContent = "Pause";
     timer = setInterval(() => { if (!show(slider.valueAsNumber + 1)) stop(); }, 700);
   });
-  show(0);
+  show(Number(player.dataset.begin ?? 0));
 }
 """
 

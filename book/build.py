@@ -1,0 +1,57 @@
+"""Builds the book: `python book/build.py`, or `make book`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sphinx.cmd.build import main as sphinx
+
+from book.execution import execute_all
+from book.sources import BOOK, ROOT, chosen, gather
+
+
+def build(folder: Path, only: list[str], cache: Path | None = None) -> int:
+    """Gather the sources in `folder`, and make the pages in `folder/html`; 0 if all went well."""
+    lectures, _ = chosen(only)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("running the lectures", total=len(lectures))
+        ready = execute_all(
+            lectures, cache or folder / "executed", lambda path: progress.advance(bar)
+        )
+    gather(folder / "source", ready.__getitem__, only)
+    options = ["-b", "html", "-c", str(BOOK), "-d", str(folder / "doctrees")]
+    options += ["-j", str(os.cpu_count()), "--quiet", "--keep-going"]
+    # With some pages left out, links to them lead nowhere.
+    options += ["-D", "suppress_warnings=myst.xref_missing"] if only else ["--fail-on-warning"]
+    return sphinx([*options, str(folder / "source"), str(folder / "html")])
+
+
+def main() -> int:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="book/build.py", description=__doc__)
+    parser.add_argument(
+        "only", nargs="*", help="only these lectures and problem sets, such as 01 ps1"
+    )
+    parser.add_argument("--output", type=Path, default=ROOT / "build" / "book", metavar="DIR")
+    given = parser.parse_args()
+    failed = build(given.output, given.only)
+    if not failed:
+        print(f"The book is in {given.output / 'html'}: open index.html there.")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

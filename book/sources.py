@@ -1,0 +1,166 @@
+"""Gathers the book's sources: the course's own notebooks, and what is written for the book."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import typer
+
+from book import reference
+from book.flashcards import pages as flashcards
+
+ROOT = Path(__file__).resolve().parents[1]
+BOOK = ROOT / "book"
+LECTURES = ROOT / "lectures"
+EXERCISES = ROOT / "exercises"
+
+HIDDEN_TESTS = "# Hidden tests stand here"
+LECTURE_NOTE = """\
+:::{{admonition}} In your own hands
+:class: own-hands
+On this page the figures play what was recorded. In JupyterLab they answer you: run `make lab`, or
+download {{download}}`this notebook <{file}>`.
+:::
+"""
+CARDS_NOTE = "**Remember it:** [the flashcards of this lecture](/flashcards/{name}.md)."
+EXERCISE_NOTE = """\
+:::{{admonition}} To read here, to do in JupyterLab
+:class: own-hands
+Run `make lab` and open `exercises/{name}/{name}.ipynb`, or download
+{{download}}`this notebook <{file}>`. Then `autograder check` [marks it, with hints](/self-study.md).
+:::
+"""
+
+
+def chosen(only: Iterable[str]) -> tuple[list[Path], list[Path]]:
+    """The lectures and the exercises whose names begin with one of `only`; all, if there is none."""
+    only = tuple(only)
+    lectures = sorted(LECTURES.glob("[0-9]*.ipynb"))
+    exercises = sorted(EXERCISES.glob("ps*/ps*.ipynb"))
+    if only:
+        lectures = [path for path in lectures if path.name.startswith(only)]
+        exercises = [path for path in exercises if path.name.startswith(only)]
+    return lectures, exercises
+
+
+def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] = ()) -> None:
+    """Write all sources into the folder `target`; `executed` tells where a lecture's outputs are.
+
+    Files that stay the same are left alone, so that Sphinx reads only what has changed.
+    """
+    lectures, exercises = chosen(only)
+    wanted: dict[Path, bytes] = {
+        path.relative_to(BOOK / "pages"): path.read_bytes()
+        for path in (BOOK / "pages").rglob("*")
+        if path.is_file()
+    }
+    for path in lectures:
+        notebook = nbformat.read(executed(path), as_version=4)
+        _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
+        cards = CARDS_NOTE.format(name=path.stem)
+        notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
+        wanted[Path("lectures", path.name)] = _written(notebook)
+        wanted[Path("files", path.name)] = path.read_bytes()
+    for path in exercises:
+        notebook = nbformat.read(path, as_version=4)
+        _fold(notebook)
+        _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
+        wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
+        wanted[Path("files", path.name)] = path.read_bytes()
+    wanted[Path("lectures", "index.md")] = _list_of_lectures(lectures).encode()
+    wanted[Path("exercises", "index.md")] = _list_of_exercises(exercises).encode()
+    wanted[Path("commands.md")] = commands().encode()
+    wanted[Path("contributing.inc")] = (ROOT / "CONTRIBUTING.md").read_bytes()
+    for name, text in reference.pages().items():
+        wanted[Path("reference", name)] = text.encode()
+    for name, text in flashcards.pages().items():
+        wanted[Path("flashcards", name)] = text.encode()
+    wanted[Path("flashcards", "quiz.ipynb")] = (BOOK / "quiz.ipynb").read_bytes()
+    _write(target, wanted)
+
+
+def _write(target: Path, wanted: dict[Path, bytes]) -> None:
+    for path, content in wanted.items():
+        file = target / path
+        if not file.exists() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+    for file in target.rglob("*"):
+        if file.is_file() and file.relative_to(target) not in wanted:
+            file.unlink()
+
+
+def _written(notebook: Any) -> bytes:
+    return nbformat.writes(notebook).encode()
+
+
+def _add_note(notebook: Any, note: str) -> None:
+    """Put a note below the first cell, which holds the title and what to expect."""
+    cell = nbformat.v4.new_markdown_cell(note, id="book-note")
+    notebook.cells.insert(1, cell)
+
+
+def _fold(notebook: Any) -> None:
+    """Leave out the cells of hidden tests, and fold those that check an answer."""
+    kept = []
+    for cell in notebook.cells:
+        about = copy.deepcopy(cell.metadata.get("nbgrader", {}))
+        if cell.cell_type == "code" and cell.source.startswith(HIDDEN_TESTS):
+            continue
+        if str(about.get("grade_id", "")).endswith("-check"):
+            cell.metadata["tags"] = ["hide-input"]
+            cell.metadata["mystnb"] = {
+                "code_prompt_show": "The check of this question",
+                "code_prompt_hide": "Hide the check",
+            }
+        kept.append(cell)
+    notebook.cells = kept
+
+
+def _title(path: Path) -> str:
+    """The first heading of a notebook."""
+    notebook = nbformat.read(path, as_version=4)
+    return str(notebook.cells[0].source).splitlines()[0].removeprefix("# ")
+
+
+def _contents(names: Iterable[str]) -> str:
+    return "\n```{toctree}\n:hidden:\n\n" + "\n".join(names) + "\n```\n"
+
+
+def _list_of_lectures(lectures: list[Path]) -> str:
+    text = (LECTURES / "README.md").read_text(encoding="utf-8")
+    entries = [f"{int(path.stem[:2])}. {_title(path)} <{path.stem}>" for path in lectures]
+    return text + _contents(entries)
+
+
+def _list_of_exercises(exercises: list[Path]) -> str:
+    intro = (BOOK / "exercises.md").read_text(encoding="utf-8")
+    rows = "\n".join(f"- [{_title(path)}]({path.stem}/{path.name})" for path in exercises)
+    return intro + "\n" + rows + "\n" + _contents(f"{p.stem}/{p.stem}" for p in exercises)
+
+
+def problem_sets() -> list[tuple[str, str]]:
+    """Name and title of each problem set."""
+    return [(path.stem, _title(path)) for path in chosen(())[1]]
+
+
+def commands() -> str:
+    """All that the command line says of itself."""
+    from typer.testing import CliRunner
+
+    import autograder.cli  # noqa: F401  # with it come all commands
+    from autograder.commands.screen import app
+
+    def said(*arguments: str) -> str:
+        wide = {"COLUMNS": "88", "TERMINAL_WIDTH": "88"}
+        shown = CliRunner().invoke(app, [*arguments, "--help"], prog_name="autograder", env=wide)
+        return shown.output.strip()
+
+    parts = [(BOOK / "commands.md").read_text(encoding="utf-8")]
+    names = typer.main.get_command(app).list_commands(None)  # type: ignore[attr-defined]
+    parts += [f"## {name}\n\n```text\n{said(name)}\n```\n" for name in names]
+    return "\n".join(parts)

@@ -1,0 +1,160 @@
+"""The book in a real browser that reaches no other host."""
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.book.test_pages import LECTURES
+
+MEGABYTE = 1_000_000
+GRAVE = ("serious", "critical")
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+SIZES = """() => ["navigation", "resource"]
+  .flatMap((kind) => performance.getEntriesByType(kind))
+  .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
+AT_REST = "*, ::before, ::after { transition: none !important; animation: none !important }"
+
+
+def barriers(page, options):
+    """What axe-core finds of serious or critical impact."""
+    # Thousands of little parts take long, and their few colours are tested elsewhere: those of
+    # code in test_pages, those of pictures in tests/lectures/test_plots.
+    left_out = {"exclude": [["pre"], ["math"], ["svg"]]}
+    only = {"resultTypes": ["violations"], "preload": False, **options}
+    found = Axe().run(page, context=left_out, options=only).response
+    return [
+        (violation["id"], node["html"][:150], node["failureSummary"][:300])
+        for violation in found["violations"]
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+
+
+def theme(page, name):
+    page.evaluate("name => { document.documentElement.dataset.theme = name }", name)
+
+
+def test_no_page_has_a_barrier_in_either_theme_breaks_its_budget_or_overflows_a_phone(visit, book):
+    paths = [path.relative_to(book).as_posix() for path in sorted(book.rglob("*.html"))]
+    wrong = {}
+    for path in paths:
+        if path.startswith("_"):
+            continue
+        page = visit(path)
+        page.evaluate("document.fonts.ready")
+        size = page.evaluate(SIZES)
+        page.add_style_tag(content=AT_REST)
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)")
+        theme(page, "light")
+        found = barriers(page, {})
+        theme(page, "dark")
+        found += barriers(page, COLOURS)
+        page.set_viewport_size({"width": 390, "height": 844})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        if size >= 3 * MEGABYTE:
+            found.append(("budget", f"{size} bytes"))
+        if width > 390:
+            found.append(("phone", f"{width} pixels"))
+        if found:
+            wrong[path] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_the_players_of_a_lecture_move_by_keyboard(visit, lecture):
+    page = visit(f"lectures/{lecture}.html")
+    for player in page.locator(".downhill-player").all():
+        before = player.locator(".downhill-stage").inner_html()
+        player.get_by_role("slider", name="Frame").press("End")
+        assert player.locator(".downhill-stage").inner_html() != before
+        expect(player.locator("output")).not_to_have_text("1 of ")
+
+
+def test_the_search_finds_a_vanishing_gradient(visit):
+    page = visit("index.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("vanishing gradient")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    expect(page.locator("#search-results li a", has_text="Activations").first).to_be_visible()
+
+
+def test_previous_and_next_go_through_the_lectures(visit):
+    page = visit("lectures/01_one_weight.html")
+    page.get_by_role("link", name="next").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The error surface")
+    page.get_by_role("link", name="previous").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("One weight")
+
+
+def test_a_link_to_a_section_of_another_lecture_arrives_there(visit):
+    page = visit("lectures/index.html")
+    page.get_by_role("link", name="A gradient through a chain").click()
+    heading = page.get_by_role("heading", name="A gradient through a chain")
+    expect(heading).to_be_in_viewport()
+
+
+def test_a_figure_turns_dark_with_the_page(visit):
+    page = visit("lectures/01_one_weight.html")
+    ink = "getComputedStyle(document.querySelector('.downhill-layer svg')).color"
+    theme(page, "light")
+    light = page.evaluate(ink)
+    theme(page, "dark")
+    assert page.evaluate(ink) != light
+
+
+def test_what_scrolls_sideways_on_a_phone_is_reached_by_keyboard(visit):
+    page = visit("lectures/01_one_weight.html")
+    assert page.locator("div.math[tabindex]").count() == 0
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".downhill-picture[tabindex='0']").first).to_be_attached()
+
+
+def test_a_printed_lecture_shows_text_and_figures_without_controls(visit):
+    page = visit("lectures/01_one_weight.html")
+    page.emulate_media(media="print")
+    expect(page.locator(".downhill-player .downhill-picture").first).to_be_visible()
+    expect(page.locator(".downhill-bar").first).to_be_hidden()
+    expect(page.locator(".bd-sidebar-primary")).to_be_hidden()
+
+
+@pytest.fixture
+def progress(tmp_path):
+    """A file as `autograder progress --to` writes it."""
+    questions = [
+        {"name": "slope", "score": 2.0, "max_score": 2.0},
+        {"name": "<b>essay</b>", "score": None, "max_score": 2.0},
+    ]
+    check = {"assignment": "ps1_one_weight", "score": 9.5, "max_score": 14.0, "best": 11.0}
+    check |= {"checked": "2026-03-01T12:00:00+00:00", "questions": questions}
+    file = tmp_path / "progress.json"
+    file.write_text(json.dumps({"checks": [check]}))
+    return file
+
+
+def test_own_marks_are_read_from_a_file_and_remembered(visit, progress):
+    page = visit("progress.html")
+    row = page.locator("[data-set=ps1_one_weight]")
+    expect(row).to_contain_text("not checked")
+    page.get_by_label("progress.json").set_input_files(progress)
+    expect(row).to_contain_text("9.5 of 14")
+    expect(row.locator("[data-best]")).to_have_text("11")
+    page = visit("progress.html")
+    expect(row).to_contain_text("9.5 of 14")
+    page.get_by_text("question by question").click()
+    expect(page.get_by_text("<b>essay</b>: marked by hand")).to_be_visible()
+    page.get_by_role("button", name="Forget my marks").press("Enter")
+    expect(row).to_contain_text("not checked")
+
+
+def test_a_file_without_marks_is_told_from_one_with_them(visit, tmp_path):
+    page = visit("progress.html")
+    for name, text in {"a.json": "[]", "b.json": "no JSON", "c.json": '{"checks": [{}]}'}.items():
+        file = Path(tmp_path, name)
+        file.write_text(text)
+        page.get_by_label("progress.json").set_input_files(file)
+        expect(page.get_by_role("status")).to_contain_text("no marks in this file")
