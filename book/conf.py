@@ -23,7 +23,6 @@ extensions = [
     "theme",
     "cards",
 ]
-templates_path = [str(BOOK / "templates")]
 exclude_patterns = ["files"]  # the notebooks to download
 
 # The lectures come executed, see build.py. No widget, so no script from another host.
