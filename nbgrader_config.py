@@ -14,3 +14,6 @@ c.OverwriteCells.add_missing_cells = True
 
 # What students display is shown to people with rights in the gradebook: no scripts in it.
 c.HTMLExporter.sanitize_html = True
+
+# Lateness costs what course.toml says.
+c.AssignLatePenalties.plugin_class = "autograder.late_plugin.PercentADay"

@@ -9,8 +9,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import late, notebooks, records, releasing, rubrics, submissions
@@ -25,6 +27,8 @@ from .session import Worker
 if TYPE_CHECKING:
     from .gradebook import MarkBook
 
+MAX_UNWRITTEN = 16  # graded submissions that wait for the disk
+Graded = tuple[Record, bytes | None]
 FAILED = "The grader itself failed on this submission; your teachers have been told."
 
 
@@ -102,17 +106,42 @@ class Batch:
                         f"solutions/{self.name} has changed in a way that the gradebook cannot take "
                         "over while submissions are in it. Run: autograder release"
                     )
+                late.settle(self.course, book, self.name)
                 todo = list(self._todo(book, basis))
                 penalty = late.policy(self.course) if todo and book.due(self.name) else None
                 summary = Summary(self.name, sandboxed=self.sandboxed)
                 summary.skipped = len(self.students) - len(todo)
-                for record, notebook in pool.graded(todo):
-                    before = records.read(self.course, self.name, record.student)
-                    self._save(book, record, notebook, before, penalty)
+                for record in self._saved(pool.graded(todo), book, penalty):
                     summary.records.append(record)
                     told(record.student, record, len(todo))
+                if todo:
+                    late.settle(self.course, book, self.name)  # extensions of who is new in it
         summary.records.sort(key=lambda record: record.student)
         return summary
+
+    def _saved(
+        self, graded: Iterator[Graded], book: MarkBook, penalty: late.Penalty | None
+    ) -> Iterator[Record]:
+        """Each record once it is written.
+
+        A thread writes while the next submissions are judged; what comes meanwhile is written
+        together, so that a slow disk holds nobody up.
+        """
+        waiting: list[Graded] = []
+        writing: Future[list[Record]] | None = None
+        with ThreadPoolExecutor(max_workers=1) as writer:
+            try:
+                for one in graded:
+                    waiting.append(one)
+                    if writing is None or writing.done() or len(waiting) >= MAX_UNWRITTEN:
+                        before, together, waiting = writing, waiting, []
+                        writing = writer.submit(self._save, book, together, penalty)
+                        yield from before.result() if before is not None else ()
+            except BaseException:  # what was finished is kept
+                writer.submit(self._save, book, waiting, penalty)
+                raise
+            yield from writing.result() if writing is not None else ()
+            yield from self._save(book, waiting, penalty)
 
     def _registered(self) -> bool:
         if not self.course.gradebook.exists():
@@ -132,37 +161,46 @@ class Batch:
                 and record is not None
                 and record.basis == basis
                 and student in in_book
-                and (self.course.autograded / student / self.name / f"{self.name}.ipynb").exists()
+                and records.is_whole(self._graded_notebook(student))
                 and record.submission
                 == submissions.find(self.course, self.assignment, student).digest
             )
             if not done:
                 yield student
 
+    def _graded_notebook(self, student: str) -> Path:
+        return self.course.autograded / student / self.name / f"{self.name}.ipynb"
+
     def _save(
-        self,
-        book: MarkBook,
-        record: Record,
-        notebook: bytes | None,
-        before: Record | None,
-        penalty: late.Penalty | None,
-    ) -> None:
-        """Write the notebook, then the marks in one transaction, then the record.
+        self, book: MarkBook, graded: Sequence[Graded], penalty: late.Penalty | None
+    ) -> list[Record]:
+        """Write notebooks, then their marks in one transaction, then the records.
 
         Only the record says that all is done; without it the submission is graded again.
         """
-        records.path(self.course, self.name, record.student).unlink(missing_ok=True)
-        folder = self.course.autograded / record.student / self.name
-        if notebook is not None:
-            records.replace(folder / f"{self.name}.ipynb", notebook)
-        same = before is not None and before.submission == record.submission
-        handed_in = submissions.timestamp(
-            self.course.submitted / record.student / self.name / "timestamp.txt"
-        )[0]
-        book.save(
-            self.name, record.student, record.marks, handed_in, same_answers=same, penalty=penalty
-        )
-        records.write(self.course, record)
+        if not graded:
+            return []
+        with book.together():
+            for record, notebook in graded:
+                before = records.read(self.course, self.name, record.student)
+                records.path(self.course, self.name, record.student).unlink(missing_ok=True)
+                if notebook is not None:
+                    target = self._graded_notebook(record.student)
+                    records.replace(target, notebook, durably=False)
+                same = before is not None and before.submission == record.submission
+                folder = self.course.submitted / record.student / self.name
+                handed_in = submissions.timestamp(folder / "timestamp.txt")[0]
+                book.save(
+                    self.name,
+                    record.student,
+                    record.marks,
+                    handed_in,
+                    same_answers=same,
+                    penalty=penalty,
+                )
+        for record, _ in graded:
+            records.write(self.course, record)
+        return [record for record, _ in graded]
 
 
 class _Pool:
@@ -210,7 +248,7 @@ class _Pool:
             return []
         return [ours, *self._processes]
 
-    def graded(self, students: Sequence[str]) -> Iterator[tuple[Record, bytes | None]]:
+    def graded(self, students: Sequence[str]) -> Iterator[Graded]:
         """The records of these students' submissions as they come."""
         waiting = list(reversed(students))
         again: set[str] = set()

@@ -6,7 +6,15 @@ import sys
 
 from rich.text import Text
 
-from .commands import demo, grading, marks, own, problem_sets  # noqa: F401  # each adds its commands
+from . import faults
+from .commands import (  # noqa: F401  # each adds its commands
+    collecting,
+    demo,
+    grading,
+    marks,
+    own,
+    problem_sets,
+)
 from .commands.screen import app, err
 from .course import CourseError
 from .sandbox import SandboxError
@@ -26,6 +34,12 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(1)
+    except Exception as error:
+        told = faults.sentence(error)
+        if told is None:
+            raise
+        err.print(Text(f"autograder: {told}"), soft_wrap=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

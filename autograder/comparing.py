@@ -60,8 +60,11 @@ def _close(got: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
         return _close_number(float(got.item()), float(expected.item()), tolerance)
     finite = np.abs(expected[np.isfinite(expected)]).astype(float)
     scale = max(float(finite.max(initial=0.0)), 1e-3)
-    with np.errstate(all="ignore"):
-        return bool(np.allclose(got, expected, rtol=0, atol=tolerance * scale, equal_nan=True))
+    if got.dtype.kind in "bu" or expected.dtype.kind in "bu":  # these cannot be subtracted
+        got, expected = got.astype(float), expected.astype(float)
+    with np.errstate(all="ignore"):  # numpy.allclose says the same in three times the time
+        near = np.abs(got - expected) <= tolerance * scale
+    return bool(np.all(near | (got == expected) | ((got != got) & (expected != expected))))
 
 
 def _close_number(got: float, expected: float, tolerance: float) -> bool:
@@ -150,8 +153,9 @@ def shown(value: Any, entries: int = 12) -> str:
         inner = ", ".join(shown(item, entries) for item in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"
     if isinstance(value, dict):
+        fewer = entries if len(value) <= 2 else entries // 3  # a network has many parameters
         return (
-            "{" + ", ".join(f"{key!r}: {shown(item, entries)}" for key, item in value.items()) + "}"
+            "{" + ", ".join(f"{key!r}: {shown(item, fewer)}" for key, item in value.items()) + "}"
         )
     if value is None or isinstance(value, bool | int | str):
         return repr(value)[:200]

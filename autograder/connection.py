@@ -10,7 +10,7 @@ import builtins
 import contextlib
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,7 @@ class Connection:
         self._deadline = time.monotonic() + seconds
         self._functions: list[tuple[Callable[..., Any], bool]] = []
         self._hands_over = False
+        self._gives_back = False  # before the next question: most often there is none
         self._outstanding = 0
         self._stopped = ""
 
@@ -65,19 +66,25 @@ class Connection:
             raise KeyError(name)
         return self._value(answer, Decoder(buffers, self._decode_other))
 
-    def hand_over(self, name: str, function: Callable[..., Any]) -> None:
-        """Let the student's code find ``function`` under a global name.
+    @contextlib.contextmanager
+    def lend(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+        """Let the student's code find these functions under their global names, for a time.
 
         A function of ours is given plain data only: an object of the student's could note down how
         it reckons.
         """
+        if not functions:
+            yield
+            return
         encoder = Encoder(self._encode_other)
         self._hands_over = True
         try:
-            form = encoder.encode(function)
+            forms = [[name, encoder.encode(function)] for name, function in functions.items()]
         finally:
             self._hands_over = False
-        self._ask({"op": "set", "name": name, "value": form}, encoder.buffers)
+        self._ask({"op": "lend", "values": forms}, encoder.buffers)
+        yield
+        self._gives_back = True
 
     def ask(
         self, operation: str, target: Any, arguments: list[Any], keywords: dict[str, Any]
@@ -133,6 +140,9 @@ class Connection:
     ) -> tuple[dict[str, Any], list[Buffer]]:
         while self._outstanding:  # answers that nobody came for
             self._next_answer()
+        if self._gives_back:
+            self._gives_back = False
+            self._ask({"op": "give back"}, [])
         self._outstanding = answers
         return self._next_answer(message, buffers)
 

@@ -16,18 +16,39 @@ from .rubric import Function, Mistake, Question, Rubric
 
 STUB = "YOUR ANSWER HERE"
 
-ESSAYS = (
-    "It diverges.",
-    "The weight jumps to and fro across the minimum and gets further away with each step, because "
-    "the learning rate is too large.",
-    "First 2, then 6.8, then −5.68, and so on: the signs alternate and the size grows 2.6 times a "
-    "step. The loss grows 6.76 times a step.\n\nEach step multiplies the distance to 10/3 by "
-    "$1 - 18\\eta$, which is −2.6 here. It has to lie between −1 and 1, so the rate must stay below "
-    "1/9.\n\n| step | weight |\n|---|---|\n| 0 | 2 |\n| 1 | 6.8 |\n| 2 | −5.68 |",
-    "损失越来越大：每一步都越过了最低点，而且越走越远，因为学习率太大。",
-    "I tried it with `train`:\n\n```python\ntrain(2, 3, 10, 0.2, 3)\n```\n\nand the numbers "
-    "explode. " + "The slope at the new place is larger, so the next step is larger, too. " * 20,
-)
+# What is handed in where an answer in words is asked: short and long, with formulas, in other scripts.
+ESSAYS = {
+    "ps1_one_weight": (
+        "It diverges.",
+        "The weight jumps to and fro across the minimum and gets further away with each step, because "
+        "the learning rate is too large.",
+        "First 2, then 6.8, then −5.68, and so on: the signs alternate and the size grows 2.6 times a "
+        "step. The loss grows 6.76 times a step.\n\nEach step multiplies the distance to 10/3 by "
+        "$1 - 18\\eta$, which is −2.6 here. It has to lie between −1 and 1, so the rate must stay below "
+        "1/9.\n\n| step | weight |\n|---|---|\n| 0 | 2 |\n| 1 | 6.8 |\n| 2 | −5.68 |",
+        "损失越来越大：每一步都越过了最低点，而且越走越远，因为学习率太大。",
+        "I tried it with `train`:\n\n```python\ntrain(2, 3, 10, 0.2, 3)\n```\n\nand the numbers "
+        "explode. "
+        + "The slope at the new place is larger, so the next step is larger, too. "
+        * 20,
+    ),
+    "ps4_backprop": (
+        "Softmax breaks it because the outputs sum to 1.",
+        "Plain backpropagation assumes that each unit depends on its own pre-activation. In softmax "
+        "every output depends on every score, so the derivative is a table and not one slope a unit.",
+        "The assumption: $a_i = f(z_i)$, so the Jacobian is diagonal. Softmax divides by a sum over "
+        "all scores, and its Jacobian is full.\n\n| | $z_1$ | $z_2$ | $z_3$ |\n|---|---|---|---|\n"
+        "| plain rule | 0.1875 | 0 | 0 |\n| $uJ$ | 0.1875 | −0.0625 | −0.125 |\n\nAdding 1 to all "
+        "scores changes nothing, so the gradient must add up to 0. Only the second row does. In place "
+        "of the slope: the gradient above, times the Jacobian.",
+        "普通反向传播假设每个单元只取决于自己的预激活值；softmax 的每个输出取决于所有得分，"
+        "所以雅可比矩阵是满的。",
+        "I nudged the scores:\n\n```python\nnp.array([1, 0, 0]) @ softmax_jacobian(np.log([1, 1, 2]))\n"
+        "```\n\nThe plain rule has a 0 where there should be a slope. "
+        + "Every output moves when one score moves, and the loss minds all of them. "
+        * 20,
+    ),
+}
 
 
 class Decks:
@@ -49,9 +70,10 @@ class Decks:
         mistake: Mistake = self._deal(f"mistake {question.name}", question.mistakes)
         return mistake
 
-    def essay(self) -> str:
-        """An answer in words."""
-        return str(self._deal("essay", ESSAYS))
+    def essay(self, assignment: str) -> str:
+        """An answer in words; a problem set that has none of its own gets those of the first."""
+        texts = ESSAYS.get(assignment, ESSAYS["ps1_one_weight"])
+        return str(self._deal(f"essay {assignment}", texts))
 
     def _deal(self, name: str, all_of_them: Iterable[Any]) -> Any:
         deck = self._left.setdefault(name, [])
@@ -155,7 +177,9 @@ class Draft:
         """Answer all that is marked by hand."""
         for cell in self.essays():
             stub = self._stubs[grade_id(cell)]
-            cell["source"] = stub.replace(STUB, "").rstrip() + "\n\n" + self._decks.essay()
+            cell["source"] = (
+                stub.replace(STUB, "").rstrip() + "\n\n" + self._decks.essay(self.rubric.assignment)
+            )
             self.expected[str(grade_id(cell))] = None
 
     def leave_essays(self, text: str | None = None) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ import pygments
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from . import notebooks, records
+from . import late, notebooks, records
 from .assignment import Assignment, is_locked
 from .course import Course, CourseError
 from .gradebook import MarkBook
@@ -27,7 +30,55 @@ from .records import Record
 MAX_SHOWN = 20_000  # characters of one cell or of one text output
 MAX_CELLS = 400_000  # characters of all cells; some texts take long to lay out
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_STYLE = Path(__file__).parent / "templates" / "feedback.html"
 _IMAGES = {"image/png": "png", "image/jpeg": "jpeg"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the gradebook holds of a problem set that pages show."""
+
+    scores: dict[tuple[str, str], float | None]
+    comments: dict[tuple[str, str], str]
+    penalties: dict[str, float]
+    lateness: dict[str, str]
+
+    @classmethod
+    def of(cls, course: Course, book: MarkBook, name: str) -> Shown:
+        """Read it from a gradebook."""
+        scores = {(row.student, row.cell): row.score for row in book.rows(name)}
+        told = late.sentences(course, book, name)
+        return cls(scores, book.comments(name), book.penalties(name), told)
+
+    def own_comments(self, student: str) -> dict[str, str]:
+        """The comments on one student's cells."""
+        return {cell: text for (who, cell), text in self.comments.items() if who == student}
+
+    def apply(self, record: Record) -> None:
+        """Set a record's marks to what the gradebook says, what was given by hand included."""
+        for mark in record.marks:
+            mark.score = self.scores.get((record.student, mark.cell), mark.score)
+
+    def state(self, record: Record) -> str:
+        """A digest of all that a student's page shows, kept in the page; marks are applied."""
+        self.apply(record)
+        student = record.student
+        own = sorted(self.own_comments(student).items())
+        parts = [asdict(record), own, self.penalties.get(student), self.lateness.get(student)]
+        return hashlib.sha256(json.dumps([parts, _STYLE.read_text()]).encode()).hexdigest()
+
+    def is_on(self, page: Path, record: Record) -> bool:
+        """Whether a page is there and shows this."""
+        try:
+            with page.open("rb") as file:
+                return self.state(record).encode() in file.read(1000)
+        except OSError:
+            return False
+
+
+def page_of(course: Course, name: str, student: str) -> Path:
+    """Where a student's page is."""
+    return course.feedback / student / name / f"{name}.html"
 
 
 def write_all(
@@ -35,6 +86,8 @@ def write_all(
     name: str,
     students: str = "*",
     told: Callable[[str, int], None] = lambda *_: None,
+    *,
+    changed_only: bool = False,
 ) -> list[Path]:
     """Write a page for each graded submission; return where they are."""
     assignment = Assignment.load(course, course.assignment(name))
@@ -45,32 +98,24 @@ def write_all(
             f"Nothing of {assignment.name} is graded yet. Run: autograder grade {assignment.name}"
         )
     with MarkBook(course) as book:
-        scores = {(r.student, r.cell): r.score for r in book.rows(assignment.name)}
-        comments = book.comments(assignment.name)
-        penalties = book.penalties(assignment.name)
+        late.settle(course, book, assignment.name)  # marks given by hand change what it costs
+        shown = Shown.of(course, book, assignment.name)
     written = []
     for record in graded:
-        target = course.feedback / record.student / assignment.name / f"{assignment.name}.html"
-        for mark in record.marks:
-            mark.score = scores.get((record.student, mark.cell), mark.score)
-        own = {
-            cell: text for (student, cell), text in comments.items() if student == record.student
-        }
-        text = page(course, assignment, record, own, penalties.get(record.student, 0.0))
-        records.replace(target, text.encode("utf-8", "replace"))
-        written.append(target)
+        target = page_of(course, assignment.name, record.student)
+        if not (changed_only and shown.is_on(target, record)):
+            text = page(course, assignment, record, shown)
+            records.replace(target, text.encode("utf-8", "replace"), durably=False)
+            written.append(target)
         told(record.student, len(graded))
     return written
 
 
-def page(
-    course: Course,
-    assignment: Assignment,
-    record: Record,
-    comments: dict[str, str],
-    penalty: float = 0.0,
-) -> str:
+def page(course: Course, assignment: Assignment, record: Record, gradebook: Shown) -> str:
     """One student's page."""
+    state = gradebook.state(record)
+    comments = gradebook.own_comments(record.student)
+    penalty = gradebook.penalties.get(record.student, 0.0)
     path = course.autograded / record.student / assignment.name / f"{assignment.name}.ipynb"
     try:
         cells = notebooks.read_outputs(path)
@@ -107,7 +152,8 @@ def page(
         score=f"{total:g}",
         max_score=f"{sum(mark.max_score for mark in record.marks):g}",
         waiting=f"up to {waiting:g}" if waiting else "",
-        penalty=f"{penalty:g}" if penalty else "",
+        lateness=gradebook.lateness.get(record.student, ""),
+        state=state,
         notes=record.notes,
         rows=rows,
         cells=shown,
@@ -200,8 +246,8 @@ def _level(score: float | None, max_score: float) -> str:
 
 @functools.cache
 def _template() -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
-    return jinja2.Environment(loader=loader, autoescape=True).get_template("feedback.html")
+    loader = jinja2.FileSystemLoader(_STYLE.parent)
+    return jinja2.Environment(loader=loader, autoescape=True).get_template(_STYLE.name)
 
 
 @functools.cache

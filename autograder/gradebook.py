@@ -7,16 +7,19 @@ is made by nbgrader, and a test holds what is written here against what nbgrader
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sql
 
+from . import faults
 from .assignment import Assignment
 from .course import Course, CourseError
+from .duedates import DueDates
 from .judge import NO_RESPONSE, Mark
 from .late import Penalty
 from .notebooks import mark_of, question_of
@@ -47,14 +50,7 @@ class Row:
         return question_of(self.cell)
 
 
-def _interval(stored: datetime.timedelta | datetime.datetime | None) -> datetime.timedelta:
-    """An extension, which SQLite keeps as a date after 1970."""
-    if isinstance(stored, datetime.datetime):
-        return stored - datetime.datetime(1970, 1, 1)
-    return stored or datetime.timedelta(0)
-
-
-class MarkBook:
+class MarkBook(DueDates):
     """nbgrader's database of a course, as a place to write marks and read them."""
 
     def __init__(self, course: Course) -> None:
@@ -68,11 +64,14 @@ class MarkBook:
         try:
             metadata.reflect(self._engine, only=_TABLES)
         except sql.exc.SQLAlchemyError as error:
+            if faults.sentence(error):
+                raise
             raise GradebookError(
                 f"{course.gradebook} cannot be read as nbgrader's gradebook. If another program made "
                 "it, move it away and run: autograder release"
             ) from error
         self._tables = metadata.tables
+        self._open: sql.Connection | None = None  # a transaction that several writes share
 
     def close(self) -> None:
         """Close the connections."""
@@ -107,6 +106,18 @@ class MarkBook:
         with self._engine.connect() as connection:
             return set(connection.scalars(query))
 
+    def waiting(self, assignment: str) -> set[str]:
+        """The students with something that a person has yet to mark."""
+        t = self._tables
+        query = (
+            sql.select(t["submitted_assignment"].c.student_id)
+            .select_from(t["grade"])
+            .join(self._handed_in(), t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
+            .where(t["assignment"].c.name == assignment, t["grade"].c.needs_manual_grade)
+        )
+        with self._engine.connect() as connection:
+            return set(connection.scalars(query))
+
     def save(
         self,
         assignment: str,
@@ -124,7 +135,7 @@ class MarkBook:
         submission was late.
         """
         marks = list(marks)
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             notebook = self._notebook_id(connection, assignment)
             self._ensure(connection, "student", {"id": student}, {})
             assignment_id = connection.scalar(
@@ -162,44 +173,22 @@ class MarkBook:
             self._put(connection, "comment", submitted, comments, given)
             self._save_penalty(connection, submission, submitted, student, penalty)
 
-    def due(self, assignment: str) -> bool:
-        """Whether a problem set has a date by which it is due."""
-        known = self._tables["assignment"]
-        with self._engine.connect() as connection:
-            date = connection.scalar(sql.select(known.c.duedate).where(known.c.name == assignment))
-        return date is not None
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Write all that is saved inside in one transaction: the disk is waited for once."""
+        with self._engine.begin() as self._open:
+            try:
+                yield
+            finally:
+                self._open = None
 
-    def _save_penalty(
-        self,
-        connection: sql.Connection,
-        submission: str,
-        submitted: str,
-        student: str,
-        penalty: Penalty | None,
-    ) -> None:
-        mine, known = self._tables["submitted_assignment"], self._tables["assignment"]
-        row = connection.execute(
-            sql.select(mine.c.timestamp, mine.c.extension, known.c.duedate)
-            .join(known, known.c.id == mine.c.assignment_id)
-            .where(mine.c.id == submission)
-        ).one()
-        points = None
-        if penalty is not None and row.timestamp is not None and row.duedate is not None:
-            late = (row.timestamp - row.duedate - _interval(row.extension)).total_seconds()
-            if late > 0:
-                grade = self._tables["grade"]
-                given = sql.func.coalesce(grade.c.manual_score, grade.c.auto_score, 0.0)
-                extra = sql.func.coalesce(grade.c.extra_credit, 0.0)
-                total = sql.select(sql.func.sum(given + extra)).where(
-                    grade.c.notebook_id == submitted
-                )
-                points = penalty(student, float(connection.scalar(total) or 0.0), late)
-        rows = self._tables["submitted_notebook"]
-        connection.execute(
-            sql.update(rows)
-            .where(rows.c.id == submitted)
-            .values({"late_submission_penalty": points})
-        )
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sql.Connection]:
+        if self._open is not None:
+            yield self._open
+            return
+        with self._engine.begin() as connection:
+            yield connection
 
     def _grade(
         self,
@@ -333,18 +322,3 @@ class MarkBook:
         )
         with self._engine.connect() as connection:
             return {(row[0], row[1]): row[2] for row in connection.execute(query)}
-
-    def penalties(self, assignment: str) -> dict[str, float]:
-        """The points taken for lateness, by student."""
-        t = self._tables
-        query = (
-            sql.select(
-                t["submitted_assignment"].c.student_id,
-                t["submitted_notebook"].c.late_submission_penalty,
-            )
-            .select_from(self._handed_in())
-            .where(t["assignment"].c.name == assignment)
-            .where(t["submitted_notebook"].c.late_submission_penalty > 0)
-        )
-        with self._engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .comparing import agrees, alike, kind, shown
-from .connection import StudentError, StudentStoppedError
+from .connection import StudentStoppedError
 from .standins import Namespace, in_turn
 from .student.serving import differs
 
@@ -207,16 +207,8 @@ def _error_name(error: BaseException | None) -> str:
 def right_upstream(names: Mapping[str, Any], references: dict[str, Any]) -> Iterator[None]:
     """Let the student's code find right functions where it calls those of earlier questions."""
     if isinstance(names, Namespace):
-        own = {}
-        for name, reference in references.items():
-            with contextlib.suppress(StudentError):
-                own[name] = names.get(name)
-            names.hand_over(name, reference)
-        yield
-        with contextlib.suppress(StudentStoppedError):  # then nobody calls them any more
-            for name, function in own.items():
-                if callable(function):
-                    names.hand_over(name, function)
+        with names.lend(references):
+            yield
         return
     assert isinstance(names, dict)
     own = {name: names[name] for name in references if name in names}

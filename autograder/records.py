@@ -48,7 +48,8 @@ def path(course: Course, assignment: str, student: str) -> Path:
 def write(course: Course, record: Record) -> None:
     """Keep a record, whole or not at all."""
     text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
-    replace(path(course, record.assignment, record.student), text.encode("utf-8", "replace"))
+    target = path(course, record.assignment, record.student)
+    replace(target, text.encode("utf-8", "replace"), durably=False)
 
 
 def read(course: Course, assignment: str, student: str) -> Record | None:
@@ -68,6 +69,16 @@ def read_all(course: Course, assignment: str) -> list[Record]:
     return [record for record in found if record is not None]
 
 
+def is_whole(notebook: Path) -> bool:
+    """Whether a notebook is there from its beginning to its end."""
+    try:
+        with notebook.open("rb") as file:
+            file.seek(-min(16, notebook.stat().st_size), os.SEEK_END)
+            return file.read().rstrip().endswith(b"}")
+    except OSError:
+        return False
+
+
 def basis(assignment: Assignment, rubric: Rubric | None) -> str:
     """A digest of what submissions are marked by: the course's cells and the rubric's text."""
     digest = hashlib.sha256()
@@ -82,15 +93,19 @@ def basis(assignment: Assignment, rubric: Rubric | None) -> str:
     return digest.hexdigest()
 
 
-def replace(target: Path, data: bytes) -> None:
-    """Write a file so that a reader finds the old one or the new one, never a part."""
+def replace(target: Path, data: bytes, *, durably: bool = True) -> None:
+    """Write a file so that a reader finds the old one or the new one, never a part.
+
+    A file that is not written ``durably`` can be lost or cut short when the power fails.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if durably:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, target)
     except BaseException:

@@ -79,6 +79,8 @@ def settings(course: Course) -> Any:
             raise CourseError(
                 f"{course.root / CONFIG} cannot be read: {type(error).__name__}: {error}"
             ) from error
+    if "plugin_class" not in config.AssignLatePenalties and (course.root / "course.toml").is_file():
+        config.AssignLatePenalties.plugin_class = "autograder.late_plugin.PercentADay"
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.db_url = course.db_url
     config.CourseDirectory.source_directory = "solutions"

@@ -144,6 +144,7 @@ class Rubric:
         return functools.partial(function, **needs) if needs else function
 
 
+@functools.cache
 def needs_of(function: Function) -> list[str]:
     """The earlier questions that a function builds on: its keyword-only parameters."""
     parameters = inspect.signature(function).parameters.values()

@@ -98,14 +98,18 @@ class Launched:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def launch(limits: Limits, guarded: Sequence[str], sandbox: bool) -> Launched:
-    """Start a worker; ``guarded`` names the modules of course_lib that it must not see."""
+def launch(limits: Limits, guarded: Sequence[str], sandbox: bool, warm: bool = True) -> Launched:
+    """Start a worker; ``guarded`` names the modules of course_lib that it must not see.
+
+    One that need not be ``warm`` is ready sooner, and leaves the rest to its submissions.
+    """
     if not hasattr(os, "fork"):
         raise SandboxError(
             "The grader forks processes, which this system cannot. On Windows run it in WSL 2."
         )
     ours, theirs = socket.socketpair()
     arguments = ["-P", "-s", "-m", "autograder.student.zygote", str(theirs.fileno())]
+    arguments += ["warm"] if warm else []
     scratch = SCRATCH_INSIDE if sandbox else tempfile.mkdtemp(prefix="downhill-")
     environment = {
         "HOME": scratch,
@@ -173,7 +177,8 @@ def _mounts(limits: Limits, guarded: Sequence[str]) -> Iterable[str]:
     for way in sorted({parent for folder in folders for parent in folder.parents}):
         if way != Path("/") and not any(folder in (way, *way.parents) for folder in folders):
             yield from ("--perms", "0755", "--dir", str(way))
-    for made in (CODE_INSIDE, f"{CODE_INSIDE}/autograder", f"{CODE_INSIDE}/course_lib", "/etc"):
+    packages = [f"{CODE_INSIDE}/{name}" for name in ("autograder", "course_lib", "homework")]
+    for made in (CODE_INSIDE, *packages, "/etc"):
         yield from ("--perms", "0755", "--dir", made)
     for folder in folders:
         if folder.is_symlink():
@@ -193,7 +198,7 @@ def _mounts(limits: Limits, guarded: Sequence[str]) -> Iterable[str]:
     yield from ("--ro-bind", str(PACKAGE / "student"), f"{inside}/student")
     library = PACKAGE.parent / "course_lib"
     hidden = {library.parent.joinpath(*name.split(".")) for name in guarded}
-    for path in sorted(library.rglob("*.py")):
+    for path in sorted([*library.rglob("*.py"), *(PACKAGE.parent / "homework").glob("*.py")]):
         if not any(path.with_suffix("") == h or h in path.parents for h in hidden):
             target = f"{CODE_INSIDE}/{path.relative_to(library.parent)}"
             if path.name == "__init__.py" and path.parent != library:

@@ -39,10 +39,17 @@ class Worker:
     """A warm worker: one sandbox, one submission in it at a time."""
 
     def __init__(
-        self, limits: Limits, guarded: Sequence[str] = (), *, sandboxed: bool, index: int = 0
+        self,
+        limits: Limits,
+        guarded: Sequence[str] = (),
+        *,
+        sandboxed: bool,
+        index: int = 0,
+        many: bool = True,
     ) -> None:
         self.limits = limits
         self.sandboxed = sandboxed
+        self._many = many  # submissions to come: worth a longer start
         self._guarded = list(guarded)
         self.index = index
         self._launched: sandbox.Launched | None = None
@@ -56,7 +63,7 @@ class Worker:
 
     def start(self) -> None:
         """Start the sandbox; it warms up while the caller does other things."""
-        self._launched = sandbox.launch(self.limits, self._guarded, self.sandboxed)
+        self._launched = sandbox.launch(self.limits, self._guarded, self.sandboxed, warm=self._many)
         self._warm = False
 
     def wait(self) -> None:
@@ -218,7 +225,7 @@ class Session:
     def snapshot(self) -> Iterator[Channel]:
         """A copy of the process as it is now, to be asked; the original stays untouched."""
         ours, theirs = socket_pair()
-        channel = Channel(ours)
+        channel = Channel(ours, ahead=True)
         copy = None
         try:
             try:

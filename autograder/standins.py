@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -177,6 +178,6 @@ class Namespace(dict[str, Any]):
         except KeyError:
             return default
 
-    def hand_over(self, name: str, function: Callable[..., Any]) -> None:
-        """Let the student's code find ``function`` under a name, in this snapshot only."""
-        self._connection.hand_over(name, function)
+    def lend(self, functions: Mapping[str, Callable[..., Any]]) -> AbstractContextManager[None]:
+        """Let the student's code find these functions under their names, in this snapshot only."""
+        return self._connection.lend(functions)

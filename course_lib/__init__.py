@@ -11,7 +11,8 @@ module                    holds
                           `softmax_cross_entropy`, `classification_error`
 `layers`                  `Dense`, `Activate`, `Flatten`, `Product`
 `network`                 `Network`, `Skip`
-`neurons`                 `Neuron`, `forward`, `backward`, `update`: a network in plain loops
+`neurons`                 `Neuron`, `forward`, `backward`, `update`, `from_numbers`: a
+                          network in plain loops
 `trace`                   `trace`: every number of a forward and a backward pass
 `graph`                   `Scalar`: a graph of single numbers
 `graph_drawing`           `draw`: a drawing of it
@@ -20,7 +21,7 @@ module                    holds
 `initialisers`            `zeros`, `constant`, `normal`, `scaled_normal`, `xavier`, `he`
 `optimisers`              `GradientDescent`, `Momentum`, `Nesterov`, `AdaGrad`, `RMSProp`, `Adam`,
                           `descend`
-`training`                `batches`, `train`, `History`, `EarlyStopping`
+`training`                `batches`, `train`, `EarlyStopping`
 `perceptron`              `perceptron`
 `surfaces`                `network_loss`, `along_line`, `along_plane`, `random_direction`,
                           `TEST_FUNCTIONS`

@@ -9,3 +9,9 @@ settings.register_profile("downhill", deadline=None, suppress_health_check=[Heal
 settings.load_profile("downhill")
 
 os.environ.setdefault("MPLBACKEND", "agg")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--kills", type=int, default=3, help="How often test_kills.py kills a batch. Try 50."
+    )

@@ -33,8 +33,18 @@ def grade(
         bool,
         typer.Option("--no-sandbox", help="Only for submissions you trust: run them unconfined."),
     ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Go on: grade what arrives, and keep feedback/ up to date, until Ctrl-C.",
+        ),
+    ] = False,
 ) -> None:
     """Grade what was handed in: submitted/ → autograded/ and gradebook.db."""
+    if watch:
+        _watch(Course.at(course), problem_set, student, workers, no_sandbox)
+        return
     from .. import batch
 
     job = batch.Batch(
@@ -48,6 +58,27 @@ def grade(
     with progress(f"grading {job.name}") as told:
         summary = job.run(told)
     show_summary(summary)
+
+
+def _watch(
+    course: Course, problem_set: str, students: str, workers: int | None, no_sandbox: bool
+) -> None:
+    from .. import watching
+
+    name = course.assignment(problem_set)
+    watch = watching.Watch(
+        course,
+        name,
+        lambda text: out.print(Text(text), soft_wrap=True),
+        students=students,
+        workers=workers,
+        sandboxed=not no_sandbox,
+    )
+    out.print(Text(f"Watching {course.submitted}/{students}/{name}. Ctrl-C stops."), soft_wrap=True)
+    try:
+        watch.run()
+    except KeyboardInterrupt:
+        out.print("Stopped. What was graded is kept.")
 
 
 @app.command()

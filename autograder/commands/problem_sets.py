@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,12 +21,31 @@ def release(
         bool,
         typer.Option("--check", help="Change nothing; exit 1 where exercises/ is out of date."),
     ] = False,
+    bundle: Annotated[
+        bool,
+        typer.Option(
+            "--bundle", help="Pack what students need into a zip: lectures, exercises, library."
+        ),
+    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="The zip of --bundle. Default: downhill.zip."),
+    ] = None,
 ) -> None:
     """Make exercises/ from solutions/, and enter the problem sets in the gradebook."""
     from .. import releasing
 
     here = Course.at(course)
     names = chosen(here, problem_sets)
+    if bundle or to is not None:
+        from .. import bundling
+
+        target = to or here.root / f"{bundling.NAME}.zip"
+        with status() as step:
+            step("packing")
+            packed = bundling.bundle(here, names, target)
+        out.print(Text(f"{len(packed)} files in {target}"), soft_wrap=True)
+        return
     if check:
         outdated = releasing.outdated(here, names)
         for path in outdated:

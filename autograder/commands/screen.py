@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from ..records import Record
 
 # As a week goes. A command that is not listed comes last.
-WEEK = ["release", "lint", "grade", "feedback", "export", "check", "progress", "demo"]
+WEEK = ["release", "lint", "collect", "status", "grade", "feedback", "export"]
+WEEK += ["check", "progress", "demo"]
 
 
 class InWeekOrder(typer.core.TyperGroup):

@@ -85,7 +85,7 @@ def snapshot(descriptor: int, channel: Channel, names: dict[str, Any]) -> None:
     if child == 0:
         try:
             channel.close()
-            asked = Channel(socket.socket(fileno=descriptor))
+            asked = Channel(socket.socket(fileno=descriptor), ahead=True)
             asked.send({"hello": os.getpid()})
             Server(asked, names).serve()
         finally:

@@ -35,6 +35,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 } | {"len": len, "iter": iter, "next": next}
 
 MAX_WARNINGS = 20
+_NOTHING = object()
 _CHANGEABLE = (np.ndarray, list, dict, np.random.Generator)
 
 
@@ -49,6 +50,7 @@ class Server:
         self._channel = channel
         self._names = names
         self._kept: list[Any] = []
+        self._own: dict[str, Any] = {}  # what stood under the names of functions that were lent
 
     def serve(self) -> None:
         """Answer until the judge closes the channel."""
@@ -81,9 +83,18 @@ class Server:
             if message["name"] not in self._names:
                 return {"missing": True}, encoder
             return {"value": encoder.encode(self._names[message["name"]])}, encoder
-        if message["op"] == "set":
-            self._names[message["name"]] = Decoder(buffers, self._find).decode(message["value"])
-            return {"set": True}, Encoder()
+        if message["op"] == "lend":
+            self._own = {name: self._names.get(name, _NOTHING) for name, _ in message["values"]}
+            decoder = Decoder(buffers, self._find)
+            self._names.update((name, decoder.decode(form)) for name, form in message["values"])
+            return {"lent": True}, Encoder()
+        if message["op"] == "give back":
+            for name, value in self._own.items():
+                if value is _NOTHING:
+                    self._names.pop(name, None)
+                else:
+                    self._names[name] = value
+            return {"given back": True}, Encoder()
         target, arguments, keywords = (
             Decoder(buffers, self._find).decode(message[part])
             for part in ("target", "arguments", "keywords")

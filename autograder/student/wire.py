@@ -26,6 +26,7 @@ MAX_TEXT = 24 * 2**20  # bytes of a message's JSON
 MAX_BYTES = 64 * 2**20  # bytes of its buffers
 MAX_BRACKETS = 1_000_000  # lists and objects in its JSON: each takes many times its two characters
 MAX_NAME = 200
+_AHEAD = 1 << 16  # bytes
 
 Buffer = bytes | memoryview
 
@@ -194,11 +195,17 @@ class Decoder:
 
 
 class Channel:
-    """Messages over a connected stream socket, with deadlines."""
+    """Messages over a connected stream socket, with deadlines.
 
-    def __init__(self, connection: socket.socket) -> None:
+    With ``ahead`` it takes what has arrived of the messages to come as well, and nobody else may
+    read from the socket.
+    """
+
+    def __init__(self, connection: socket.socket, ahead: bool = False) -> None:
         self.socket = connection
         self.received = 0  # bytes so far
+        self._least = _AHEAD if ahead else 0
+        self._waiting = bytearray()
 
     def send(
         self,
@@ -255,17 +262,14 @@ class Channel:
         return message, buffers
 
     def _exactly(self, size: int, deadline: float | None) -> bytearray:
-        received = bytearray()
+        received = self._waiting
         while len(received) < size:
-            if deadline is None:
-                self.socket.settimeout(None)
-            else:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimedOutError("no answer in time")
-                self.socket.settimeout(left)
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                raise TimedOutError("no answer in time")
+            self.socket.settimeout(left)
             try:
-                piece = self.socket.recv(min(size - len(received), 1 << 20))
+                piece = self.socket.recv(min(max(size - len(received), self._least), 1 << 20))
             except TimeoutError as error:
                 raise TimedOutError("no answer in time") from error
             except OSError as error:
@@ -273,7 +277,8 @@ class Channel:
             if not piece:
                 raise ConnectionLostError("the other side has gone")
             received += piece
-        self.socket.settimeout(None)
+        self._waiting = received[size:]
+        del received[size:]
         self.received += size
         return received
 

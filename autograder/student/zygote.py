@@ -1,7 +1,7 @@
 """The warm worker: imports everything once, then forks a process for each submission.
 
-Run as ``python -m autograder.student.zygote FD``, where FD is one end of a socket pair; the judge
-holds the other. It reads {"op": "open"} with a descriptor, and {"op": "close"}.
+Run as ``python -m autograder.student.zygote FD [warm]``, where FD is one end of a socket pair; the
+judge holds the other. It reads {"op": "open"} with a descriptor, and {"op": "close"}.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ def main() -> None:
     control = Channel(socket.socket(fileno=int(sys.argv[1])))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm = shell.new_shell()
-    warm_up(warm)
-    # What was imported is never garbage; a collection in a fork would only copy its memory.
-    gc.collect()
-    gc.freeze()
+    if "warm" in sys.argv[2:]:
+        warm_up(warm)
+        # What was imported is never garbage; a collection in a fork would only copy its memory.
+        gc.collect()
+        gc.freeze()
     control.send({"ready": True})
     child = 0
     while True:

@@ -105,7 +105,19 @@ def test_an_exercise_that_was_edited_by_hand_is_out_of_date(course, monkeypatch)
 
 
 @pytest.mark.parametrize(
-    "command", ["release", "lint", "grade", "feedback", "check", "progress", "export", "demo"]
+    "command",
+    [
+        "release",
+        "lint",
+        "collect",
+        "status",
+        "grade",
+        "feedback",
+        "check",
+        "progress",
+        "export",
+        "demo",
+    ],
 )
 def test_every_command_explains_itself(command):
     shown = CliRunner().invoke(cli.app, [command, "--help"])

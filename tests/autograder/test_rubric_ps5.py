@@ -1,18 +1,12 @@
 """Problem set 5: what its rubric asks, accepts and says, and the notebook that goes with it."""
 
-import ast
 import copy
-import inspect
-import json
-import re
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nbclient import NotebookClient
 
 from autograder import notebooks, rubrics
 from autograder.answers import source_as_answer
@@ -20,10 +14,10 @@ from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.judge import judge
 from autograder.marking import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
-from autograder.proving import marked_text, prove
 from autograder.sandbox import Limits, SandboxError, check_available
 from autograder.session import Worker
 from course_lib import calculus, optimisers
+from tests.autograder.problem_sets import answers, cells, signature_in
 
 ROOT = Path(__file__).parents[2]
 SET = "ps5_descent"
@@ -43,35 +37,9 @@ ASKED = {
 }
 
 
-def cells(folder):
-    notebook = json.loads((ROOT / folder / SET / f"{SET}.ipynb").read_bytes())
-    return {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
-
-
-OFFICIAL = cells("solutions")
-RELEASED = cells("exercises")
+OFFICIAL = cells("solutions", SET)
+RELEASED = cells("exercises", SET)
 right = RUBRIC.reference
-
-
-def answers(question):
-    """All correct answers as text."""
-    functions = (question.reference, *question.variants)
-    return {f.__name__: source_as_answer(f, question.name) for f in functions}
-
-
-def signature_in(source):
-    definition = next(n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef))
-    return definition.name, ", ".join(a.arg for a in definition.args.args)
-
-
-def namespace(*sources):
-    """What a notebook knows in which all questions are answered, the last ones as given."""
-    names = {"np": np}
-    for question in QUESTIONS:
-        exec(source_as_answer(question.reference, question.name), names)
-    for source in sources:
-        exec(source, names)
-    return names
 
 
 def test_the_questions_and_points_are_those_that_were_announced():
@@ -85,19 +53,6 @@ def test_notebook_exercise_and_rubric_have_the_same_signature(name):
     assert signature_in(RELEASED[name]) == announced
     for source in answers(RUBRIC.questions[name]).values():
         assert signature_in(source) == announced
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
-def test_each_question_knows_correct_answers_in_several_styles_and_several_mistakes(question):
-    assert len(question.variants) >= 3
-    assert len(question.mistakes) >= 8
-    assert len({mistake.hint for mistake in question.mistakes}) == len(question.mistakes)
-
-
-def test_each_mistake_gets_its_own_hint_and_each_correct_answer_all_points():
-    proof = prove(RUBRIC)
-    assert proof.problems == []
-    assert (proof.wrongly_accepted, proof.wrongly_rejected, proof.misdiagnosed) == (0, 0, 0)
 
 
 def a_surface(seed, size=3):
@@ -236,52 +191,6 @@ def test_a_shallow_copy_that_moves_the_caller_s_arrays_gets_half():
     assert (verdict, verdict.mistake) == (0.5, CHANGED_INPUTS)
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
-def test_hints_are_words_and_hold_no_line_of_an_answer(question):
-    lines = {
-        line.strip().removeprefix("return ")
-        for source in answers(question).values()
-        for line in source.splitlines()[1:]
-    }
-    lines = {line for line in lines if len(line) > 12}
-    for mistake in question.mistakes:
-        assert not any(line in mistake.hint for line in lines)
-        assert mistake.hint[0].isupper()
-        assert mistake.hint[-1] in ".?"
-        assert len(mistake.hint) < 300
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
-def test_correct_answers_pass_the_check_that_students_see(question):
-    for name, source in answers(question).items():
-        names = namespace(source)
-        exec(compile(RELEASED[f"{question.name}-check"], name, "exec"), names)
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
-def test_the_check_that_students_see_says_something_about_most_mistakes(question):
-    silent = []
-    for mistake in question.mistakes:
-        names = namespace(source_as_answer(mistake.function, question.name))
-        try:
-            exec(RELEASED[f"{question.name}-check"], names)
-        except AssertionError as error:
-            assert len(str(error)) > 30, mistake.name
-        except Exception:  # their own error says what is wrong
-            continue
-        else:
-            silent.append(mistake.name)
-    assert len(silent) <= len(question.mistakes) / 4, silent
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
-def test_the_official_solution_gets_all_points_and_the_untouched_exercise_none(question):
-    assert marked_text(question, OFFICIAL[question.name], RUBRIC) == question.points
-    untouched = marked_text(question, RELEASED[question.name], RUBRIC)
-    assert untouched == 0
-    assert "NotImplementedError" in untouched.message
-
-
 def test_answers_that_draw_and_call_back_are_marked_alike_in_the_sandbox():
     try:
         check_available()
@@ -309,62 +218,3 @@ def test_answers_that_draw_and_call_back_are_marked_alike_in_the_sandbox():
                 due[f"{name}-test"] = (round(share * question.points, 2), mistake)
             marks = judge(assignment, assignment.restore(notebook), worker).marks
             assert {m.cell: (m.score, m.mistake) for m in marks if m.cell in due} == due
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
-def test_each_question_comes_with_three_folded_hints(question):
-    prose = OFFICIAL[f"{question.name}-question"]
-    assert re.findall(r"<summary>Hint \d: (.*?)</summary>", prose) == [
-        "a nudge",
-        "the method",
-        "almost the code",
-    ]
-    assert prose.count("<details>") == prose.count("</details>") == 3
-
-
-def headings(path):
-    notebook = json.loads(path.read_bytes())
-    text = "\n".join(
-        "".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown"
-    )
-    return [heading.strip() for heading in re.findall(r"^#+ (.*)$", text, flags=re.M)]
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
-def test_the_section_to_read_is_in_the_lecture(question):
-    lecture, _, section = question.lecture.partition("#")
-    assert section in headings(ROOT / "lectures" / f"{lecture}.ipynb")
-
-
-def test_every_link_of_the_notebook_leads_somewhere():
-    links = [link for text in OFFICIAL.values() for link in re.findall(r"\]\(([^)]*)\)", text)]
-    assert len(links) > len(QUESTIONS)
-    for link in links:
-        file, _, anchor = link.partition("#")
-        lecture = ROOT / "solutions" / SET / file
-        assert lecture.is_file()
-        assert (ROOT / "exercises" / SET / file).is_file()
-        anchors = {heading.replace(" ", "-").replace("`", "") for heading in headings(lecture)}
-        assert not anchor or anchor in anchors
-
-
-def test_the_official_notebook_runs_from_top_to_bottom(tmp_path, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    notebook = nbformat.read(ROOT / "solutions" / SET / f"{SET}.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
-    scores = {
-        cell.id: float(cell.outputs[-1].data["text/plain"])
-        for cell in notebook.cells
-        if cell.id.endswith("-test")
-    }
-    assert scores == {f"{q.name}-test": q.points for q in QUESTIONS}
-    picture = notebook.cells[-1].outputs[-1]
-    assert "aria-label=" in picture.data["text/html"]
-
-
-def test_references_have_no_parameters_that_students_do_not():
-    for question in QUESTIONS:
-        parameters = inspect.signature(question.reference).parameters.values()
-        extra = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
-        earlier = list(ASKED)[: list(ASKED).index(question.name)]
-        assert set(extra) <= set(earlier)

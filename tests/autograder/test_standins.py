@@ -189,9 +189,16 @@ def test_a_function_of_the_test_can_be_given_objects_of_the_students(names):
 
 
 def test_a_reference_is_given_plain_data_only(names):
-    names.hand_over("reference", lambda x: x + x)
-    with pytest.raises(Exception, match="plain"):
+    with names.lend({"reference": lambda x: x + x}), pytest.raises(Exception, match="plain"):
         names["traced"](names["reference"])
+
+
+def test_what_is_lent_stands_in_for_the_student_s_own_for_a_time(names):
+    with names.lend({"traced": lambda x: "lent", "unheard_of": abs}):
+        assert names["traced"](3.0) == "lent"
+        assert names["unheard_of"](-1) == 1
+    assert names["traced"](lambda x: 5.0) == 5.0
+    assert names.get("unheard_of") is None
 
 
 def test_changes_to_an_argument_arrive(names):

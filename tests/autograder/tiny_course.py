@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -178,3 +179,19 @@ def hand_in(course: Course, student: str, notebook: dict[str, Any] | bytes) -> P
     data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
     path.write_bytes(data)
     return path
+
+
+def command(rubrics: Path, *words: str) -> list[str]:
+    """The ``autograder`` command for a process of its own that finds the tiny set's rubric."""
+    script = (
+        "import sys, autograder.rubrics; autograder.rubrics.__path__.append(sys.argv.pop(1)); "
+        "from autograder.cli import main; main()"
+    )
+    return [sys.executable, "-c", script, str(rubrics), *words]
+
+
+def environment() -> dict[str, str]:
+    """The environment for ``command``."""
+    here = Path(sys.executable).parent
+    path = f"{here}{os.pathsep}{os.environ['PATH']}"
+    return os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": path}

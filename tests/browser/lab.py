@@ -29,12 +29,24 @@ FLAGS = [
 
 
 @contextmanager
-def jupyter_lab(scratch: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
-    """Serve a copy of the lectures and the library from `scratch`; yields the address."""
-    course, private = scratch / "course", scratch / "jupyter"
-    for part in ("lectures", "course_lib"):
+def jupyter_lab(
+    scratch: Path,
+    theme: str = "JupyterLab Light",
+    parts: tuple[str, ...] = ("lectures", "course_lib"),
+) -> Iterator[str]:
+    """Serve a copy of parts of the course from `scratch`; yields the address."""
+    course = scratch / "course"
+    for part in parts:
         leave = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         shutil.copytree(ROOT / part, course / part, ignore=leave)
+    with serve(course, scratch, theme) as address:
+        yield address
+
+
+@contextmanager
+def serve(course: Path, scratch: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
+    """Serve a folder in JupyterLab, with settings and logs of its own in `scratch`."""
+    private = scratch / "jupyter"
     settings = private / "settings"
     _write(settings / "@jupyterlab/apputils-extension/themes.jupyterlab-settings", {"theme": theme})
     _write(
@@ -61,7 +73,7 @@ def jupyter_lab(scratch: Path, theme: str = "JupyterLab Light") -> Iterator[str]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
     command += ["--JupyterNotebookApp.expose_app_in_browser=True"]
     with (scratch / "server.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=course, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(address, server, scratch / "server.log")
@@ -87,13 +99,32 @@ def open_and_run(page: Page, address: str, notebook: str, place: str = "lab/tree
 
     `place` is "notebooks" for Notebook 7.
     """
+    open_notebook(page, address, notebook, place)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def open_notebook(page: Page, address: str, notebook: str, place: str = "lab/tree") -> None:
+    """Open a notebook and wait for its kernel."""
     page.goto(f"{address}/{place}/{notebook}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function(
         "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status == 'idle'",
         timeout=60_000,
     )
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def run_cell(page: Page, cell_id: str, source: str | None = None) -> None:
+    """Run one cell, after writing ``source`` into it if given."""
+    page.evaluate(
+        """async ([id, source]) => {
+            const panel = window.jupyterapp.shell.currentWidget;
+            const notebook = panel.content;
+            notebook.activeCellIndex = notebook.widgets.findIndex((c) => c.model.id === id);
+            if (source !== null) notebook.activeCell.model.sharedModel.setSource(source);
+            await window.jupyterapp.commands.execute('notebook:run-cell');
+        }""",
+        [cell_id, source],
+    )
 
 
 def show_cell(page: Page, cell_id: str) -> Locator:

@@ -39,6 +39,13 @@ question.case(np.array([[1, 2], [2, 1]]))  # whole numbers
 question.case(np.diag([1e8, 1e4]))
 question.case(np.diag([1e8, 1.0]))  # beside 1e8, a curvature of 1 counts as 0
 question.case(np.diag([1e-8, 3e-8]))  # small, yet far from 0 beside each other
+question.case(np.diag([-1e-8, -3e-8]))
+question.case(np.diag([1e-8, -3e-8]))
+question.case(np.diag([1e4, -1.0]))
+question.case(np.diag([1e8, -1.0]))
+question.case(np.diag([-1e8, 1.0]))
+question.case(np.diag([-1.0, -1.5e-6]))
+question.case(np.diag([1.0, -9e-7]))  # just below it
 question.case(np.diag([1.0, -1e-9]))  # rounding, and no saddle
 question.case(np.diag([1.0, -1e-4]))
 question.case(np.diag([-1.0, 1e-9]))

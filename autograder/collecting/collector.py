@@ -1,0 +1,347 @@
+"""Collects a problem set's submissions: unpacks, finds out whose each is, and places them.
+
+Everything is unpacked into a scratch folder first; only then is anything placed. What cannot be
+placed is put aside where grading does not look, and told. Collecting the same again changes nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .. import deadlines, notebooks, submissions
+from ..course import Course, CourseError
+from ..notebooks import UnreadableError, grade_id
+from . import platforms
+from .archives import FILE, ZIP, Found, Limits, Unpacker, one_line, read_limited
+from .placing import EARLIER, STAMP, Attempt, Shelf, digest_of
+from .platforms import METADATA, Gradescope, Origin, recognise
+from .roster import Roster, canonical_id, slug
+
+COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
+_FUTURE = datetime.timedelta(days=1)
+
+
+@dataclass
+class Collected:
+    """What collecting came to."""
+
+    assignment: str
+    placed: dict[str, list[str]] = field(default_factory=dict)  # outcome → students
+    platforms: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    aside: Path | None = None
+    put_aside: int = 0
+    missing: list[str] = field(default_factory=list)  # of the roster
+    late: list[str] = field(default_factory=list)  # by the platform's own word
+    clocks: dict[str, int] = field(default_factory=dict)
+    zone: str = "UTC"
+    elsewhere: int = 0  # of other problem sets, by their folders' names
+
+    @property
+    def students(self) -> int:
+        """How many students something was collected from."""
+        return len({student for students in self.placed.values() for student in students})
+
+
+@dataclass
+class _Work:
+    """A file with what is known about it."""
+
+    found: Found
+    origin: Origin
+    student: str = ""
+    matching: int = 0
+    trouble: str = ""
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.found.parts[-1].lower().endswith(".ipynb")
+
+
+def collect(
+    course: Course,
+    name: str,
+    paths: Sequence[Path],
+    *,
+    roster: Path | None = None,
+    pattern: str | None = None,
+    zone: str | None = None,
+    encoding: str | None = None,
+    limits: Limits | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> Collected:
+    """Place the submissions of one problem set from archives, folders and files."""
+    collector = _Collector(course, course.assignment(name), roster, pattern, zone, told)
+    for path in paths:
+        if not path.exists():
+            raise CourseError(f"There is no {path}.")
+        _check_clock(path)
+    if encoding is not None:
+        try:
+            "".encode(encoding)
+        except LookupError as error:
+            raise CourseError(f"--encoding: there is no encoding “{encoding}”.") from error
+    course.submitted.mkdir(parents=True, exist_ok=True)
+    for left in course.submitted.glob(".collecting-*"):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=course.submitted, prefix=".collecting-") as scratch:
+        unpacker = Unpacker(Path(scratch), limits or Limits(), encoding)
+        files: list[Found] = []
+        for path in paths:
+            told(f"unpacking {path.name}")
+            files += unpacker.unpack(path.resolve())
+        collector.result.problems += unpacker.problems
+        return collector.place(files)
+
+
+class _Collector:
+    def __init__(
+        self,
+        course: Course,
+        name: str,
+        roster: Path | None,
+        pattern: str | None,
+        zone: str | None,
+        told: Callable[[str], None],
+    ) -> None:
+        self._course = course
+        self._name = name
+        self._roster = Roster.read(roster) if roster else None
+        self._pattern = platforms.compiled(pattern) if pattern else None
+        self._deadlines = deadlines.load(course)
+        self._zone = deadlines.zone_of(zone, "--zone") if zone else self._deadlines.zone
+        self._told = told
+        self._sets = {other: _cells(course, other) for other in course.assignments()}
+        self._shelf = Shelf(course, name)
+        self.result = Collected(name, zone=str(self._zone))
+
+    def place(self, files: list[Found]) -> Collected:
+        """Find out whose each file is, and place the notebooks of each student."""
+        gradescope = Gradescope()
+        for found in files:
+            if found.parts[-1] == METADATA:
+                gradescope.read(found)
+        works: list[_Work] = []
+        stamps: dict[tuple[object, ...], Found] = {}
+        for found in files:
+            if found.unsafe:
+                self._aside(found, found.unsafe)
+                continue
+            origins = recognise(found, self._name, gradescope, self._pattern)
+            if found.parts[-1] == STAMP:
+                stamps |= {(str(found.source), *found.parts[:-1]): found}
+            if found.parts[-1] in COMPANIONS:
+                continue
+            if not origins:
+                self._aside(found, "nothing says whose it is")
+            works += [_Work(found, origin) for origin in origins]
+        self.result.platforms = platforms.platforms_of(work.origin for work in works)
+        self._name_students(works)
+        by_student: dict[str, list[_Work]] = {}
+        for work in works:
+            if work.student:
+                by_student.setdefault(work.student, []).append(work)
+        for student, theirs in sorted(by_student.items()):
+            self._told(student)
+            self._place_student(student, theirs, stamps)
+        if self._roster is not None:
+            placed = {one for students in self.result.placed.values() for one in students}
+            self.result.missing = sorted(set(self._roster.students) - placed)
+        return self.result
+
+    def _name_students(self, works: Iterable[_Work]) -> None:
+        """Give each file its student's id, or put it aside."""
+        claims: dict[str, set[str]] = {}
+        for work in works:
+            if work.origin.of_set in self._sets and work.origin.of_set != self._name:
+                self.result.elsewhere += 1
+                continue
+            if self._roster is not None:
+                found = self._roster.find(work.origin.keys)
+                if len(found) > 1:
+                    self._aside(
+                        work.found,
+                        f"“{work.origin.label}” may be any of {', '.join(sorted(found))}; "
+                        "give the platform's id in the roster",
+                    )
+                elif not found:
+                    self._aside(work.found, f"“{work.origin.label}” is not in the roster")
+                else:
+                    work.student = found.pop()
+                continue
+            work.student = slug(work.origin.own_id)
+            if not work.student:
+                self._aside(work.found, f"“{work.origin.label}” gives no id for a student")
+            claims.setdefault(canonical_id(work.student), set()).add(work.origin.identity)
+        for work in works:
+            claimed = claims.get(canonical_id(work.student), set())
+            if work.student and len(claimed) > 1:
+                self._aside(
+                    work.found,
+                    f"{len(claimed)} students would be “{work.student}” ({', '.join(sorted(claimed))}); "
+                    "tell them apart with --roster",
+                )
+                work.student = ""
+
+    def _place_student(
+        self, student: str, works: list[_Work], stamps: dict[tuple[object, ...], Found]
+    ) -> None:
+        for work in works:
+            if work.is_notebook:
+                self._look_into(work)
+        attempts: dict[tuple[object, ...], list[_Work]] = {}
+        for work in works:
+            attempts.setdefault(work.origin.attempt, []).append(work)
+        chosen = [work for group in attempts.values() for work in self._chosen(student, group)]
+        ready = [(self._attempt(student, work, stamps), work) for work in chosen]
+        ready.sort(key=lambda pair: _order(pair[0], ready))
+        if ready and self._roster is not None and student in self._roster.times:
+            last, work = ready[-1]
+            ready[-1] = (self._timed(last, self._roster.times[student]), work)
+        for attempt, work in ready:
+            try:
+                outcome = self._shelf.put(student, attempt)
+            except CourseError as error:
+                self._aside(work.found, str(error).rstrip("."))
+                continue
+            self.result.placed.setdefault(outcome, []).append(student)
+            if work.trouble and outcome != "known":
+                self._tell(f"{student}: {work.found.name}: {work.trouble}")
+            if attempt.late and student not in self.result.late:
+                self.result.late.append(student)
+        if not ready:
+            self._tell(f"{student} handed in no notebook of {self._name}.")
+
+    def _look_into(self, work: _Work) -> None:
+        """How many cells of this problem set a notebook has, and what is wrong with it."""
+        try:
+            notebook = notebooks.parse(read_limited(work.found.path))
+        except UnreadableError as error:
+            work.trouble = str(error)
+            return
+        own = {grade_id(cell) for cell in notebook["cells"]}
+        counts = {name: len(own & cells) for name, cells in self._sets.items()}
+        other = max(counts, key=lambda name: counts[name])
+        if counts[other] == counts[self._name]:
+            work.matching = counts[self._name]
+        if not work.matching:
+            work.trouble = (
+                f"it is a notebook of {other}."
+                if counts[other]
+                else "it has none of the problem set's cells. It was taken all the same."
+            )
+
+    def _chosen(self, student: str, group: list[_Work]) -> list[_Work]:
+        """The notebooks of one attempt that are of this problem set; the rest is put aside."""
+        own = [work for work in group if work.is_notebook]
+        right = [work for work in own if work.matching]
+        # a wrong file is an attempt too, if it is all there is; one of another set is none
+        rest = [work for work in own if not work.trouble.startswith("it is a notebook of")]
+        chosen = right or rest[:1]
+        for work in group:
+            if work in chosen:
+                continue
+            why = work.trouble if work.is_notebook and work.trouble else "it is not a notebook"
+            if work.is_notebook and right and not work.trouble.startswith("it is a notebook of"):
+                why = "another notebook of the same attempt was taken"
+            self._aside(work.found, why.rstrip("."), student)
+        if len(right) > 1:
+            names = ", ".join(work.found.parts[-1] for work in right)
+            self._tell(
+                f"{student} handed in {len(right)} notebooks of {self._name} at once ({names}): the last "
+                f"counts, the others are in {self._course.submitted.name}/{EARLIER}."
+            )
+        return chosen
+
+    def _attempt(
+        self, student: str, work: _Work, stamps: dict[tuple[object, ...], Found]
+    ) -> Attempt:
+        """A notebook with its time in UTC."""
+        found, origin = work.found, work.origin
+        moment, clock = origin.handed_in, f"{origin.platform}'s own record"
+        stamp = stamps.get((str(found.source), *found.parts[:-1]))
+        if stamp is not None:
+            written, notes = submissions.timestamp(stamp.path)
+            if written is not None:
+                moment, clock = written.replace(tzinfo=datetime.UTC), STAMP
+            for note in notes:
+                self._tell(f"{student}: {note}")
+        if moment is None:
+            moment, clock = found.modified, found.clock
+        if moment is not None and moment.tzinfo is None:
+            moment = moment.replace(tzinfo=self._zone)
+        utc = moment.astimezone(datetime.UTC) if moment is not None else None
+        due = self._deadlines.due_for(self._name, student)
+        in_time = origin.platform == "Canvas" and not origin.late and clock in (ZIP, FILE)
+        if in_time and utc is not None and due is not None and utc > due:
+            # Canvas says in time; the time in its zip is that of the download
+            utc, clock = due.astimezone(datetime.UTC), "Canvas, which does not call them late"
+        if utc is not None and utc > datetime.datetime.now(datetime.UTC) + _FUTURE:
+            self._tell(
+                f"{student}: {found.name}: its time, {utc:%Y-%m-%d %H:%M} UTC, is yet to come. "
+                "It was taken without one."
+            )
+            utc = None
+        name = clock if utc is not None else "no clock"
+        self.result.clocks[name] = self.result.clocks.get(name, 0) + 1
+        return Attempt(
+            found.path,
+            digest_of(found.path),
+            utc.replace(tzinfo=None) if utc is not None else None,
+            origin.platform,
+            origin.sequence,
+            origin.late,
+            f"{found.source.name}: {found.name}",
+        )
+
+    def _tell(self, text: str) -> None:
+        self.result.problems.append(one_line(text, 600))
+
+    def _timed(self, attempt: Attempt, moment: datetime.datetime) -> Attempt:
+        """An attempt with the time that the roster gives."""
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=self._zone)
+        self.result.clocks["the roster"] = self.result.clocks.get("the roster", 0) + 1
+        utc = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+        return dataclasses.replace(attempt, handed_in=utc, certain=True)
+
+    def _aside(self, found: Found, why: str, student: str = "") -> None:
+        target = self._shelf.put_aside(found.path, found.source.stem, found.parts)
+        self.result.aside = target.parent
+        self.result.put_aside += 1
+        who = f"{student}: " if student else ""
+        self._tell(f"{who}{found.name}: put aside: {why}.")
+
+
+def _check_clock(path: Path) -> None:
+    """A clock that was set back would make every time in a download one to come."""
+    now = datetime.datetime.now(datetime.UTC)
+    written = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+    if written > now + _FUTURE:
+        raise CourseError(
+            f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but {path} was written on "
+            f"{written:%Y-%m-%d %H:%M} UTC. Set the clock right, or the file's time (touch)."
+        )
+
+
+def _order(attempt: Attempt, all_of: list[tuple[Attempt, _Work]]) -> tuple[object, ...]:
+    """Earliest first: by the platform's count where all have one, else by time."""
+    if all(one.sequence and one.platform == attempt.platform for one, _ in all_of):
+        return (attempt.sequence,)
+    return (attempt.handed_in or datetime.datetime.min, attempt.sequence)
+
+
+def _cells(course: Course, name: str) -> set[str]:
+    """The names of a problem set's cells."""
+    path = course.solutions / name / f"{name}.ipynb"
+    try:
+        cells = notebooks.read(path)["cells"]
+    except UnreadableError as error:
+        raise CourseError(f"{path} cannot be read. {error}") from error
+    return {cell_name for cell in cells if (cell_name := grade_id(cell)) is not None}

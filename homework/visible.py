@@ -1,0 +1,88 @@
+"""The checks that stand in a problem set for all to see, run on what has been defined so far."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HOLDS, WRONG, OPEN = "holds", "does not hold", "not done yet"
+
+
+class NoProblemSetError(Exception):
+    """There is no problem set to check; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A visible check: the question that it belongs to, and its code."""
+
+    question: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a check: ``state`` is one of HOLDS, WRONG and OPEN."""
+
+    question: str
+    state: str
+    message: str = ""
+
+
+def checks_of(notebook: Path) -> list[Check]:
+    """The visible checks of a problem set, in their order.
+
+    Raises
+    ------
+    NoProblemSetError
+        If there is no such file, or no check in it.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except OSError:
+        raise NoProblemSetError(
+            f"There is no {notebook.name} in {notebook.parent}. Put the problem set back under its "
+            "own name, beside where this notebook runs."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise NoProblemSetError(
+            f"{notebook.name} cannot be read as a notebook. Save it once more, or fetch it anew."
+        ) from None
+    found = []
+    for cell in cells:
+        name = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id") or ""
+        if cell.get("cell_type") == "code" and name.endswith("-check"):
+            found.append(Check(name.removesuffix("-check"), "".join(cell["source"])))
+    if not found:
+        raise NoProblemSetError(
+            f"{notebook.name} has lost its checks. Fetch the problem set anew and copy your answers "
+            "over."
+        )
+    return found
+
+
+def run(check: Check, names: Mapping[str, Any]) -> Result:
+    """Run a check on a copy of ``names``, what the notebook has defined."""
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            exec(compile(check.source, f"<{check.question}-check>", "exec"), dict(names))
+    except NotImplementedError:
+        return Result(check.question, OPEN, "Nothing is written here yet.")
+    except NameError as error:
+        missing = getattr(error, "name", None)
+        if missing in names or not missing:
+            return Result(check.question, WRONG, f"Your code raised NameError: {error}")
+        return Result(check.question, OPEN, f"Run the cell that defines `{missing}` first.")
+    except AssertionError as error:
+        return Result(check.question, WRONG, str(error))
+    except KeyboardInterrupt:
+        return Result(check.question, WRONG, "This check was stopped. Is there a loop without end?")
+    except Exception as error:
+        return Result(check.question, WRONG, f"Your code raised {type(error).__name__}: {error}")
+    return Result(check.question, HOLDS)

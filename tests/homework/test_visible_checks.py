@@ -1,0 +1,83 @@
+"""What the checks that students see say, run by the Check button."""
+
+import json
+
+import pytest
+
+from homework.button import check_button, results_as_html
+from homework.visible import HOLDS, OPEN, WRONG, Check, NoProblemSetError, Result, checks_of, run
+
+CHECK = Check(
+    "double", "assert double(2) == 4, f'double(2) gave {double(2)}, not 4'\nprint('fine')"
+)
+
+
+def raises(error):
+    def double(x):
+        raise error
+
+    return double
+
+
+def notebook(path, cells):
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    return path
+
+
+def test_a_right_function_holds_and_prints_nothing(capsys):
+    assert run(CHECK, {"double": lambda x: 2 * x}) == Result("double", HOLDS)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_wrong_function_gets_the_message_of_the_check():
+    assert run(CHECK, {"double": lambda x: x}) == Result("double", WRONG, "double(2) gave 2, not 4")
+
+
+@pytest.mark.parametrize(
+    ("names", "state", "message"),
+    [
+        ({}, OPEN, "Run the cell that defines `double` first."),
+        ({"double": raises(NotImplementedError())}, OPEN, "Nothing is written here yet."),
+        ({"double": raises(ValueError("odd"))}, WRONG, "Your code raised ValueError: odd"),
+        ({"double": raises(KeyboardInterrupt())}, WRONG, "This check was stopped."),
+        ({"double": lambda x: unknown}, OPEN, "Run the cell that defines `unknown` first."),  # noqa: F821
+    ],
+)
+def test_what_cannot_be_checked_is_said_in_a_sentence(names, state, message):
+    result = run(CHECK, names)
+    assert result.state == state
+    assert result.message.startswith(message)
+
+
+def test_a_check_leaves_the_notebook_s_names_as_they_are():
+    names = {"double": lambda x: 2 * x}
+    run(Check("double", "double = None\nanswer = 3"), names)
+    assert set(names) == {"double"}
+    assert names["double"] is not None
+
+
+def test_the_visible_checks_are_found_and_the_hidden_tests_left_alone(tmp_path):
+    cells = [
+        {"cell_type": "code", "metadata": {"nbgrader": {"grade_id": name}}, "source": [name]}
+        for name in ("slope", "slope-check", "slope-test")
+    ]
+    assert checks_of(notebook(tmp_path / "ps.ipynb", cells)) == [Check("slope", "slope-check")]
+
+
+@pytest.mark.parametrize("text", [None, "{", "[]", '{"cells": []}'])
+def test_a_notebook_that_is_missing_or_spoilt_is_named_in_a_sentence(tmp_path, text):
+    path = tmp_path / "ps.ipynb"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(NoProblemSetError, match=r"ps\.ipynb .*\."):
+        checks_of(path)
+
+
+def test_messages_are_shown_as_text_and_code_as_code():
+    page = results_as_html([Result("f", WRONG, "`f(1)` gave <b>2</b>"), Result("g", HOLDS)])
+    assert "<code>f(1)</code> gave &lt;b&gt;2&lt;/b&gt;" in page
+    assert "1 of 2" in page
+
+
+def test_where_nobody_can_press_it_there_is_no_button():
+    assert check_button("ps1_one_weight") is None
