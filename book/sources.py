@@ -18,6 +18,8 @@ BOOK = ROOT / "book"
 LECTURES = ROOT / "lectures"
 EXERCISES = ROOT / "exercises"
 
+# Of no use where nothing runs.
+BUTTON = ("check-as-you-go", "check-button")
 HIDDEN_TESTS = "# Hidden tests stand here"
 LECTURE_NOTE = """\
 :::{{admonition}} In your own hands
@@ -105,11 +107,11 @@ def _add_note(notebook: Any, note: str) -> None:
 
 
 def _fold(notebook: Any) -> None:
-    """Leave out the cells of hidden tests, and fold those that check an answer."""
+    """Leave out the cells of hidden tests and of the button, and fold those that check an answer."""
     kept = []
     for cell in notebook.cells:
         about = copy.deepcopy(cell.metadata.get("nbgrader", {}))
-        if cell.cell_type == "code" and cell.source.startswith(HIDDEN_TESTS):
+        if cell.get("id") in BUTTON or cell.source.startswith(HIDDEN_TESTS):
             continue
         if str(about.get("grade_id", "")).endswith("-check"):
             cell.metadata["tags"] = ["hide-input"]
