@@ -26,6 +26,7 @@ extensions = [
 exclude_patterns = ["files"]  # the notebooks to download
 
 # The lectures come executed, see build.py. No widget, so no script from another host.
+highlight_language = "text"
 nb_execution_mode = "off"
 nb_merge_streams = True
 nb_code_prompt_show = "Show the {type}"
