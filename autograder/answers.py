@@ -15,8 +15,11 @@ def source_as_answer(function: Callable[..., Any], name: str) -> str:
 
     The decorator, the annotations and the keyword-only parameters go: in a notebook, earlier
     questions are found under their own names. Where the function calls itself it does so by its new
-    name. Raises ``ValueError`` for a function that leans on anything else around it.
+    name, and a class speaks of itself by it. Raises ``ValueError`` for a function that leans on
+    anything else around it.
     """
+    if isinstance(function, type):
+        return _class_as_answer(function, name)
     if inspect.getclosurevars(function).nonlocals:
         raise ValueError(f"{function.__name__} uses names of the function it is defined in")
     lines = textwrap.dedent(inspect.getsource(function)).splitlines()
@@ -30,6 +33,14 @@ def source_as_answer(function: Callable[..., Any], name: str) -> str:
     if function.__name__ != name:
         body = re.sub(rf"\b{re.escape(function.__name__)}(?=\()", name, body)
     return f"def {name}({_parameters(definition.args)}):\n{body}\n"
+
+
+def _class_as_answer(written: type, name: str) -> str:
+    lines = textwrap.dedent(inspect.getsource(written)).splitlines()
+    definition = ast.parse("\n".join(lines)).body[0]
+    assert isinstance(definition, ast.ClassDef)
+    source = "\n".join(lines[definition.lineno - 1 :]).rstrip()
+    return re.sub(rf"\b{re.escape(written.__name__)}\b", name, source) + "\n"
 
 
 def _parameters(arguments: ast.arguments) -> str:

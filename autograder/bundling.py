@@ -1,13 +1,15 @@
 """Makes the zip that students get: lectures, exercises, the library, and how to install them.
 
 All of course_lib goes along: the lectures import and show it, and nobody learns less from reading
-it. Modules that hold answers of a problem set are hidden from its submissions when they are graded.
+it; so does homework, with the exercises' Check button. Modules that hold answers of a problem set
+are hidden from its submissions when they are graded.
 """
 
 from __future__ import annotations
 
 import ast
 import importlib.metadata
+import json
 import re
 import sys
 import tomllib
@@ -20,6 +22,7 @@ from .course import Course, CourseError
 from .notebooks import UnreadableError
 
 NAME = "downhill"
+LIBRARIES = ["course_lib", "homework"]  # what lectures and exercises import
 ALWAYS = ["ipykernel", "jupyterlab"]  # to open the notebooks; no code names them
 SECRETS = ["BEGIN SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME", "autograder.rubrics"]
 SUFFIXES = {
@@ -63,7 +66,7 @@ def bundle(course: Course, names: Sequence[str], target: Path) -> list[str]:
 
 
 def _files(course: Course, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    folders = [course.root / "lectures", course.root / "course_lib"]
+    folders = [course.root / name for name in ("lectures", *LIBRARIES)]
     folders += [course.exercises / name for name in names]
     for folder in folders:
         for path in sorted(folder.rglob("*")):
@@ -145,7 +148,7 @@ def _project(wanted: dict[str, str]) -> str:
         '[build-system]\nrequires = ["hatchling>=1.27"]\nbuild-backend = "hatchling.build"\n\n'
         f'[project]\nname = "{NAME}-course"\nversion = "1"\nrequires-python = ">=3.11"\n'
         f"dependencies = [\n{listed}]\n\n"
-        '[tool.hatch.build.targets.wheel]\npackages = ["course_lib"]\n'
+        f"[tool.hatch.build.targets.wheel]\npackages = {json.dumps(LIBRARIES)}\n"
     )
 
 

@@ -14,6 +14,7 @@ from .commands import (  # noqa: F401  # each adds its commands
     marks,
     own,
     problem_sets,
+    reporting,
 )
 from .commands.screen import app, err
 from .course import CourseError

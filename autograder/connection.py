@@ -52,12 +52,21 @@ class Connection:
     def __init__(self, channel: Channel, call_seconds: float, seconds: float) -> None:
         self._channel = channel
         self._call_seconds = call_seconds
+        self._most = MAX_RECEIVED
         self._deadline = time.monotonic() + seconds
         self._functions: list[tuple[Callable[..., Any], bool]] = []
         self._hands_over = False
         self._gives_back = False  # before the next question: most often there is none
         self._outstanding = 0
         self._stopped = ""
+
+    def allow(self, seconds: float) -> None:
+        """Let each call from now on take so long, within the time that the question has.
+
+        What the snapshot may send in all grows with it.
+        """
+        self._most = int(self._most * max(1.0, seconds / self._call_seconds))
+        self._call_seconds = seconds
 
     def name(self, name: str) -> Any:
         """The value of a global name; raises ``KeyError`` where there is none."""
@@ -70,8 +79,8 @@ class Connection:
     def lend(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
         """Let the student's code find these functions under their global names, for a time.
 
-        A function of ours is given plain data only: an object of the student's could note down how
-        it reckons.
+        A function of ours is given plain data and generators only: an object of the student's could
+        note down how it reckons.
         """
         if not functions:
             yield
@@ -159,8 +168,8 @@ class Connection:
                 self._channel.send(message, buffers, timeout=max(limit, 0.01))
             while True:
                 answer, received = self._channel.receive(max(until - time.monotonic(), 0.0))
-                if self._channel.received > MAX_RECEIVED:
-                    raise WireError(f"it sent more than {MAX_RECEIVED // 2**20} MB")
+                if self._channel.received > self._most:
+                    raise WireError(f"it sent more than {self._most // 2**20} MB")
                 if "callback" not in answer:
                     return answer, received
                 self._call_back(answer, received, until)
@@ -182,12 +191,18 @@ class Connection:
         outstanding, self._outstanding = self._outstanding, 0  # they come after this is answered
         reply: dict[str, Any]
         try:
-            decoder = Decoder(buffers, None if plain_only else self._decode_operand)
+            decoder = Decoder(buffers, _decode_generator if plain_only else self._decode_operand)
             arguments = decoder.decode(answer.get("arguments"))
             keywords = decoder.decode(answer.get("keywords"))
             if type(arguments) is not list or type(keywords) is not dict:
                 raise WireError("a malformed call")
             reply = {"returned": encoder.encode(function(*arguments, **keywords))}
+            given = [*enumerate(arguments), *keywords.items()]
+            reply["drawn"] = [
+                [place, random_state(value)]
+                for place, value in given
+                if type(value) is np.random.Generator
+            ]
         except Exception as error:
             reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
         self._outstanding = outstanding
@@ -237,13 +252,18 @@ class Connection:
                 str(words),
             ]:
                 return StandIn(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
-            case ["generator", str(state)]:
-                return generator_from(state)
-        raise WireError("a value that is not plain data")
+        return _decode_generator(form)
 
     def _decode_operand(self, form: list[Any]) -> Any:
         """As a test's own function is given it: it may reckon with objects of the student's."""
         return with_operators(self._decode_other(form))
+
+
+def _decode_generator(form: list[Any]) -> np.random.Generator:
+    match form:
+        case ["generator", str(state)]:
+            return generator_from(state)
+    raise WireError("a value that is not plain data")
 
 
 def _pairs_of_text(told: Any) -> list[tuple[str, str]]:

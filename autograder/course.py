@@ -56,6 +56,11 @@ class Course:
         return self.root / "feedback"
 
     @property
+    def reports(self) -> Path:
+        """Pages about a whole class, for teachers."""
+        return self.root / "reports"
+
+    @property
     def gradebook(self) -> Path:
         """The file of nbgrader's database."""
         return self.root / "gradebook.db"

@@ -44,14 +44,15 @@ def prepare(course: Course, folder: Path) -> Course:
     return Course.at(folder)
 
 
-def hand_in(course: Course, students: int, seed: int) -> list[cohort.Sample]:
+def hand_in(
+    course: Course, students: int, seed: int, name: str = ASSIGNMENT
+) -> list[cohort.Sample]:
     """Write the submissions of a made-up class, as students hand them in."""
-    exercise = course.exercises / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-    released = json.loads(exercise.read_bytes())
+    released = json.loads((course.exercises / name / f"{name}.ipynb").read_bytes())
     rng = np.random.default_rng(seed)
-    samples = cohort.cohort(released, rubrics.load(ASSIGNMENT), students, rng)
+    samples = cohort.cohort(released, rubrics.load(name), students, rng)
     for sample in samples:
-        folder = course.submitted / sample.student / ASSIGNMENT
+        folder = course.submitted / sample.student / name
         folder.mkdir(parents=True)
         (folder / sample.filename).write_bytes(sample.content)
         (folder / "timestamp.txt").write_text("2026-03-02 09:30:00 UTC\n")
@@ -75,6 +76,7 @@ def run(
     folder: Path,
     students: int,
     seed: int,
+    name: str = ASSIGNMENT,
     *,
     sandboxed: bool,
     step: Callable[[str], None] = lambda _: None,
@@ -83,11 +85,11 @@ def run(
     """Do it all; ``step`` and ``told`` hear how far it is."""
     scratch = prepare(course, folder)
     step("releasing the exercise")
-    releasing.release(scratch, [ASSIGNMENT])
+    releasing.release(scratch, [name])
     step("writing submissions")
-    samples = hand_in(scratch, students, seed)
+    samples = hand_in(scratch, students, seed, name)
     step("grading")
-    summary = batch.Batch(scratch, ASSIGNMENT, sandboxed=sandboxed).run(told)
+    summary = batch.Batch(scratch, name, sandboxed=sandboxed).run(told)
     step("writing feedback")
-    feedback.write_all(scratch, ASSIGNMENT)
+    feedback.write_all(scratch, name)
     return Demo(scratch, samples, summary, differences(samples, summary))

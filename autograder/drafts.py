@@ -48,6 +48,21 @@ ESSAYS = {
         + "Every output moves when one score moves, and the loss minds all of them. "
         * 20,
     ),
+    "ps6_training": (
+        "The network overfits.",
+        "Both losses fall, so the training works. I would train longer and take a wider network, "
+        "because then the training loss gets to 0.",
+        "The training loss goes on falling to 0.22; the validation loss is lowest at epoch 9, with "
+        "1.11, and then wobbles around 1.35. From there on it learns the 100 digits by heart, wrong "
+        "labels and all.\n\nPatience 1 goes back to epoch 2, which is a wobble; 5 and 20 go back to "
+        "epoch 9. A smaller rate would be calmer.\n\nNot longer and not wider: more digits, or a price "
+        "on weights. And 1.11 was chosen by, so take a test set.",
+        "训练损失一直下降到0.22，验证损失在第9轮之后不再下降：这是过拟合。应该回到第9轮，并增加数据。",
+        "I tried it:\n\n```python\nearly_stopping(validation_losses, 5)  # (9, 14)\n```\n\n| patience | "
+        "best | stop |\n|---|---|---|\n| 1 | 2 | 3 |\n| 5 | 9 | 14 |\n| 20 | 9 | 29 |\n\n"
+        + "The gap between the two curves grows, $L_{val} - L_{train} \\approx 1.2$. "
+        * 20,
+    ),
 }
 
 
@@ -148,7 +163,7 @@ class Draft:
 
     def right_but_changes_its_inputs(self, question: Question) -> bool:
         """Answer with the right values and spoil an array of the caller's, if there is one."""
-        given = zip(_parameters(question.reference), question.fixed[0], strict=False)
+        given = zip(_parameters(question.reference), question.cases[0], strict=False)
         arrays = [name for name, value in given if isinstance(value, np.ndarray)]
         if not arrays:
             return False
@@ -219,5 +234,5 @@ def test_of(question: Question) -> str:
 
 
 def _parameters(function: Function) -> list[str]:
-    code = function.__code__
-    return list(code.co_varnames[: code.co_argcount])
+    code = getattr(function, "__code__", None)  # a class has none
+    return list(code.co_varnames[: code.co_argcount]) if code else []

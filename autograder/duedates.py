@@ -75,6 +75,8 @@ class DueDates:
         """Work out again what was taken off each submission for lateness."""
         with self._engine.begin() as connection:
             for row in self._late_rows(connection, assignment):
+                if _seconds_late(row) <= 0 and row.late_submission_penalty is None:
+                    continue  # most are: a class of thousands is settled in one query
                 self._save_penalty(connection, row.submission, row.submitted, row.student, penalty)
 
     def lateness(self, assignment: str) -> dict[str, float]:
@@ -90,6 +92,7 @@ class DueDates:
             sql.select(
                 t["submitted_assignment"].c.id.label("submission"),
                 t["submitted_notebook"].c.id.label("submitted"),
+                t["submitted_notebook"].c.late_submission_penalty,
                 t["submitted_assignment"].c.student_id.label("student"),
                 t["submitted_assignment"].c.timestamp,
                 t["submitted_assignment"].c.extension,

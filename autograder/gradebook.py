@@ -305,6 +305,23 @@ class MarkBook(DueDates):
         with self._engine.connect() as connection:
             return [Row(*row) for row in connection.execute(query)]
 
+    def waiting_answers(self, assignment: str) -> set[tuple[str, str]]:
+        """The students and cells that a person has yet to mark, or to look at again."""
+        t = self._tables
+        query = (
+            sql.select(t["submitted_assignment"].c.student_id, t["base_cell"].c.name)
+            .select_from(t["grade"])
+            .join(t["base_cell"], t["base_cell"].c.id == t["grade"].c.cell_id)
+            .join(self._handed_in(), t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
+            .where(t["assignment"].c.name == assignment)
+            .where(
+                t["grade"].c.needs_manual_grade
+                | sql.func.coalesce(t["grade"].c.manual_score, t["grade"].c.auto_score).is_(None)
+            )
+        )
+        with self._engine.connect() as connection:
+            return {(row[0], row[1]) for row in connection.execute(query)}
+
     def comments(self, assignment: str) -> dict[tuple[str, str], str]:
         """What people wrote beside answers, by student and cell."""
         t = self._tables

@@ -57,8 +57,9 @@ def sentences(course: Course, book: MarkBook, name: str) -> dict[str, str]:
     """What each late student is told: by how much they were late, and what that costs."""
     ours = deadlines.load(course).policy if _is_ours(settings(course)) else None
     found = {}
+    penalties = book.penalties(name)
     for student, seconds in book.lateness(name).items():
-        points = book.penalties(name).get(student, 0.0)
+        points = penalties.get(student, 0.0)
         if ours is None or not ours.percent_per_day:
             if points:
                 found[student] = f"{points:g} points were taken off because it was late."

@@ -83,15 +83,16 @@ def judge(
             f"`{question.name}` should be a function, and here it is {kind(function)}. Is the name "
             "used for something else further down?",
         )
+    if absent := [need for need in question.given if names.get(need) is None]:
+        return verdict(
+            0.0,
+            f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
+            "has not run, or is missing.",
+        )
     expected = outcomes(question, question.reference, rubric)
-    with right_upstream(names, {need: rubric.reference(need) for need in question.earlier}):
-        trials = try_out(function, question)
-    wrong = differences(trials, expected, question)
-    if wrong and question.earlier and not _stopped(trials):
-        # earlier questions may have been answered with more than they ask, and that is used here
-        own_trials = try_out(function, question)
-        if not differences(own_trials, expected, question):
-            trials, wrong = own_trials, []
+    if question.seconds is not None and isinstance(names, Namespace):
+        names.allow(question.seconds)
+    trials, wrong = tried_both_ways(function, names, question, expected, rubric)
     if not wrong:
         if not any(trial.changed for trial in trials):
             return verdict(1.0)
@@ -120,20 +121,58 @@ def judge(
     return verdict(0.0, message)
 
 
-def try_out(function: Callable[..., Any], question: Question) -> list[Trial]:
+def tried_both_ways(
+    function: Callable[..., Any],
+    names: Mapping[str, Any],
+    question: Question,
+    expected: list[Trial],
+    rubric: Rubric,
+) -> tuple[list[Trial], list[tuple[Trial, Trial]]]:
+    """The trials to judge by, and which of them went wrong.
+
+    A function is tried with right answers to all earlier questions. Where it fails with those it
+    may have its own: they may have been answered with more than they ask, and that is used here.
+    Where calls of earlier questions are so many that they take long from process to process, the
+    question says `own_first`.
+    """
+    right = rubric.upstream(question, names)
+    given = {need: names.get(need) for need in question.given}
+
+    def tried(with_right_answers: bool) -> tuple[list[Trial], list[tuple[Trial, Trial]]]:
+        with right_upstream(names, right if with_right_answers else {}):
+            trials = try_out(function, question, given)
+        return trials, differences(trials, expected, question)
+
+    first, wrong = tried(with_right_answers=not question.own_first)
+    if question.own_first:
+        over = _ended(first, StudentStoppedError)
+    else:
+        over = _ended(first, StudentStoppedError, NotImplementedError)
+    if not wrong or not right or over:
+        return first, wrong
+    second, still_wrong = tried(with_right_answers=question.own_first)
+    if not still_wrong or (question.own_first and not _ended(second, StudentStoppedError)):
+        return second, still_wrong
+    return first, wrong
+
+
+def try_out(
+    function: Callable[..., Any], question: Question, given: Mapping[str, Any]
+) -> list[Trial]:
     """What a student's function does on the cases; the list ends where there is no going on."""
     trials: list[Trial] = []
     cases = question.cases
-    call = question.tried(function) if question.program else in_turn(function, cases)
+    call = question.tried(function, given) if question.program else in_turn(function, cases)
     for arguments in cases:
         trials.append(attempt(call, arguments))
-        if isinstance(trials[-1].error, StudentStoppedError | NotImplementedError):
+        if _ended(trials, StudentStoppedError, NotImplementedError):
             break
     return trials
 
 
-def _stopped(trials: list[Trial]) -> bool:
-    return isinstance(trials[-1].error, StudentStoppedError | NotImplementedError)
+def _ended(trials: list[Trial], *errors: type[Exception]) -> bool:
+    """Whether there was no going on after one of these errors."""
+    return isinstance(trials[-1].error, errors)
 
 
 def differences(
@@ -185,7 +224,7 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
 def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -> list[Trial]:
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
-        call = question.tried(rubric.bound(function))
+        call = question.tried(rubric.bound(function), rubric.given)
         question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 
@@ -241,14 +280,15 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
 
 
 def _unlike(got: Any, expected: dict[str, Any], question: Question) -> str:
-    """What a probe found otherwise than it should, as sentences."""
+    """What a probe found otherwise than it should, as sentences; what it left out comes last."""
+    found = got if isinstance(got, dict) else {}
     told = []
-    for sentence, value in expected.items():
-        came = got.get(sentence)
+    for sentence, came in found.items():
+        value = expected.get(sentence, True)
         if not agrees(came, value, question.tolerance):
             false = value is True and came is False
             told.append(f"Not so: {sentence}." if false else f"{sentence}: {shown(came)}.")
-    return " ".join(told)
+    return " ".join(told) or f"It does not tell {', '.join(expected.keys() - found.keys())}."
 
 
 def _first_changed(trials: list[Trial]) -> str:

@@ -60,7 +60,7 @@ def marked(question: Question, function: Callable[..., Any], rubric: Rubric) -> 
 
 def marked_text(question: Question, answer: str, rubric: Rubric) -> Verdict:
     """The verdict on the text of a cell, in a notebook where nothing else is answered."""
-    names: dict[str, Any] = {"np": np}
+    names: dict[str, Any] = {"np": np, **rubric.given}
     exec(compile(answer, f"<{question.name}>", "exec"), names)
     return judge(question, names, rubric)
 

@@ -3,7 +3,7 @@
 A rubric is a module in ``autograder/rubrics``. It opens a ``Rubric``, and for each question gives a
 reference implementation, the cases it is tried on, correct variants in other styles, and known
 mistakes with the hint that helps whoever made them. References, variants and mistakes are ordinary
-functions with the signature that students write. A keyword-only parameter bears the name of an
+functions (or classes) as students write them. A keyword-only parameter bears the name of an
 earlier question and receives its reference. While a student is marked, their code finds the
 references of all earlier questions under their names, so that no mistake is counted again.
 """
@@ -43,6 +43,9 @@ class Question:
     lecture: str
     tolerance: float = 1e-7
     warnings_are_wrong: bool = False
+    stand_in: str = ""  # what the notebook hands out for later questions to find in its place
+    seconds: float | None = None  # what one call may take, where it is longer than usual
+    own_first: bool = False  # try it first with the student's own answers to earlier questions
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on
     reference: Function = field(init=False)
     fixed: list[Arguments] = field(default_factory=list)
@@ -73,13 +76,24 @@ class Question:
         what it returns for the reference. So a function can be judged by properties: let the
         program return a dictionary of sentences that are true or false, or go with a value. The
         student is told those that are not as they should be.
+
+        A keyword-only parameter bears the name of something that the notebook hands out, and
+        receives it: so a program can make objects where the student's code runs.
         """
         self.program = program
         return program
 
-    def tried(self, function: Function) -> Function:
+    def tried(self, function: Function, given: Mapping[str, Any]) -> Function:
         """What is called with a case: the function, or the probe with the function."""
-        return functools.partial(self.program, function) if self.program else function
+        if self.program is None:
+            return function
+        needs = {need: given[need] for need in self.given}
+        return functools.partial(self.program, function, **needs)
+
+    @property
+    def given(self) -> list[str]:
+        """What the probe uses of what the notebook hands out."""
+        return needs_of(self.program) if self.program else []
 
     def variant(self, function: Function) -> Function:
         """Decorator: a correct answer in another style."""
@@ -109,9 +123,13 @@ class Question:
 class Rubric:
     """The questions of one problem set that are marked by machine."""
 
-    def __init__(self, assignment: str, guarded: Iterable[str] = ()) -> None:
+    def __init__(
+        self, assignment: str, guarded: Iterable[str] = (), given: Iterable[Function] = ()
+    ) -> None:
         self.assignment = assignment
         self.guarded = tuple(guarded)  # modules of course_lib that hold answers of this set
+        # functions that the notebook hands out, and answers may call
+        self.given = {function.__name__: function for function in given}
         self.questions: dict[str, Question] = {}
 
     def question(self, name: str, points: float, lecture: str, **details: Any) -> Question:
@@ -137,6 +155,18 @@ class Rubric:
     def reference(self, name: str) -> Function:
         """The reference of a question, as student code calls it."""
         return self.bound(self.questions[name].reference)
+
+    def upstream(self, question: Question, names: Mapping[str, Any]) -> dict[str, Any]:
+        """What takes the place of the earlier questions' answers: right ones, by their names.
+
+        A function can be lent to the student's code. A class cannot, so its question names a
+        ``stand_in``, something that the notebook hands out and that is over there already.
+        """
+        answers = {}
+        for need in question.earlier:
+            stand_in = self.questions[need].stand_in
+            answers[need] = names.get(stand_in) if stand_in else self.reference(need)
+        return {need: answer for need, answer in answers.items() if answer is not None}
 
     def bound(self, function: Function) -> Function:
         """A reference, variant or mistake with the references it builds on filled in."""

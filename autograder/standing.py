@@ -18,6 +18,7 @@ class Standing:
 
     assignment: str
     due: str = ""
+    released: bool = True
     handed_in: list[str] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)  # as it is now, by the rubric as it is now
     out_of_date: list[str] = field(default_factory=list)  # changed since, or the rubric has
@@ -31,13 +32,15 @@ class Standing:
         """Counts and names, in plain data."""
         data = asdict(self)
         counts = {key: len(value) for key, value in data.items() if isinstance(value, list)}
-        return {"assignment": self.assignment, "due": self.due, "counts": counts} | {
-            "students": {key: data[key] for key in counts}
-        }
+        head = {key: data[key] for key in ("assignment", "due", "released")}
+        students = {key: data[key] for key in counts}
+        return head | {"next": self.next_step, "counts": counts, "students": students}
 
     @property
     def next_step(self) -> str:
         """What to do now, in a word or a command."""
+        if not self.released:
+            return "release"
         if not self.handed_in:
             return "collect"
         if self.not_graded or self.out_of_date:
@@ -49,12 +52,16 @@ class Standing:
 
 def standing(course: Course, name: str) -> Standing:
     """Where a problem set stands now; nothing is changed."""
-    assignment = Assignment.load(course, name)
-    basis = records.basis(assignment, rubric_of(name))
     dates = deadlines.load(course)
     due = dates.due.get(name)
     result = Standing(name, f"{due:%Y-%m-%d %H:%M %Z}" if due is not None else "")
     result.handed_in = course.students_with(name)
+    if not (course.exercises / name / f"{name}.ipynb").is_file():
+        result.released = False
+        result.not_graded = list(result.handed_in)
+        return result
+    assignment = Assignment.load(course, name)
+    basis = records.basis(assignment, rubric_of(name))
     in_book: set[str] = set()
     if course.gradebook.exists():
         with MarkBook(course) as book:

@@ -27,6 +27,7 @@ module                    holds
                           `TEST_FUNCTIONS`
 `data`                    `digits`, `blobs`, `circles`, `moons`, `spirals`, `xor`, `spoiled`,
                           `noisy_curve`, `admissions`, `split`, `standardise`, `one_hot`
+`digits`                  `digits`: the handwritten digits, read without a long import
 `checks`                  the checks of arguments that all of these share
 `plots`                   `use`, `show`: the look of the course's pictures
 `figures`                 the interactive figures of the lectures, one module each

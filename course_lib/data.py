@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.checks import Array, finite, matrix, one_hot, whole, within
+from course_lib.digits import digits
 
 __all__ = [
     "admissions",
@@ -27,17 +28,6 @@ __all__ = [
 
 Labels = NDArray[np.int64]
 Labelled = tuple[Array, Labels]
-
-
-def digits() -> Labelled:
-    """1,797 handwritten digits of 8 × 8 pixels: images (N, 8, 8) from 0 to 1, and labels 0 to 9.
-
-    From scikit-learn, which has them from the UCI repository (Alpaydin and Kaynak, 1998).
-    """
-    from sklearn.datasets import load_digits
-
-    images = load_digits()
-    return images.images / 16.0, images.target.astype(np.int64)
 
 
 def blobs(n: int, rng: np.random.Generator, classes: int = 2, spread: float = 0.5) -> Labelled:

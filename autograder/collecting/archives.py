@@ -6,6 +6,7 @@ kept as text. Nothing outside of the scratch folder is written, and links are no
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import shutil
@@ -52,6 +53,14 @@ class Found:
     modified: datetime.datetime | None  # without a zone where its clock knows none
     clock: str
     unsafe: str = ""  # why it is not to be placed
+    outer: int | None = (
+        None  # so many parts are the platform's; those inside a student's zip are not
+    )
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The parts that tell whose it is: a student names what is in an archive of their own."""
+        return self.parts[: self.outer]
 
     @property
     def name(self) -> str:
@@ -105,7 +114,12 @@ class Unpacker:
             yield Found(parts, target, source, modified, FILE)
 
     def _zip(
-        self, archive: Path, parts: tuple[str, ...], source: Path, depth: int
+        self,
+        archive: Path,
+        parts: tuple[str, ...],
+        source: Path,
+        depth: int,
+        packed: Found | None = None,
     ) -> Iterator[Found]:
         try:
             opened = zipfile.ZipFile(archive)
@@ -119,7 +133,8 @@ class Unpacker:
                 is_folder = info.filename.endswith("/")
                 if _is_junk(inside) or (is_folder and not unsafe):
                     continue
-                yield from self._member(opened, info, (*parts, *inside), unsafe, source, depth)
+                within = (*parts, *inside)
+                yield from self._member(opened, info, within, unsafe, source, depth, packed)
 
     def _member(
         self,
@@ -129,6 +144,7 @@ class Unpacker:
         unsafe: str,
         source: Path,
         depth: int,
+        packed: Found | None,
     ) -> Iterator[Found]:
         kind = stat.S_IFMT(info.external_attr >> 16) if info.create_system == 3 else 0
         if kind == stat.S_IFLNK:
@@ -149,11 +165,16 @@ class Unpacker:
         target = self._copied(opened, info, parts, nested)
         if target is None:
             return
-        if nested:
-            yield from self._zip(target, parts, source, depth + 1)
-            target.unlink()
+        # in an archive of a student's own, the times are those of the student's clock
+        modified = _modified(info) if packed is None else packed.modified
+        outer = None if packed is None else packed.outer
+        found = Found(parts, target, source, modified, ZIP, unsafe, outer)
+        if not nested:
+            yield found
             return
-        yield Found(parts, target, source, _modified(info), ZIP, unsafe)
+        within = dataclasses.replace(found, outer=outer or len(parts))
+        yield from self._zip(target, parts, source, depth + 1, within)
+        target.unlink()
 
     def _copied(
         self, opened: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...], nested: bool

@@ -20,7 +20,7 @@ from ..notebooks import UnreadableError, grade_id
 from . import platforms
 from .archives import FILE, ZIP, Found, Limits, Unpacker, one_line, read_limited
 from .placing import EARLIER, STAMP, Attempt, Shelf, digest_of
-from .platforms import METADATA, Gradescope, Origin, recognise
+from .platforms import METADATA, Origin, recognise
 from .roster import Roster, canonical_id, slug
 
 COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
@@ -81,6 +81,7 @@ def collect(
     for path in paths:
         if not path.exists():
             raise CourseError(f"There is no {path}.")
+        _check_place(course, path.resolve())
         _check_clock(path)
     if encoding is not None:
         try:
@@ -123,10 +124,7 @@ class _Collector:
 
     def place(self, files: list[Found]) -> Collected:
         """Find out whose each file is, and place the notebooks of each student."""
-        gradescope = Gradescope()
-        for found in files:
-            if found.parts[-1] == METADATA:
-                gradescope.read(found)
+        gradescope = platforms.gradescope_of(files)
         works: list[_Work] = []
         stamps: dict[tuple[object, ...], Found] = {}
         for found in files:
@@ -134,7 +132,7 @@ class _Collector:
                 self._aside(found, found.unsafe)
                 continue
             origins = recognise(found, self._name, gradescope, self._pattern)
-            if found.parts[-1] == STAMP:
+            if found.parts[-1] == STAMP and found.outer is None:
                 stamps |= {(str(found.source), *found.parts[:-1]): found}
             if found.parts[-1] in COMPANIONS:
                 continue
@@ -266,7 +264,8 @@ class _Collector:
         found, origin = work.found, work.origin
         moment, clock = origin.handed_in, f"{origin.platform}'s own record"
         stamp = stamps.get((str(found.source), *found.parts[:-1]))
-        if stamp is not None:
+        # elsewhere such a file is the student's own
+        if stamp is not None and origin.platform in ("nbgrader", "a folder"):
             written, notes = submissions.timestamp(stamp.path)
             if written is not None:
                 moment, clock = written.replace(tzinfo=datetime.UTC), STAMP
@@ -317,6 +316,15 @@ class _Collector:
         self.result.put_aside += 1
         who = f"{student}: " if student else ""
         self._tell(f"{who}{found.name}: put aside: {why}.")
+
+
+def _check_place(course: Course, path: Path) -> None:
+    """What is in submitted/ has been collected, and is no download."""
+    submitted = course.submitted.resolve()
+    if submitted in (path, *path.parents) or path in submitted.parents:
+        raise CourseError(
+            f"{path} holds submitted/, or lies in it. Name what was downloaded, and keep it elsewhere."
+        )
 
 
 def _check_clock(path: Path) -> None:

@@ -33,6 +33,7 @@ from .roster import Key
 
 GROUPS = ("student", "name", "email", "timestamp", "attempt", "late")
 METADATA = "submission_metadata.yml"
+_EXPORT = re.compile(r"assignment_\d+_export")
 _MAX_METADATA = 200 * 2**20
 _CANVAS = re.compile(
     r"(?:(?P<name>.+?)_)??(?P<late>LATE_)?(?P<user>\d+|anon_[0-9A-Za-z]+)_"
@@ -82,14 +83,29 @@ class Gradescope:
 
     def of(self, found: Found) -> list[Origin]:
         """The submitters of the folder that a file lies in; several where a group handed in."""
-        for end in range(1, len(found.parts) + 1):
-            folder = (str(found.source), *found.parts[:end])
+        for end in range(1, len(found.given) + 1):
+            folder = (str(found.source), *found.given[:end])
             entry = self.folders.get(folder)
             if entry is not None:
                 return [
                     o for s in _list(entry.get(":submitters")) if (o := _scope(s, entry, folder))
                 ]
         return []
+
+
+def gradescope_of(files: Sequence[Found]) -> Gradescope:
+    """What Gradescope says of these files, if they are its export.
+
+    Its metadata lie at the top, or in the folder of the export. A file of that name anywhere else
+    is a student's, and says nothing.
+    """
+    known = Gradescope()
+    for found in files:
+        if found.parts[-1] != METADATA or found.unsafe or found.outer is not None:
+            continue
+        if len(found.parts) == 1 or (len(found.parts) == 2 and _EXPORT.fullmatch(found.parts[0])):
+            known.read(found)
+    return known
 
 
 def recognise(
@@ -101,15 +117,15 @@ def recognise(
     origins = gradescope.of(found)
     if origins:
         return origins
-    for index, part in enumerate(found.parts):
-        here = (str(found.source), *found.parts[: index + 1])
+    # from outside in: what a student put into a folder or an archive does not speak for others
+    for index, part in enumerate(found.given):
+        folder = (str(found.source), *found.given[:index])
         if match := _MOODLE.fullmatch(part):
-            return [_moodle(match, here)]
-        if (match := _EXCHANGE.fullmatch(part)) and index < len(found.parts) - 1:
-            return [_exchange(match, here)]
-    for index, part in enumerate(found.parts):
+            return [_moodle(match, (*folder, part))]
+        if (match := _EXCHANGE.fullmatch(part)) and index < len(found.given) - 1:
+            return [_exchange(match, (*folder, part))]
         if match := _CANVAS.fullmatch(part):
-            return [_canvas(match, (str(found.source), *found.parts[:index]))]
+            return [_canvas(match, folder)]
     return _by_folder(found, assignment)
 
 
@@ -206,7 +222,7 @@ def _scope(submitter: Any, entry: Mapping[str, Any], folder: tuple[str, ...]) ->
 
 
 def _by_pattern(found: Found, pattern: re.Pattern[str]) -> list[Origin]:
-    match = pattern.search("/".join(found.parts))
+    match = pattern.search("/".join(found.given))
     if match is None:
         return []
     said = {key: value for key, value in match.groupdict().items() if value}
@@ -236,23 +252,27 @@ def _by_pattern(found: Found, pattern: re.Pattern[str]) -> list[Origin]:
 
 def _by_folder(found: Found, assignment: str) -> list[Origin]:
     """By the first folder, or the file's own name, that is not the problem set's."""
-    names = [PurePosixPath(part).stem if _is_file(part) else part for part in found.parts]
-    if len(names) > 1 and names[0] == found.source.stem:
-        names = names[1:]  # a folder that was packed under its own name
-    candidates = [name for name in names if name not in (assignment, assignment.split("_")[0])]
-    if not candidates:
+    names = [PurePosixPath(part).stem if _is_file(part) else part for part in found.given]
+    start = 1 if len(names) > 1 and names[0] == found.source.stem else 0  # packed under its name
+    own = (assignment, assignment.split("_")[0])
+    places = [i for i in range(start, len(names)) if names[i] not in own]
+    if not places:
         return []
-    who = candidates[0]
-    keys: list[Key] = []
-    for name in candidates:
-        keys += [("id", name), ("username", name), ("email", name), ("sid", name), ("name", name)]
+    who = names[places[0]]
+    kinds = ("id", "username", "email", "sid", "name")
     of_set = ""
     if len(found.parts) > 2 and found.parts[-2] == PurePosixPath(found.parts[-1]).stem:
         of_set = found.parts[-2]  # as in submitted/: STUDENT/PS/PS.ipynb
-    folder = len(found.parts) - (len(names) - names.index(who)) + 1
-    attempt = found.parts[:folder]
     return [
-        Origin("a folder", tuple(keys), who, who, who, (str(found.source), *attempt), of_set=of_set)
+        Origin(
+            "a folder",
+            tuple((kind, names[i]) for i in places for kind in kinds),
+            identity=who,
+            own_id=who,
+            label=who,
+            attempt=(str(found.source), *found.given[: places[0] + 1]),
+            of_set=of_set,
+        )
     ]
 
 

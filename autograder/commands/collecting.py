@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -126,11 +127,12 @@ def status(
     if as_json:
         print(json.dumps([one.as_data() for one in found], ensure_ascii=False, indent=2))
         return
-    table = Table()
+    table = Table(box=SIMPLE_HEAD, padding=(0, 0, 0, 1), pad_edge=False)
     table.add_column("Problem set", no_wrap=True)
     for heading in COLUMNS.values():
-        table.add_column(heading, justify="right")
-    table.add_column("Next")
+        longest = max(map(len, heading.split()))
+        table.add_column(heading, justify="right", min_width=longest)
+    table.add_column("Next", min_width=len("mark by hand"))
     for one in found:
         counts = [str(len(getattr(one, key)) or "–") for key in COLUMNS]
         table.add_row(one.assignment, *counts, one.next_step)

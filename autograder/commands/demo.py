@@ -19,15 +19,19 @@ def demo(
     course: CourseOption = Here,
     students: Annotated[int, typer.Option(min=1, max=5000, help="How many.")] = 30,
     seed: Annotated[int, typer.Option(help="The same seed makes the same class.")] = 1,
+    problem_set: Annotated[
+        str, typer.Option("--problem-set", metavar="PS", help="What they hand in.")
+    ] = "ps1",
     folder: Annotated[
         Path | None, typer.Option(help="Where to work.", show_default="demo/ in the course")
     ] = None,
 ) -> None:
-    """See it all at once: a made-up class hands in ps1, is graded and gets feedback."""
+    """See it all at once: a made-up class hands in a problem set, is graded and gets feedback."""
     from .. import demo as demonstration
     from ..sandbox import check_available
 
     here = Course.at(course)
+    name = here.assignment(problem_set)
     sandboxed, why = True, ""
     try:
         check_available()
@@ -37,7 +41,7 @@ def demo(
     with progress("the demo") as told:
         step = lambda text: told(text, None, 0)  # noqa: E731
         result = demonstration.run(
-            here, target, students, seed, sandboxed=sandboxed, step=step, told=told
+            here, target, students, seed, name, sandboxed=sandboxed, step=step, told=told
         )
     show_summary(result.summary)
     if why:
@@ -49,7 +53,6 @@ def demo(
     out.print(
         f"Every mark of all {len(result.samples)} students is the one that they were built to get."
     )
-    name = demonstration.ASSIGNMENT
     wrong = next((s for s in result.samples if s.mistakes), result.samples[0])
     page = result.course.feedback / wrong.student / name / f"{name}.html"
     out.print("Look at:")

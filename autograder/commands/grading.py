@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ..course import Course
+from ..course import Course, CourseError
 from .screen import CourseOption, Here, SetArgument, StudentOption, app, out, progress, status
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def grade(
 ) -> None:
     """Grade what was handed in: submitted/ → autograded/ and gradebook.db."""
     if watch:
+        if force:
+            raise CourseError("--watch grades what changes; run --force by itself, before.")
         _watch(Course.at(course), problem_set, student, workers, no_sandbox)
         return
     from .. import batch

@@ -156,6 +156,9 @@ class Server:
             while True:
                 message, buffers = self._channel.receive()
                 if "returned" in message:
+                    for place, state in message["drawn"]:
+                        mine = keywords[place] if isinstance(place, str) else arguments[place]
+                        mine.bit_generator.state = generator_from(state).bit_generator.state
                     return Decoder(buffers, self._find).decode(message["returned"])
                 if "raised" in message:
                     raise CallbackError(message["raised"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.answers import source_as_answer
+from autograder.linting import defined, unimported
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,12 +34,21 @@ def signature_in(source):
 
 def namespace(rubric, *sources):
     """What a notebook knows in which all questions are answered, the last ones as given."""
-    names = {"np": np, "warnings": warnings}
+    names = {"np": np, "warnings": warnings, **rubric.given}
     for question in rubric.questions.values():
         exec(source_as_answer(question.reference, question.name), names)
     for source in sources:
         exec(source, names)
     return names
+
+
+def supply(notebook, source, names):
+    """Run the cells of a notebook that define what a cell uses and ``names`` lacks."""
+    for text in notebook.values():
+        missing = unimported(source) - names.keys()
+        if text != source and missing & defined(text):
+            supply(notebook, text, names)
+            exec(text, names)
 
 
 def headings(path):

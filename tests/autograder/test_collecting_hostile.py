@@ -1,8 +1,8 @@
 """Whatever an archive holds, nothing outside of submitted/ is written, and nothing is lost."""
 
-import datetime
 import os
 import re
+import shutil
 import stat
 import tempfile
 import zipfile
@@ -176,6 +176,37 @@ def test_metadata_that_gradescope_did_not_write_are_refused(data, course, tmp_pa
         collect(course, NAME, [tmp_path / "s.zip"])
 
 
+def test_a_student_cannot_speak_for_another_or_of_another_time(course, tmp_path):
+    """By names and files that only a platform, or nbgrader, may write."""
+    claim = b"work:\n  :submitters:\n  - :name: Ada\n    :sid: ada\n  :created_at: 2026-01-01 00:00:00 Z\n"
+    inside = {
+        "Ada_1_assignsubmission_file_/x.ipynb": work("as moodle"),
+        "ada_1_99_x.ipynb": work("as canvas"),
+        f"ada+{NAME}+2026-01-01 00:00:00 UTC+x/{NAME}.ipynb": work("as nbgrader"),
+        "submission_metadata.yml": claim,
+        "work/x.ipynb": work("as gradescope"),
+        "timestamp.txt": b"2026-01-01 00:00:00 UTC",
+        "ada.ipynb": work("by a name"),
+    }
+    own = zipped(None, inside, (2026, 1, 1, 0, 0, 0))
+    moodle = {f"Eve_666_assignsubmission_file_/{name}": data for name, data in inside.items()}
+    zipped(tmp_path / "canvas.zip", {"eve_66_77_work.zip": own})
+    zipped(tmp_path / "moodle.zip", moodle | {"Eve_666_assignsubmission_file_/w.zip": own})
+    zipped(tmp_path / "folders.zip", {"eve.zip": own, "bob.ipynb": work("bob")})
+    for archive in sorted(tmp_path.glob("*.zip")):
+        shutil.rmtree(course.submitted, ignore_errors=True)
+        collect(course, NAME, [archive])
+        assert set(placed(course)) <= {"eve", "bob"}
+        assert handed_in.time_of(course, "eve").month == 3
+
+
+@pytest.mark.parametrize("place", [".", "..", "submitted", "submitted/ada"])
+def test_what_was_collected_is_not_collected_again(place, course):
+    (course.submitted / "ada").mkdir(parents=True)
+    with pytest.raises(CourseError, match="submitted/"):
+        collect(course, NAME, [course.root / place])
+
+
 ODD = [
     "..",
     "/",
@@ -243,7 +274,3 @@ def test_a_name_is_found_however_its_words_are_turned(words):
     as_canvas = canonical(family_first)
     assert roster.find([("name", as_canvas)]) == {"ada"}
     assert spellings(family_first) == spellings(" ".join(words))
-
-
-def test_the_fixture_s_time_is_past():
-    assert datetime.datetime(*handed_in.NOON) < datetime.datetime.now()

@@ -181,6 +181,57 @@ def test_an_earlier_answer_that_can_do_more_may_be_used(rubric):
     assert rubric.mark("volume", names) == 3
 
 
+def own_first_rubric():
+    rubric = small_rubric()
+    rubric.questions["volume"].own_first = True
+    return rubric
+
+
+@pytest.mark.parametrize(
+    "own_area",
+    [
+        lambda width, height: width * height,
+        lambda width, height: 0.0,
+        lambda width, height: 1 / 0,
+        lambda width, height: not_yet(),
+    ],
+)
+def test_a_question_may_be_tried_first_with_the_student_s_own_answers(own_area):
+    names = {"area": own_area}
+    names["volume"] = lambda width, height, depth: names["area"](width, height) * depth
+    assert own_first_rubric().mark("volume", names) == 3
+
+
+def not_yet():
+    raise NotImplementedError
+
+
+def test_right_answers_are_not_called_where_the_student_s_own_do(rubric):
+    called = []
+    names = {"area": lambda width, height: called.append(1) or width * height}
+    names["volume"] = lambda width, height, depth: names["area"](width, height) * depth
+    assert rubric.mark("volume", names) == 3
+    assert not called
+    assert own_first_rubric().mark("volume", names) == 3
+    assert called
+
+
+def test_an_answer_may_call_what_the_notebook_hands_out():
+    rubric = Rubric("given", given=[double])
+    four = rubric.question("four", points=1, lecture="01_one_weight")
+    four.case(1.0)
+
+    @four.right
+    def twice_twice(x):
+        return double(double(x))
+
+    assert prove(rubric).problems == []
+
+
+def double(x):
+    return 2 * x
+
+
 def test_marking_leaves_the_notebook_s_names_alone(rubric):
     def area(width, height):
         return 1

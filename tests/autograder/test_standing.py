@@ -100,6 +100,28 @@ def test_the_table_names_the_next_step_and_the_students(copied):
     assert "Due 2026-03-01 12:00 UTC." in shown.output
 
 
+def test_a_set_that_is_not_released_is_to_be_released_and_hides_no_other(copied):
+    other = copied.solutions / "ps2_other"
+    other.mkdir()
+    (other / "ps2_other.ipynb").write_bytes(b"{}")
+    tiny_course.hand_in(copied, "early", b"{}").parent.rename(copied.submitted / "early/ps2_other")
+    arguments = ["status", "--json", "--course", str(copied.root)]
+    found = json.loads(CliRunner().invoke(cli.app, arguments).output)
+    steps = {one["assignment"]: one["next"] for one in found}
+    assert steps == {"ps2_other": "release", NAME: "mark by hand"}
+    assert found[0]["students"]["not_graded"] == ["early"]
+
+
+def test_the_table_fits_a_narrow_terminal(copied):
+    (copied.solutions / "ps2_activations").mkdir()
+    (copied.solutions / "ps2_activations" / "ps2_activations.ipynb").write_bytes(b"{}")
+    words = ["status", "--course", str(copied.root)]
+    shown = CliRunner().invoke(cli.app, words, env={"COLUMNS": "80"})
+    assert "…" not in shown.output
+    assert "mark by hand" in shown.output
+    assert max(map(len, shown.output.splitlines())) <= 80
+
+
 def test_a_course_without_a_gradebook_has_a_standing(tmp_path):
     (tmp_path / "solutions").mkdir()
     course = Course.at(tmp_path)

@@ -65,6 +65,16 @@ def double_in_place(xs):
     xs *= 2
     return xs
 
+def draw_by_another(seed):
+    rng = np.random.default_rng(seed)
+    first, second, third = one_number(rng), one_number(rng=rng), rng.normal()
+    return [first, second, third]
+
+def nap(seconds):
+    import time
+    time.sleep(seconds)
+    return "awake"
+
 def shout():
     raise AssertionError("mine")
 
@@ -302,3 +312,25 @@ def test_a_test_that_takes_all_memory_is_stopped():
     assert result.score == 0
     assert "too large" in result.message
     assert np.ones(10**8).nbytes == 8 * 10**8  # the limit is gone again
+
+
+def test_a_call_may_take_longer_where_the_question_says_so(session):
+    for seconds, outcome in ((None, "too long"), (2.0, "awake")):
+        with session.snapshot() as channel:
+            names = Namespace(Connection(channel, 0.3, 10.0))
+            if seconds is not None:
+                names.allow(seconds)
+            try:
+                found = names["nap"](0.8)
+            except StudentStoppedError:
+                found = "too long"
+        assert found == outcome
+
+
+def test_a_function_that_is_lent_draws_on_from_the_student_s_generator(names):
+    def one_number(rng):
+        return rng.normal()
+
+    with names.lend({"one_number": one_number}):
+        drawn = names["draw_by_another"](3)
+    assert drawn == np.random.default_rng(3).normal(size=3).tolist()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.datasets import load_digits
 
 from course_lib import data
 from course_lib.activations import sigmoid
@@ -46,6 +47,13 @@ def test_without_noise_the_sets_have_their_shapes() -> None:
     X, y = data.blobs(60, rng, classes=3, spread=0)
     np.testing.assert_allclose(np.linalg.norm(X, axis=1), 2)
     assert len(np.unique(X.round(6), axis=0)) == 3
+
+
+def test_digits_are_those_that_scikit_learn_loads() -> None:
+    given = load_digits()
+    images, labels = data.digits()
+    np.testing.assert_array_equal(images, given.images / 16)
+    np.testing.assert_array_equal(labels, given.target)
 
 
 def test_digits_are_images_from_zero_to_one() -> None:

@@ -1,0 +1,116 @@
+"""How many planted copies are found, by disguise, and how many honest pairs are pointed at.
+
+Classes are made up: everybody answers problem set 1 alone, in a hand of their own, the usual way more
+often than others. Then some hand in what another wrote, disguised. A real class has habits that
+this one has not; recall here is an upper bound for copies that are disguised with more care.
+
+    python benchmarks/similarity.py [--classes 10] [--size 60]
+
+The last line is JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from autograder import handwriting, rubrics
+from autograder.similarity.finding import compare
+
+SET = "ps1_one_weight"
+Answers = Mapping[str, str]
+Disguise = Callable[[Answers, np.random.Generator], dict[str, str]]
+
+
+def all_of_it(answers: Answers, rng: np.random.Generator) -> dict[str, str]:
+    """Other names and comments, other order, other layout."""
+    changed = handwriting.reordered(handwriting.renamed(answers, rng), rng)
+    return handwriting.reformatted(changed, rng)
+
+
+DISGUISES: dict[str, Disguise] = {
+    "none": lambda answers, _: dict(answers),
+    "reformatted": handwriting.reformatted,
+    "renamed": handwriting.renamed,
+    "reordered": handwriting.reordered,
+    "all of these": all_of_it,
+}
+
+
+def planted(
+    honest: dict[str, dict[str, str]], share: float, rng: np.random.Generator
+) -> dict[tuple[str, str], str]:
+    """Let one student copy from another for each disguise; ``share`` of the questions."""
+    students = list(rng.permutation(sorted(honest)))
+    pairs = {}
+    for number, (kind, disguise) in enumerate(DISGUISES.items()):
+        source, copier = sorted(map(str, students[2 * number : 2 * number + 2]))
+        questions = sorted(honest[source])
+        many = max(1, round(share * len(questions)))
+        taken = [str(q) for q in rng.permutation(questions)[:many]]
+        copied = disguise({question: honest[source][question] for question in taken}, rng)
+        honest[copier] = honest[copier] | copied
+        pairs[source, copier] = kind
+    return pairs
+
+
+def measure(classes: int, size: int, share: float, seed: int) -> dict:
+    """Recall by disguise and precision, over some classes."""
+    rubric = rubrics.load(SET)
+    released = {name: "" for name in rubric.questions}
+    found: Counter[str] = Counter()
+    wrong = 0
+    seconds = 0.0
+    for number in range(classes):
+        rng = np.random.default_rng([seed, number])
+        everybody = handwriting.handwritten(rubric, size, rng)
+        copies = planted(everybody, share, rng) if share else {}
+        start = time.perf_counter()
+        pairs, _ = compare(everybody, released)
+        seconds += time.perf_counter() - start
+        for pair in pairs:
+            kind = copies.get(pair.students)
+            found[kind or ""] += 1
+            wrong += kind is None
+    hits = sum(found[kind] for kind in DISGUISES)
+    return {
+        "recall": {kind: found[kind] / classes for kind in DISGUISES} if share else {},
+        "precision": hits / (hits + wrong) if share and hits + wrong else None,
+        "honest_pairs_a_class": wrong / classes,
+        "seconds_a_class": seconds / classes,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--classes", type=int, default=10)
+    parser.add_argument("--size", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    chosen = parser.parse_args()
+    results = {
+        name: measure(chosen.classes, chosen.size, share, chosen.seed)
+        for name, share in {"all questions": 1.0, "half of them": 0.5, "nobody copies": 0.0}.items()
+    }
+    table = Table(title=f"{chosen.classes} classes of {chosen.size}: copies found, by disguise")
+    table.add_column("Copied")
+    for kind in DISGUISES:
+        table.add_column(kind, justify="right")
+    table.add_column("precision", justify="right")
+    table.add_column("honest pairs a class", justify="right")
+    for name, result in results.items():
+        recalls = [f"{result['recall'][k]:.0%}" if result["recall"] else "–" for k in DISGUISES]
+        precision = "–" if result["precision"] is None else f"{result['precision']:.0%}"
+        table.add_row(name, *recalls, precision, f"{result['honest_pairs_a_class']:.2f}")
+    Console().print(table)
+    print(json.dumps({"classes": chosen.classes, "size": chosen.size, "results": results}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""What is special to problem set 6: references, hidden digits, and why a network fails."""
+
+import copy
+import inspect
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from autograd import grad
+from autograd import numpy as anp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder import rubrics
+from autograder.marking import outcomes
+from autograder.rubrics.ps6_training import hidden_digits, train_digits
+from autograder.rubrics.ps6_training.given import logits_of, loss_and_gradients
+from course_lib import data, training
+from course_lib.digits import digits
+from course_lib.perceptron import perceptron
+
+ROOT = Path(__file__).parents[2]
+RUBRIC = rubrics.load("ps6_training")
+TRAINING = RUBRIC.questions["train_digits"]
+SEED = st.integers(0, 10_000)
+right = RUBRIC.reference
+
+
+def cell(name):
+    path = ROOT / "solutions" / "ps6_training" / "ps6_training.ipynb"
+    cells = json.loads(path.read_bytes())["cells"]
+    return next("".join(c["source"]) for c in cells if c["id"] == name)
+
+
+def parameters(sizes, seed):
+    rng = np.random.default_rng(seed)
+    return [(rng.normal(size=(n, m)), rng.normal(size=m)) for n, m in pairwise(sizes)]
+
+
+@given(
+    st.lists(st.integers(0, 40).map(lambda n: n / 8), min_size=1, max_size=25),
+    st.integers(1, 6),
+    st.sampled_from([0.0, 0.125, 1.0]),
+)
+def test_early_stopping_goes_as_the_library_s(losses, patience, min_delta):
+    watch = training.EarlyStopping(patience, min_delta)
+    for loss in losses:
+        if watch.should_stop(loss):
+            break
+    expected = (watch.best_epoch, watch.epoch)
+    assert right("early_stopping")(losses, patience, min_delta) == expected
+
+
+@given(SEED, st.integers(1, 12), st.integers(1, 8))
+def test_the_perceptron_goes_as_the_library_s(seed, n, epochs):
+    rng = np.random.default_rng(seed)
+    X, y = rng.integers(-3, 4, size=(n, 2)), rng.choice([-1, 1], size=n)
+    w, b = right("perceptron")(X, y, epochs)
+    line = perceptron(X, y, epochs)
+    assert w.tolist() == line.w.tolist()
+    assert b == line.b
+
+
+@given(SEED, st.integers(1, 9), st.integers(1, 9))
+def test_standardising_goes_as_the_library_s(seed, n, m):
+    rng = np.random.default_rng(seed)
+    train, other = rng.integers(0, 3, size=(n, 4)), rng.integers(0, 3, size=(m, 4))
+    for ours, theirs in zip(
+        right("standardise")(train, other), data.standardise(train, other), strict=True
+    ):
+        np.testing.assert_allclose(ours, theirs)
+
+
+@settings(max_examples=20)
+@given(SEED, st.floats(0, 2))
+def test_gradients_with_a_price_are_those_of_the_loss_with_the_price(seed, strength):
+    network = parameters([3, 4, 2], seed)
+    rng = np.random.default_rng(seed + 1)
+    X, labels = rng.normal(size=(6, 3)), rng.integers(2, size=6)
+
+    def loss(layers):
+        (W1, b1), (W2, b2) = layers
+        logits = anp.maximum(X @ W1 + b1, 0) @ W2 + b2
+        top = logits.max(axis=1, keepdims=True)
+        log_sums = top[:, 0] + anp.log(anp.sum(anp.exp(logits - top), axis=1))
+        price = strength / 2 * (anp.sum(W1**2) + anp.sum(W2**2))
+        return anp.mean(log_sums - logits[np.arange(6), labels]) + price
+
+    value, gradients = loss_and_gradients(network, X, labels)
+    priced = right("l2_gradients")(network, gradients, strength)
+    assert value + strength / 2 * sum((W**2).sum() for W, _ in network) == pytest.approx(
+        loss(network)
+    )
+    for ours, theirs in zip(priced, grad(loss)(network), strict=True):
+        for own, their in zip(ours, theirs, strict=True):
+            np.testing.assert_allclose(own, their, atol=1e-9)
+
+
+def test_the_notebook_hands_out_the_functions_that_the_rubric_knows():
+    for function in (logits_of, loss_and_gradients):
+        assert inspect.getsource(function) in cell("the-digits") + "\n"
+
+
+def test_the_notebook_shows_none_of_the_hidden_digits():
+    names = {"np": np, "digits": digits}
+    exec(cell("the-digits"), names)
+    shown = {row.tobytes() for row in [*names["X_train"], *names["X_validation"]]}
+    hidden, _ = hidden_digits.parts()["hidden"]
+    pixels = np.random.default_rng([hidden_digits.SEED, 6]).permutation(64)
+    in_order = np.empty_like(hidden)
+    in_order[:, pixels] = hidden
+    everyone = {image.tobytes() for image in digits()[0].reshape(-1, 64)}
+    assert {row.tobytes() for row in in_order} <= everyone
+    assert not {row.tobytes() for row in in_order} & shown
+
+
+def test_nothing_that_travels_to_a_student_has_a_hidden_digit():
+    seen = []
+
+    def spy(*given):
+        seen.extend(given)
+        return right("train_digits")(*given)[:1]
+
+    TRAINING.program(spy, *copy.deepcopy(TRAINING.cases[0]))
+    rows = {row.tobytes() for array in seen if np.ndim(array) == 2 for row in array}
+    assert len(rows) == 1447
+    assert not rows & {row.tobytes() for row in hidden_digits.parts()["hidden"][0]}
+
+
+def test_a_network_that_was_trained_beforehand_knows_nothing():
+    images, labels = digits()
+    order = np.random.default_rng(0).permutation(len(images))
+    X, y = images.reshape(-1, 64)[order], labels[order]
+    trained = right("train_digits")(X, y, X, y, np.random.default_rng(0))
+    verdict = RUBRIC.mark("train_digits", {"train_digits": lambda *given: trained})
+    assert verdict == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_reference_gets_full_marks_whatever_it_draws(seed):
+    *given, _ = TRAINING.cases[0]
+    trained = right("train_digits")(*given, np.random.default_rng(seed))
+    share = train_digits.right_of(trained, *hidden_digits.parts()["hidden"])
+    assert share >= train_digits.FULL + 0.01
+
+
+def test_whatever_keeps_a_fair_network_from_full_marks_it_gets_half():
+    source = inspect.getsource(train_digits.reasons_of_a_good_network)
+    credited = {
+        known.got["what seems to be the matter"]
+        for mistake in TRAINING.mistakes
+        for known in outcomes(TRAINING, mistake.function, RUBRIC)
+        if known.got["what comes back"] == train_digits.NETWORK and mistake.credit == 0.5
+    }
+    assert len(credited) == source.count("return ")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "None"),
+        ({"W1": np.zeros((64, 10))}, "a dictionary with the keys 'W1'"),
+        ([], "a list of 0"),
+        ([(np.zeros((64, 10)), np.zeros(9))], "a W of shape (64, 10) with a b of shape (9,)"),
+        ([(np.zeros((32, 10)), np.zeros(10))], "for 64 inputs"),
+        ([(np.zeros((64, 5)), np.zeros(5))], "a network with 5 outputs"),
+        ([np.zeros((64, 10)), np.zeros(10)], "a list of arrays, without pairs"),
+        ([(np.zeros((64, 10)), "b")], "a list of pairs, but not of arrays of numbers"),
+        (([(np.zeros((64, 10)), np.zeros(10))], 0.9), "the parameters, and something beside them"),
+    ],
+)
+def test_something_other_than_a_network_is_named(answer, words):
+    verdict = RUBRIC.mark("train_digits", {"train_digits": lambda *given: answer})
+    assert words in verdict.message
+    assert verdict == 0
+
+
+def test_a_good_network_with_something_beside_it_gets_half():
+    def with_its_losses(*given):
+        return right("train_digits")(*given), {"losses": [1.0]}
+
+    assert RUBRIC.mark("train_digits", {"train_digits": with_its_losses}) == 1.5
+
+
+def test_a_bias_that_is_a_table_of_one_row_will_do():
+    def as_tables(*given):
+        return [(W, b[None, :]) for W, b in right("train_digits")(*given)]
+
+    assert RUBRIC.mark("train_digits", {"train_digits": as_tables}) == 3
