@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ EXERCISES = ROOT / "exercises"
 
 # Of no use where nothing runs.
 BUTTON = ("check-as-you-go", "check-button")
+CODE = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
 HIDDEN_TESTS = "# Hidden tests stand here"
 LECTURE_NOTE = """\
 :::{{admonition}} In your own hands
@@ -70,6 +72,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     for path in exercises:
         notebook = nbformat.read(path, as_version=4)
         _fold(notebook)
+        _one_title(notebook)
         _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
         wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
@@ -123,6 +126,28 @@ def _fold(notebook: Any) -> None:
             }
         kept.append(cell)
     notebook.cells = kept
+
+
+def _one_title(notebook: Any) -> None:
+    """A page has one title. Where a notebook has parts as large, all below it goes a level down."""
+    texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    if sum(len(re.findall("^# ", _prose(cell.source), re.MULTILINE)) for cell in texts) < 2:
+        return
+    title, rest = texts[0].source.split("\n", 1)
+    texts[0].source = f"{title}\n{_lower(rest)}"
+    for cell in texts[1:]:
+        cell.source = _lower(cell.source)
+
+
+def _prose(text: str) -> str:
+    """A text without its blocks of code, in which # begins a comment."""
+    return CODE.sub("", text)
+
+
+def _lower(text: str) -> str:
+    parts = CODE.split(text)
+    parts[::2] = [re.sub("^(#+ )", r"#\1", part, flags=re.MULTILINE) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _title(path: Path) -> str:
