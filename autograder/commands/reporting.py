@@ -85,10 +85,11 @@ def similar(
     to = to or here.reports / f"{found.assignment}-similar.html"
     save(to, page.as_json(found) if as_json else page.page(found))
     many = len(found.pairs)
+    are = "1 pair is" if many == 1 else f"{many or 'No'} pairs are"
     out.print(
         Text(
-            f"{many or 'No'} pair{'' if many == 1 else 's'} of {found.possible} more alike than chance "
-            f"explains. A pointer, not a verdict: read both sides in {to}"
+            f"{are} more alike than chance explains, of {found.possible}. A pointer, not a verdict: read "
+            f"both sides in {to}"
         ),
         soft_wrap=True,
     )

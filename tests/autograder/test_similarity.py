@@ -241,7 +241,7 @@ def test_the_command_writes_a_page_and_prints_json(course, capsys, monkeypatch):
         return capsys.readouterr().out
 
     told = run("--course", course.root)
-    assert "1 pair of" in told
+    assert "1 pair is more alike" in told
     assert "not a verdict" in told
     assert (course.reports / f"{NAME}-similar.html").exists()
     data = json.loads(run("--course", course.root, "--json"))
