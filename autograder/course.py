@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+CONFIG = "nbgrader_config.py"
+DATABASE = "AUTOGRADER_DB"  # the environment's variable with the gradebook's URL
 _NAME = re.compile(r"[\w.-]+")
 
 
@@ -18,6 +23,7 @@ class Course:
     """A course folder: solutions and exercises in it, submissions and marks beside them."""
 
     root: Path
+    database: str | None = None  # the gradebook's URL, where nbgrader_config.py is not to say it
 
     @classmethod
     def at(cls, folder: Path) -> Course:
@@ -28,7 +34,7 @@ class Course:
                 f"{root} is not a course: it has no folder “solutions”. Go to the course's folder, or "
                 "name it with --course."
             )
-        return cls(root)
+        return cls(root, os.environ.get(DATABASE) or None)
 
     @property
     def solutions(self) -> Path:
@@ -61,14 +67,47 @@ class Course:
         return self.root / "reports"
 
     @property
-    def gradebook(self) -> Path:
-        """The file of nbgrader's database."""
-        return self.root / "gradebook.db"
+    def gradebook(self) -> Path | None:
+        """The file of nbgrader's database; ``None`` where that is a server's."""
+        _, _, path = self.db_url.partition("sqlite:///")
+        return Path(path) if path else None
+
+    @property
+    def gradebook_name(self) -> str:
+        """Nbgrader's database as people are told of it: its file, or its URL without a password."""
+        return str(self.gradebook or re.sub(r"(//[^:/@]*):[^@]*@", r"\1@", self.db_url))
 
     @property
     def db_url(self) -> str:
-        """Nbgrader's database, for SQLAlchemy."""
-        return f"sqlite:///{self.gradebook}"
+        """Nbgrader's database, for SQLAlchemy.
+
+        It is what ``--db`` says, or the environment's AUTOGRADER_DB, or nbgrader_config.py; else the
+        file gradebook.db. Raises ``CourseError`` for what is neither SQLite nor PostgreSQL.
+        """
+        return _full_url(self.root, self.database or self.configured() or "sqlite:///gradebook.db")
+
+    def configured(self) -> str | None:
+        """The database's URL in nbgrader_config.py, if there is one."""
+        path = self.root / CONFIG
+        try:
+            if "db_url" not in path.read_text():  # to read it in earnest takes longer
+                return None
+            return _db_url_in(self.root, path.stat().st_mtime_ns)
+        except OSError:
+            return None
+
+    def config(self) -> Any:
+        """What nbgrader_config.py says; raises ``CourseError`` where it cannot be read."""
+        from traitlets.config.loader import Config, PyFileConfigLoader
+
+        if not (self.root / CONFIG).is_file():
+            return Config()
+        try:
+            return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except Exception as error:
+            raise CourseError(
+                f"{self.root / CONFIG} cannot be read: {type(error).__name__}: {error}"
+            ) from error
 
     @property
     def records(self) -> Path:
@@ -100,3 +139,23 @@ class Course:
             for folder in self.submitted.glob(f"{pattern}/{assignment}")
             if folder.is_dir() and not folder.parent.name.startswith(".")
         )
+
+
+@functools.cache
+def _db_url_in(root: Path, changed: int) -> str | None:
+    url = Course(root).config().CourseDirectory.get("db_url")
+    return str(url) if url else None
+
+
+def _full_url(root: Path, url: str) -> str:
+    """A URL with the driver that we have, and with a file's path in full."""
+    kind, separator, rest = url.partition("://")
+    if kind in ("postgresql", "postgres", "postgresql+psycopg") and separator:
+        return f"postgresql+psycopg://{rest}"
+    if kind == "sqlite" and rest.strip("/"):
+        return f"sqlite:///{root / rest.removeprefix('/')}"
+    shown = re.sub(r"(//[^:/@]*):[^@]*@", r"\1@", url)
+    raise CourseError(
+        f"The gradebook cannot be in {shown}. Give a URL such as "
+        "postgresql://ta@server/downhill or sqlite:///gradebook.db."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import sqlalchemy as sql
@@ -42,6 +43,9 @@ class DueDates:
     def _handed_in(self) -> sql.Join:
         raise NotImplementedError
 
+    def _transaction(self) -> AbstractContextManager[sql.Connection]:
+        raise NotImplementedError
+
     def due(self, assignment: str) -> bool:
         """Whether a problem set has a date by which it is due."""
         known = self._tables["assignment"]
@@ -57,7 +61,7 @@ class DueDates:
     ) -> None:
         """Set when a problem set is due, in UTC, and how much longer some students have."""
         known, mine = self._tables["assignment"], self._tables["submitted_assignment"]
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(
                 sql.update(known).where(known.c.name == assignment).values(duedate=due)
             )
@@ -73,7 +77,7 @@ class DueDates:
 
     def settle(self, assignment: str, penalty: Penalty) -> None:
         """Work out again what was taken off each submission for lateness."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             for row in self._late_rows(connection, assignment):
                 if _seconds_late(row) <= 0 and row.late_submission_penalty is None:
                     continue  # most are: a class of thousands is settled in one query

@@ -20,6 +20,8 @@ _BY_WORDS = {
     "database is locked": "The gradebook is locked by another program that writes to it. Let it finish, "
     "or close it.",
     "disk is full": "The disk is full. Make room.",
+    "lock timeout": "The gradebook is locked by another program that writes to it. Let it finish, "
+    "or close it.",
     "readonly database": "The gradebook is read-only. Change its rights, and those of its folder.",
     "disk i/o error": "The gradebook could not be written: the disk failed, or is full.",
     "unable to open database": "The gradebook cannot be opened. Check its rights, and those of its folder.",
@@ -38,4 +40,18 @@ def sentence(error: BaseException) -> str | None:
         for words, told in _BY_WORDS.items():
             if words in text:
                 return f"{told} {KEPT}"
+        cause = getattr(error, "orig", None)
+        if type(cause).__module__.startswith("psycopg") and _is_the_server_s(cause):
+            said = str(cause).strip().splitlines()[-1:] or [type(cause).__name__]
+            return (
+                "The gradebook's server cannot be used, or has gone "
+                f"({said[0].strip().rstrip('.')}). Start it, see to the network, or mend the URL. {KEPT}"
+            )
     return None
+
+
+def _is_the_server_s(error: BaseException | None) -> bool:
+    """Whether PostgreSQL could not do what was right to ask: it is away, or has no room or no rights."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    rights = {"InsufficientPrivilege", "ReadOnlySqlTransaction"}
+    return bool(kinds & ({"OperationalError", "InterfaceError"} | rights))

@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from . import faults
+from . import database, faults
 from .assignment import Assignment
 from .course import Course, CourseError
 from .duedates import DueDates
@@ -55,11 +55,10 @@ class MarkBook(DueDates):
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        if not course.gradebook.exists():
-            raise GradebookError(
-                f"There is no gradebook in {course.root} yet. Run: autograder release"
-            )
-        self._engine = sql.create_engine(course.db_url)
+        if not database.exists(course):
+            where = course.gradebook_name if course.gradebook is None else course.root
+            raise GradebookError(f"There is no gradebook in {where} yet. Run: autograder release")
+        self._engine = database.opened(course)
         metadata = sql.MetaData()
         try:
             metadata.reflect(self._engine, only=_TABLES)
@@ -67,8 +66,8 @@ class MarkBook(DueDates):
             if faults.sentence(error):
                 raise
             raise GradebookError(
-                f"{course.gradebook} cannot be read as nbgrader's gradebook. If another program made "
-                "it, move it away and run: autograder release"
+                f"{course.gradebook_name} cannot be read as nbgrader's gradebook. If another program "
+                "made it, move it away and run: autograder release"
             ) from error
         self._tables = metadata.tables
         self._open: sql.Connection | None = None  # a transaction that several writes share
@@ -176,7 +175,7 @@ class MarkBook(DueDates):
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
         """Write all that is saved inside in one transaction: the disk is waited for once."""
-        with self._engine.begin() as self._open:
+        with database.writing(self._engine) as self._open:
             try:
                 yield
             finally:
@@ -187,7 +186,7 @@ class MarkBook(DueDates):
         if self._open is not None:
             yield self._open
             return
-        with self._engine.begin() as connection:
+        with database.writing(self._engine) as connection:
             yield connection
 
     def _grade(
@@ -246,7 +245,8 @@ class MarkBook(DueDates):
         if found is None:
             found = key.get("id", uuid.uuid4().hex)
             new = {"id": found} | key | values | (at_first or {})
-            connection.execute(sql.insert(rows).values(new))
+            connection.execute(database.inserted(self._engine, rows).values(new))
+            found = connection.scalar(sql.select(rows.c.id).where(here))
         elif values:
             connection.execute(sql.update(rows).where(here).values(values))
         return str(found)
@@ -272,6 +272,7 @@ class MarkBook(DueDates):
     def _given(self, connection: sql.Connection, table: str, submitted: str) -> dict[str, Any]:
         rows = self._tables[table]
         query = sql.select(rows).where(rows.c.notebook_id == submitted)
+        query = query.with_for_update()  # what a person gives meanwhile waits, and is not lost
         return {row.cell_id: row for row in connection.execute(query)}
 
     def _handed_in(self) -> sql.Join:
@@ -298,12 +299,13 @@ class MarkBook(DueDates):
             .join(t["base_cell"], t["base_cell"].c.id == t["grade"].c.cell_id)
             .join(t["grade_cells"], t["grade_cells"].c.id == t["grade"].c.cell_id)
             .join(self._handed_in(), t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
-            .order_by("assignment", t["submitted_assignment"].c.student_id, "cell")
         )
         if assignment is not None:
             query = query.where(t["assignment"].c.name == assignment)
         with self._engine.connect() as connection:
-            return [Row(*row) for row in connection.execute(query)]
+            found = [Row(*row) for row in connection.execute(query)]
+        # each database has an order of letters of its own
+        return sorted(found, key=lambda row: (row.assignment, row.student, row.cell))
 
     def waiting_answers(self, assignment: str) -> set[tuple[str, str]]:
         """The students and cells that a person has yet to mark, or to look at again."""

@@ -8,24 +8,32 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .course import Course, CourseError
-
-CONFIG = "nbgrader_config.py"
+from .course import CONFIG, Course, CourseError
 
 
 def release(course: Course, names: Sequence[str]) -> None:
     """Write exercises/ and the gradebook's entries for some problem sets."""
+    from . import database
+
     for name in names:
-        _generate(course, name, course.db_url)
+        with database.making(course):
+            _generate(course, name, course.db_url)
 
 
-def register(course: Course, name: str) -> None:
-    """Write the gradebook's entry of a problem set and leave exercises/ as it is."""
-    with tempfile.TemporaryDirectory() as folder:
+def register(course: Course, name: str, unless: Callable[[], bool] = lambda: False) -> None:
+    """Write the gradebook's entry of a problem set and leave exercises/ as it is.
+
+    Nothing is done where ``unless`` finds, now that nobody else is at it, that it is done.
+    """
+    from . import database
+
+    with database.making(course), tempfile.TemporaryDirectory() as folder:
+        if unless():
+            return
         _generate(_copy(course, Path(folder), [name]), name, course.db_url)
 
 
@@ -52,7 +60,7 @@ def _copy(course: Course, folder: Path, names: Sequence[str]) -> Course:
         shutil.copytree(course.solutions / name, folder / "solutions" / name)
     with contextlib.suppress(FileNotFoundError):
         shutil.copy(course.root / CONFIG, folder)
-    return Course(folder)
+    return Course(folder, "sqlite:///gradebook.db")
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -69,20 +77,13 @@ def _files(folder: Path) -> list[Path]:
 
 def settings(course: Course) -> Any:
     """Nbgrader's settings for a course: those of its nbgrader_config.py, with our folders."""
-    from traitlets.config.loader import Config, PyFileConfigLoader
-
-    config = Config()
-    if (course.root / CONFIG).is_file():
-        try:
-            config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
-        except Exception as error:
-            raise CourseError(
-                f"{course.root / CONFIG} cannot be read: {type(error).__name__}: {error}"
-            ) from error
+    config = course.config()
     if "plugin_class" not in config.AssignLatePenalties and (course.root / "course.toml").is_file():
         config.AssignLatePenalties.plugin_class = "autograder.late_plugin.PercentADay"
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.db_url = course.db_url
+    if not config.CourseDirectory.get("course_id"):  # a server holds nbgrader to its foreign keys
+        config.CourseDirectory.course_id = "default_course"
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "exercises"
     return config

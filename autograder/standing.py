@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from . import deadlines, feedback, records, submissions
+from . import database, deadlines, feedback, records, submissions
 from .assignment import Assignment
-from .batch import rubric_of
 from .course import Course
 from .gradebook import MarkBook
+from .places import rubric_of
 
 
 @dataclass
@@ -63,7 +63,7 @@ def standing(course: Course, name: str) -> Standing:
     assignment = Assignment.load(course, name)
     basis = records.basis(assignment, rubric_of(name))
     in_book: set[str] = set()
-    if course.gradebook.exists():
+    if database.exists(course):
         with MarkBook(course) as book:
             in_book = book.graded(name)
             result.by_hand = sorted(book.waiting(name) & set(result.handed_in))

@@ -15,6 +15,7 @@ from .sandbox import Limits, SandboxError
 
 Signature = tuple[tuple[str, int, int], ...]
 SETTLED = 2.0  # seconds without a change, by a clock that never goes back
+SERVER_SECONDS = 5.0
 HALF = 20.0  # the same for a file that is no notebook: most likely it is on its way still
 
 
@@ -28,6 +29,7 @@ class Watch:
     students: str = "*"
     workers: int | None = None
     sandboxed: bool = True
+    dask: str | None = None
     limits: Limits | None = None
     settled: float = SETTLED
     half: float = HALF
@@ -88,6 +90,7 @@ class Watch:
             self.name,
             workers=self.workers,
             sandboxed=self.sandboxed,
+            dask=self.dask,
             limits=self.limits,
         )
         job.students = students
@@ -109,7 +112,9 @@ class Watch:
         self._book = _changed(self.course.gradebook)
 
 
-def _changed(path: Path) -> int:
+def _changed(path: Path | None) -> int:
+    if path is None:  # a server does not say; its pages are compared every few seconds
+        return int(time.monotonic() // SERVER_SECONDS)
     try:
         return path.stat().st_mtime_ns
     except OSError:

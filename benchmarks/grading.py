@@ -21,7 +21,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from autograder import batch, cohort, releasing, rubrics, submissions
+from autograder import batch, cohort, places, releasing, rubrics, submissions
 from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.demo import ASSIGNMENT, prepare
@@ -82,7 +82,7 @@ def seconds_of_cells(course: Course) -> float:
     assignment = Assignment.load(course, ASSIGNMENT)
     warm = shell.new_shell()
     zygote.warm_up(warm)
-    batch.rubric_of(ASSIGNMENT)
+    places.rubric_of(ASSIGNMENT)
     total = 0.0
     for student in course.students_with(ASSIGNMENT):
         restored = submissions.find(course, assignment, student).restored(assignment)

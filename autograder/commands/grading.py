@@ -33,6 +33,13 @@ def grade(
         bool,
         typer.Option("--no-sandbox", help="Only for submissions you trust: run them unconfined."),
     ] = False,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Judge on this Dask cluster: a scheduler's address, or its file.",
+        ),
+    ] = None,
     watch: Annotated[
         bool,
         typer.Option(
@@ -41,11 +48,11 @@ def grade(
         ),
     ] = False,
 ) -> None:
-    """Grade what was handed in: submitted/ → autograded/ and gradebook.db."""
+    """Grade what was handed in: submitted/ → autograded/ and the gradebook."""
     if watch:
         if force:
             raise CourseError("--watch grades what changes; run --force by itself, before.")
-        _watch(Course.at(course), problem_set, student, workers, no_sandbox)
+        _watch(Course.at(course), problem_set, student, workers, no_sandbox, dask)
         return
     from .. import batch
 
@@ -56,6 +63,7 @@ def grade(
         force=force,
         workers=workers,
         sandboxed=not no_sandbox,
+        dask=dask,
     )
     with progress(f"grading {job.name}") as told:
         summary = job.run(told)
@@ -63,7 +71,12 @@ def grade(
 
 
 def _watch(
-    course: Course, problem_set: str, students: str, workers: int | None, no_sandbox: bool
+    course: Course,
+    problem_set: str,
+    students: str,
+    workers: int | None,
+    no_sandbox: bool,
+    dask: str | None,
 ) -> None:
     from .. import watching
 
@@ -75,6 +88,7 @@ def _watch(
         students=students,
         workers=workers,
         sandboxed=not no_sandbox,
+        dask=dask,
     )
     out.print(Text(f"Watching {course.submitted}/{students}/{name}. Ctrl-C stops."), soft_wrap=True)
     try:

@@ -10,9 +10,9 @@ from typing import Any
 
 from ..answers import source_as_answer
 from ..assignment import Assignment
-from ..batch import rubric_of
 from ..course import Course
 from ..marking import CHANGED_INPUTS
+from ..places import rubric_of
 from ..results import Answer, Result, results
 from ..rubric import Rubric
 from . import reasons

@@ -5,8 +5,8 @@ from __future__ import annotations
 import builtins
 import re
 
-from ..batch import FAILED
 from ..judge import NO_RESPONSE
+from ..places import FAILED
 from ..records import Record
 from ..results import Answer
 
