@@ -35,7 +35,7 @@ from autograder import rubrics  # noqa: E402
 from autograder.answers import source_as_answer  # noqa: E402
 from autograder.hidden import OutOfTimeError, memory_limit, time_limit  # noqa: E402
 from autograder.marking import attempt, differences  # noqa: E402
-from autograder.proving import marked_text  # noqa: E402
+from autograder.proving import marked_text, prove  # noqa: E402
 from autograder.rubric import Arguments, Question  # noqa: E402
 
 SECONDS = 20.0  # that marking a mutant may take; an endless loop is noticed, too
@@ -247,43 +247,54 @@ def tell_apart(mutant: Mutant, rounds: int) -> bool:
     answers = {f.__name__: f for f in (question.reference, *question.variants)}
 
     def made_from(text: str) -> Callable[..., Any]:
-        names: dict[str, Any] = {"np": np}
-        names |= {need: rubric.reference(need) for need in question.earlier}
+        names: dict[str, Any] = {"np": np, **rubric.given}
+        names |= rubric.upstream(question, rubric.given)
         exec(compile(text, "<mutant>", "exec"), names)
-        return question.tried(names[question.name])
+        return question.tried(names[question.name], rubric.given)
 
     own = made_from(mutant.text)
     unchanged = made_from(source_as_answer(answers[mutant.answer], question.name))
-    right = question.tried(rubric.bound(question.reference))
+    right = question.tried(rubric.bound(question.reference), rubric.given)
     for case in further_cases(question, rounds):
         expected = [attempt(right, case)]
         if expected[0].error is not None or expected[0].warned:
             continue  # the question does not ask about such a case
-        if differences([attempt(own, case)], expected, question) and not differences(
+        try:
+            with time_limit(SECONDS):
+                got = attempt(own, case)
+        except OutOfTimeError:
+            return True
+        if differences([got], expected, question) and not differences(
             [attempt(unchanged, case)], expected, question
         ):
             return True
     return False
 
 
-def fate_of(mutant: Mutant, rounds: int) -> Mutant:
-    """Mark a mutant as a student's answer, and look closer where it gets all points."""
+def gets_all_points(mutant: Mutant) -> bool:
+    """Whether the grader takes a mutant for right; one that fails or never ends is not."""
     rubric = rubrics.load(mutant.assignment)
     question = rubric.questions[mutant.question]
+    try:
+        with time_limit(SECONDS):
+            return marked_text(question, mutant.text, rubric) == question.points
+    except (Exception, OutOfTimeError):
+        return False
+
+
+def fate_of(mutant: Mutant, rounds: int) -> Mutant:
+    """Mark a mutant as a student's answer, and look closer where it gets all points."""
     with (
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
-        try:
-            with time_limit(SECONDS), memory_limit(4096):
-                if marked_text(question, mutant.text, rubric) < question.points:
-                    mutant.fate = "killed"
-                else:
-                    mutant.fate = "surviving" if tell_apart(mutant, rounds) else "equivalent"
-        except (Exception, OutOfTimeError):
-            mutant.fate = "killed"  # the cell that defines it fails, or never ends
+        with memory_limit(4096):
+            if gets_all_points(mutant):
+                mutant.fate = "surviving" if tell_apart(mutant, rounds) else "equivalent"
+            else:
+                mutant.fate = "killed"
     return mutant
 
 
@@ -300,6 +311,10 @@ def main() -> None:
     mutants = [mutant for name in names for mutant in all_mutants(name)]
     mutants = [mutant for mutant in mutants if given.question in (None, mutant.question)]
     tasks = [(mutant, given.rounds) for mutant in mutants]
+    for name in names:  # else every mutant would seem to be killed
+        proof = prove(rubrics.load(name))
+        if not proof.holds:
+            raise SystemExit(f"{name} is not in order. {proof.problems[0]}")
     with multiprocessing.get_context("fork").Pool(given.workers) as pool:
         done = track(
             pool.imap_unordered(_fate_of, tasks, chunksize=4),

@@ -23,10 +23,10 @@ extensions = [
     "theme",
     "cards",
 ]
-templates_path = [str(BOOK / "templates")]
 exclude_patterns = ["files"]  # the notebooks to download
 
 # The lectures come executed, see build.py. No widget, so no script from another host.
+highlight_language = "text"
 nb_execution_mode = "off"
 nb_merge_streams = True
 nb_code_prompt_show = "Show the {type}"

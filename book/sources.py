@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ BOOK = ROOT / "book"
 LECTURES = ROOT / "lectures"
 EXERCISES = ROOT / "exercises"
 
+# Of no use where nothing runs.
+BUTTON = ("check-as-you-go", "check-button")
+CODE = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
 HIDDEN_TESTS = "# Hidden tests stand here"
 LECTURE_NOTE = """\
 :::{{admonition}} In your own hands
@@ -68,11 +72,14 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     for path in exercises:
         notebook = nbformat.read(path, as_version=4)
         _fold(notebook)
+        _one_title(notebook)
         _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
         wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
     wanted[Path("lectures", "index.md")] = _list_of_lectures(lectures).encode()
     wanted[Path("exercises", "index.md")] = _list_of_exercises(exercises).encode()
+    for path in (ROOT / "docs").glob("*.md"):
+        wanted[Path("docs", path.name)] = path.read_bytes()
     wanted[Path("commands.md")] = commands().encode()
     wanted[Path("contributing.inc")] = (ROOT / "CONTRIBUTING.md").read_bytes()
     for name, text in reference.pages().items():
@@ -105,11 +112,11 @@ def _add_note(notebook: Any, note: str) -> None:
 
 
 def _fold(notebook: Any) -> None:
-    """Leave out the cells of hidden tests, and fold those that check an answer."""
+    """Leave out the cells of hidden tests and of the button, and fold those that check an answer."""
     kept = []
     for cell in notebook.cells:
         about = copy.deepcopy(cell.metadata.get("nbgrader", {}))
-        if cell.cell_type == "code" and cell.source.startswith(HIDDEN_TESTS):
+        if cell.get("id") in BUTTON or cell.source.startswith(HIDDEN_TESTS):
             continue
         if str(about.get("grade_id", "")).endswith("-check"):
             cell.metadata["tags"] = ["hide-input"]
@@ -119,6 +126,28 @@ def _fold(notebook: Any) -> None:
             }
         kept.append(cell)
     notebook.cells = kept
+
+
+def _one_title(notebook: Any) -> None:
+    """A page has one title. Where a notebook has parts as large, all below it goes a level down."""
+    texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    if sum(len(re.findall("^# ", _prose(cell.source), re.MULTILINE)) for cell in texts) < 2:
+        return
+    title, rest = texts[0].source.split("\n", 1)
+    texts[0].source = f"{title}\n{_lower(rest)}"
+    for cell in texts[1:]:
+        cell.source = _lower(cell.source)
+
+
+def _prose(text: str) -> str:
+    """A text without its blocks of code, in which # begins a comment."""
+    return CODE.sub("", text)
+
+
+def _lower(text: str) -> str:
+    parts = CODE.split(text)
+    parts[::2] = [re.sub("^(#+ )", r"#\1", part, flags=re.MULTILINE) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _title(path: Path) -> str:

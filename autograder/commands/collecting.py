@@ -131,8 +131,8 @@ def status(
     table.add_column("Problem set", no_wrap=True)
     for heading in COLUMNS.values():
         longest = max(map(len, heading.split()))
-        table.add_column(heading, justify="right", min_width=longest)
-    table.add_column("Next", min_width=len("mark by hand"))
+        table.add_column(heading, justify="right", width=longest)
+    table.add_column("Next", no_wrap=True)
     for one in found:
         counts = [str(len(getattr(one, key)) or "–") for key in COLUMNS]
         table.add_row(one.assignment, *counts, one.next_step)

@@ -173,6 +173,7 @@ def write_font(app: Sphinx, failed: Exception | None) -> None:
         raise ExtensionError("The font for formulas comes with ziamath, which is not installed.")
     source = Path(place.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
     options = subset.Options(flavor="woff", layout_features=LAYOUT, notdef_outline=True)
+    options.name_IDs = ["*"]  # its licence among them
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=used)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import copy
+import functools
 import json
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -143,13 +147,21 @@ def remove_rubric(folder: Path) -> None:
 
 def make(root: Path) -> Course:
     """Write the course and release its problem set."""
+    shutil.copytree(_made(), root, dirs_exist_ok=True)
+    return Course.at(root)
+
+
+@functools.cache
+def _made() -> Path:
+    """A course to copy: to release one takes nbgrader some seconds."""
+    root = Path(tempfile.mkdtemp(prefix="tiny-course-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
     folder = root / "solutions" / NAME
     folder.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(CONFIG)
     nbformat.write(solution(), folder / f"{NAME}.ipynb")
-    course = Course.at(root)
-    releasing.release(course, [NAME])
-    return course
+    releasing.release(Course.at(root), [NAME])
+    return root
 
 
 def released(course: Course) -> dict[str, Any]:

@@ -121,7 +121,9 @@ def test_a_problem_set_has_folded_hints_and_no_answer(pages, book, name):
 
 def test_headings_are_in_order_and_begin_with_one_title(pages):
     for name, page in pages.items():
-        levels = [int(tag.name[1]) for tag in page.select("article :is(h1, h2, h3, h4, h5, h6)")]
+        headings = page.select("main :is(h1, h2, h3, h4, h5, h6)")
+        shown = [tag for tag in headings if tag.find_parent(class_="onlyprint") is None]
+        levels = [int(tag.name[1]) for tag in shown]
         assert levels[:1] == [1], name
         assert levels.count(1) == 1, name
         assert all(b - a <= 1 for a, b in pairwise(levels)), (name, levels)
