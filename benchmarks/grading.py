@@ -123,6 +123,7 @@ def main() -> None:
     grader = [sys.executable, "-m", "autograder"]
     nbgrader = [sys.executable, "-m", "nbgrader"]
     os.environ["PYTHONPATH"] = str(ROOT)
+    os.environ.pop("AUTOGRADER_DB", None)  # the real gradebook, if there is one
     with tempfile.TemporaryDirectory() as folder:
         console.print(f"{given.students} submissions of {ASSIGNMENT}, {given.workers} workers")
         course = make_course(Path(folder) / "ours", given.students, given.seed)
