@@ -21,7 +21,7 @@ from tests.autograder import dask_cluster, tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, WRONG
 
 pytestmark = pytest.mark.xdist_group("dask")
-STUDENTS = [f"s{number}" for number in range(9)]
+STUDENTS = [f"s{number}" for number in range(7)]
 SLOW = ["import time\ntime.sleep(0.4)"]
 
 
