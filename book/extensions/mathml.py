@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -93,6 +94,7 @@ def mathml(latex: str, block: bool) -> str:
             element.set("style", f"text-align:{align}")
         _raise_primes(element)
         _stretch(element)
+        _bind_signs(element)
         _space(element)
     return ElementTree.tostring(root, encoding="unicode")
 
@@ -126,6 +128,14 @@ def _stretch(element: ElementTree.Element) -> None:
             element.tag = f"{{{NAMESPACE}}}mrow"
             element.set("style", "border-top:0.06em solid;padding-top:0.12em")
             element.remove(part)
+
+
+def _bind_signs(element: ElementTree.Element) -> None:
+    """A sign after a relation or a bracket belongs to its number: = −4, and not = − 4."""
+    for before, part in pairwise(element):
+        opens = before.tag.endswith("mo") and (before.text or "-") in "=<>≤≥≈≠∈→([{,;:·×"
+        if opens and part.text in ("-", "−", "+", "±") and part.tag.endswith("mo"):
+            part.set("form", "prefix")
 
 
 def _space(element: ElementTree.Element) -> None:

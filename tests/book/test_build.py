@@ -99,6 +99,12 @@ def test_a_prime_is_not_raised_twice():
     assert "<msup>" in mathml("f^2", block=False)
 
 
+def test_a_minus_after_a_relation_is_a_sign_and_after_a_number_a_subtraction():
+    assert mathml("6-10=-4", block=False).count('<mo form="prefix">') == 1
+    assert mathml("a-(-b)", block=False).count('form="prefix"') == 1
+    assert "prefix" not in mathml("a-b", block=False)
+
+
 @pytest.mark.parametrize("latex", [r"\undefinedthing x", "{"])
 def test_a_formula_that_is_not_understood_is_named(latex):
     with pytest.raises(ValueError, match="formula"):
