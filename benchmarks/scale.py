@@ -4,7 +4,7 @@
 
 The class is made up once and graded twice, each time into a gradebook of its own; the two must give
 the same marks. Time is that of the whole command. Memory is each process's share of what it holds
-(PSS), at its largest: of the grader, which writes the marks, and of all that judges. book/scale.md
+(PSS), at its largest: of the grader, which writes the marks, and of all that judges. book/pages/scale.md
 reckons from the last line, which is JSON.
 """
 
@@ -193,7 +193,7 @@ def wait_for_workers(file: Path, workers: int) -> None:
 
 
 def reckoned(found: Measured, students: int, workers: int) -> dict[str, float]:
-    """What 100,000 submissions would take, by the arithmetic of book/scale.md."""
+    """What 100,000 submissions would take, by the arithmetic of book/pages/scale.md."""
     many = 100_000
     each = found.seconds * workers / students
     writing = (found.grader_cpu_s - found.grader_tenth_cpu_s) / (0.9 * students)
