@@ -13,6 +13,24 @@ os.environ.setdefault("MPLBACKEND", "agg")
 # Whatever gradebook whoever runs the tests is at work on, it is not for tests.
 os.environ.pop("AUTOGRADER_DB", None)
 
+# Files that take longest are begun first, so that no worker is left alone with one at the end.
+LONG = [
+    "test_in_a_browser.py",
+    "test_a_week.py",
+    "test_databases.py",
+    "test_hostile.py",
+    "test_problem_sets.py",
+    "test_dask.py",
+    "test_linting.py",
+    "test_kills.py",
+    "test_grading.py",
+    "test_pages.py",
+]
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
 
 def pytest_addoption(parser):
     parser.addoption(

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from autograder import rubrics
-from tests.browser.lab import chromium, jupyter_lab, open_notebook, run_cell, show_cell
+from tests.browser.lab import jupyter_lab, open_notebook, run_cell, show_cell
 
 PARTS = ("lectures", "course_lib", "homework", "exercises", "solutions", "autograder")
 NOTEBOOK = "exercises/ps1_one_weight/ps1_one_weight.ipynb"
@@ -16,8 +16,8 @@ WRONG = "def slope(weight, x, target):\n    return 2 * (weight * x - target)"
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    with jupyter_lab(tmp_path_factory.mktemp("lab"), parts=PARTS) as address, chromium() as browser:
+def page(browser, tmp_path_factory):
+    with jupyter_lab(tmp_path_factory.mktemp("lab"), parts=PARTS) as address:
         page = browser.new_page(viewport={"width": 1300, "height": 900})
         open_notebook(page, address, NOTEBOOK)
         for cell in ("setup", "check-button"):
