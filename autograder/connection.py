@@ -10,7 +10,7 @@ import builtins
 import contextlib
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -76,21 +76,25 @@ class Connection:
         return self._value(answer, Decoder(buffers, self._decode_other))
 
     @contextlib.contextmanager
-    def lend(self, functions: Mapping[str, Callable[..., Any]]) -> Iterator[None]:
+    def lend(
+        self, functions: Mapping[str, Callable[..., Any]], of_objects: Collection[str] = ()
+    ) -> Iterator[None]:
         """Let the student's code find these functions under their global names, for a time.
 
         A function of ours is given plain data and generators only: an object of the student's could
-        note down how it reckons.
+        note down how it reckons. Those named in ``of_objects`` are about objects, and take them.
         """
         if not functions:
             yield
             return
         encoder = Encoder(self._encode_other)
-        self._hands_over = True
-        try:
-            forms = [[name, encoder.encode(function)] for name, function in functions.items()]
-        finally:
-            self._hands_over = False
+        forms = []
+        for name, function in functions.items():
+            self._hands_over = name not in of_objects
+            try:
+                forms.append([name, encoder.encode(function)])
+            finally:
+                self._hands_over = False
         self._ask({"op": "lend", "values": forms}, encoder.buffers)
         yield
         self._gives_back = True

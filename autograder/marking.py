@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +139,8 @@ def tried_both_ways(
     given = {need: names.get(need) for need in question.given}
 
     def tried(with_right_answers: bool) -> tuple[list[Trial], list[tuple[Trial, Trial]]]:
-        with right_upstream(names, right if with_right_answers else {}):
+        of_objects = [need for need in right if rubric.questions[need].of_objects]
+        with right_upstream(names, right if with_right_answers else {}, of_objects):
             trials = try_out(function, question, given)
         return trials, differences(trials, expected, question)
 
@@ -243,10 +244,12 @@ def _error_name(error: BaseException | None) -> str:
 
 
 @contextlib.contextmanager
-def right_upstream(names: Mapping[str, Any], references: dict[str, Any]) -> Iterator[None]:
+def right_upstream(
+    names: Mapping[str, Any], references: dict[str, Any], of_objects: Sequence[str] = ()
+) -> Iterator[None]:
     """Let the student's code find right functions where it calls those of earlier questions."""
     if isinstance(names, Namespace):
-        with names.lend(references):
+        with names.lend(references, of_objects):
             yield
         return
     assert isinstance(names, dict)

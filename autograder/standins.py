@@ -8,7 +8,7 @@ arithmetic and is no array, so that no object of the student's can pass for an a
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -182,6 +182,8 @@ class Namespace(dict[str, Any]):
         """Let each call from now on take so long, within the time that the question has."""
         self._connection.allow(seconds)
 
-    def lend(self, functions: Mapping[str, Callable[..., Any]]) -> AbstractContextManager[None]:
+    def lend(
+        self, functions: Mapping[str, Callable[..., Any]], of_objects: Collection[str] = ()
+    ) -> AbstractContextManager[None]:
         """Let the student's code find these functions under their names, in this snapshot only."""
-        return self._connection.lend(functions)
+        return self._connection.lend(functions, of_objects)

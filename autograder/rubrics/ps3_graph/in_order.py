@@ -9,7 +9,12 @@ from ...comparing import kind
 from . import rubric
 from .formulas import graph, some_formulas
 
-question = rubric.question("in_order", points=3, lecture="05_computational_graph#In which order?")
+question = rubric.question(
+    "in_order",
+    points=3,
+    lecture="05_computational_graph#In which order?",
+    of_objects=True,
+)
 
 question.case("p = x * y", {"x": 3.0, "y": -4.0})
 question.case("b = a * a; y = b * (b + a)", {"a": 3.0})  # the notebook's example

@@ -9,7 +9,10 @@ from . import rubric
 from .formulas import graph, some_formulas
 
 question = rubric.question(
-    "zero_gradients", points=1, lecture="05_computational_graph#Gradients come back"
+    "zero_gradients",
+    points=1,
+    lecture="05_computational_graph#Gradients come back",
+    of_objects=True,
 )
 
 question.case("b = a * a; y = b * (b + a)", {"a": 3.0})  # the notebook's example
