@@ -106,16 +106,8 @@ class MarkBook(DueDates):
             return set(connection.scalars(query))
 
     def waiting(self, assignment: str) -> set[str]:
-        """The students with something that a person has yet to mark."""
-        t = self._tables
-        query = (
-            sql.select(t["submitted_assignment"].c.student_id)
-            .select_from(t["grade"])
-            .join(self._handed_in(), t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
-            .where(t["assignment"].c.name == assignment, t["grade"].c.needs_manual_grade)
-        )
-        with self._engine.connect() as connection:
-            return set(connection.scalars(query))
+        """The students with something that a person has yet to mark, or to look at again."""
+        return {student for student, _ in self.waiting_answers(assignment)}
 
     def save(
         self,

@@ -48,7 +48,7 @@ def check_button(problem_set: str) -> Any:
     import ipywidgets as widgets
 
     notebook = Path.cwd() / f"{problem_set}.ipynb"
-    shown = widgets.HTML(f'{STYLE}<div class="downhill-check" role="status"></div>')
+    shown = widgets.HTML(_page(""))
     buttons: list[Any] = []
 
     def button(text: str, tip: str, answer: Callable[[], str]) -> None:
