@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.dialects import postgresql, sqlite
 
 from .course import Course, CourseError
 
@@ -107,5 +106,8 @@ def exists(course: Course) -> bool:
 
 def inserted(engine: sql.Engine, table: sql.Table) -> Any:
     """An insert that leaves a row alone which somebody else has just made."""
-    insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+    if engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     return insert(table).on_conflict_do_nothing()
