@@ -21,7 +21,7 @@ from .student import confine
 PACKAGE = Path(__file__).resolve().parent
 SCRATCH_INSIDE = "/scratch"
 CODE_INSIDE = "/downhill"
-FIRST_USER = 61_000  # in root's sandboxes each worker's submissions run as a user of their own
+USERS = range(61_000, 65_000)  # in root's sandboxes submissions run as a user of their own
 
 INSTALL_BUBBLEWRAP = (
     "Grading needs bubblewrap, which keeps student code away from everything else. "
@@ -85,10 +85,16 @@ class Launched:
         self.control = control
         self.scratch = scratch
         self._own_scratch = own
+        self.user: int | None = None  # whom its submissions run as; None: as whoever grades
+        self._claim: socket.socket | None = None
+        if not own and os.geteuid() == 0:
+            self.user, self._claim = claimed_user()
 
     def end(self) -> None:
         """End the worker, everything it started, and its scratch folder."""
         self.control.close()
+        if self._claim is not None:
+            self._claim.close()
         try:
             self.process.wait(1.0)
         except subprocess.TimeoutExpired:
@@ -96,6 +102,24 @@ class Launched:
             self.process.wait()
         if self._own_scratch:
             shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def claimed_user() -> tuple[int, socket.socket]:
+    """A user that no other sandbox on this machine has, as long as the socket is open.
+
+    The limit on processes is a user's: two sandboxes of one user could starve each other.
+    """
+    for user in USERS:
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            claim.bind(f"\0downhill-user-{user}")
+        except OSError:  # another has it
+            claim.close()
+            continue
+        return user, claim
+    raise SandboxError(
+        f"All {len(USERS):,} users that sandboxes run as are taken. Is another grader still running?"
+    )
 
 
 def launch(limits: Limits, guarded: Sequence[str], sandbox: bool, warm: bool = True) -> Launched:

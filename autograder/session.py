@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import socket
 import time
@@ -150,14 +149,13 @@ class Worker:
         }
         if self.sandboxed:
             resources["RLIMIT_NPROC"] = limits.processes
-        as_root = os.geteuid() == 0
         assert self._launched is not None
         return {
             "op": "open",
             "scratch": self._launched.scratch,
             "limits": resources,
             "confined": self.sandboxed,
-            "user": sandbox.FIRST_USER + self.index if as_root else None,
+            "user": self._launched.user,
             "guarded": self._guarded,
         }
 

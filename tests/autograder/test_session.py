@@ -197,3 +197,21 @@ def test_killing_the_grader_ends_all_its_processes():
         grader.stdout.close()
     _, alive = psutil.wait_procs(mine, timeout=10)
     assert alive == []
+
+
+def test_processes_of_one_sandbox_are_not_counted_in_another(worker):
+    many = (
+        "import os, time\n"
+        "for _ in range(32):\n"
+        "    if os.fork() == 0:\n"
+        "        time.sleep(20)\n"
+        "        os._exit(0)\n"
+        "print('started')"
+    )
+    with Worker(worker.limits, sandboxed=True) as other:
+        other.wait()
+        with worker.session() as one, other.session() as two:
+            assert printed(one, many) == "started\n"
+            assert printed(two, many) == "started\n"
+            with two.snapshot():
+                pass
