@@ -253,11 +253,10 @@ def _library_folders() -> list[Path]:
     """The interpreter, its packages, and the system's shared libraries."""
     prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix)}
     prefixes |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")}
-    # a virtual environment's interpreter may be a chain of links through other folders
-    executable = Path(sys.executable)
-    while executable.is_symlink():
-        executable = executable.parent / os.readlink(executable)
-        prefixes.add(executable.parent.parent)
+    # a virtual environment and its interpreter may be chains of links through other folders
+    for prefix in tuple(prefixes):
+        prefixes |= {prefix.resolve(), *_followed(prefix)}
+    prefixes |= {target.parent.parent for target in _followed(Path(sys.executable))}
     system = ["/usr/lib", "/usr/lib64", "/usr/share/fonts", "/usr/share/zoneinfo", "/lib", "/lib64"]
     folders = [Path(name) for name in system if Path(name).exists()]
     if Path("/usr") in prefixes:
@@ -274,6 +273,13 @@ def _library_folders() -> list[Path]:
                 "Move the course to a folder of its own."
             )
     return folders
+
+
+def _followed(link: Path) -> Iterable[Path]:
+    """Where a link leads to, and where that leads to, as long as it is one."""
+    while link.is_symlink():
+        link = Path(os.path.normpath(link.parent / os.readlink(link)))
+        yield link
 
 
 def _installed_copies() -> list[Path]:

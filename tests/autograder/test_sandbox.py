@@ -2,6 +2,9 @@
 
 import os
 import platform
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -145,3 +148,24 @@ def test_every_call_of_the_list_is_refused_in_the_sandbox(worker):
     )
     with worker.session() as session:
         assert text_of(session.run(cell)) == "allowed: []\n"
+
+
+def test_an_environment_may_stand_behind_a_link(tmp_path):
+    (tmp_path / "env").symlink_to(sys.prefix)
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "env").symlink_to("../env")
+    program = (
+        "from autograder.sandbox import Limits\n"
+        "from autograder.session import Worker\n"
+        "with Worker(Limits(), sandboxed=True) as worker, worker.session() as session:\n"
+        "    print(session.run('print(6 * 7)').outputs[0]['text'].strip())"
+    )
+    for link in ("env", "links/env"):
+        done = subprocess.run(
+            [tmp_path / link / "bin" / "python", "-c", program],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == "42\n", done.stderr
