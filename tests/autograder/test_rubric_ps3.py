@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from autograder import notebooks, rubrics
 from autograder.answers import source_as_answer
 from autograder.assignment import Assignment
+from autograder.connection import Connection
 from autograder.course import Course
 from autograder.judge import judge
 from autograder.proving import marked_text
@@ -178,6 +179,25 @@ def marks():
 def text(name, mistake):
     question = QUESTIONS[name]
     return source_as_answer(next(m for m in question.mistakes if m.name == mistake).function, name)
+
+
+def test_a_long_chain_does_not_travel_node_by_node_where_own_answers_are_right(marks, monkeypatch):
+    asked = []
+    ask = Connection.ask
+
+    def counted(self, *details):
+        asked.append(details)
+        return ask(self, *details)
+
+    monkeypatch.setattr(Connection, "ask", counted)
+    assert all(mark.score == mark.max_score for mark in marks().values())
+    assert 0 < len(asked) < 1500  # the nodes of the longest chain
+
+
+@pytest.mark.parametrize("mistake", ["the_first_alone", "nothing_in_place_of_a_number"])
+def test_gradients_that_do_not_go_back_to_0_cost_nothing_on_the_way_back(marks, mistake):
+    found = marks(zero_gradients=text("zero_gradients", mistake))
+    assert {n for n, mark in found.items() if mark.score < mark.max_score} == {"zero_gradients"}
 
 
 def test_a_wrong_class_costs_nothing_in_the_questions_after_it(marks):
