@@ -182,7 +182,7 @@ def _mounts(limits: Limits, guarded: Sequence[str]) -> Iterable[str]:
         yield from ("--perms", "0755", "--dir", made)
     for folder in folders:
         if folder.is_symlink():
-            yield from ("--symlink", os.readlink(folder), str(folder))
+            yield from ("--symlink", str(folder.resolve()), str(folder))
         else:
             yield from ("--ro-bind", str(folder), str(folder))
     for masked in _installed_copies():
@@ -234,6 +234,7 @@ def _library_folders() -> list[Path]:
     while executable.is_symlink():
         executable = executable.parent / os.readlink(executable)
         prefixes.add(executable.parent.parent)
+    prefixes |= {prefix.resolve() for prefix in prefixes}  # the environment itself may be a link
     system = ["/usr/lib", "/usr/lib64", "/usr/share/fonts", "/usr/share/zoneinfo", "/lib", "/lib64"]
     folders = [Path(name) for name in system if Path(name).exists()]
     if Path("/usr") in prefixes:
@@ -254,7 +255,7 @@ def _library_folders() -> list[Path]:
 
 def _installed_copies() -> list[Path]:
     """The grader where it is installed among the packages, which student code must not read."""
-    packages = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    packages = {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}
     return [
         folder / name
         for folder in packages

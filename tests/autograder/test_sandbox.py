@@ -2,6 +2,9 @@
 
 import os
 import platform
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +71,19 @@ def worker():
         pytest.skip(str(error))
     with Worker(Limits(), ["course_lib.unit"], sandboxed=True) as worker:
         yield worker
+
+
+def test_an_environment_may_be_a_link_to_another_folder(worker, tmp_path):
+    link = tmp_path / "environment"
+    link.symlink_to(Path(sys.prefix))
+    program = (
+        "from autograder.session import Limits, Worker\n"
+        "with Worker(Limits(), [], sandboxed=True) as worker, worker.session(30.0) as session:\n"
+        "    print(session.run('import numpy\\nprint(numpy.sum([1, 2]))').outputs[0]['text'])\n"
+    )
+    interpreter = link / Path(sys.executable).relative_to(sys.prefix)
+    ran = subprocess.run([interpreter, "-c", program], capture_output=True, text=True, check=False)
+    assert ran.stdout.strip() == "3", ran.stderr
 
 
 def text_of(run):
