@@ -171,6 +171,26 @@ def test_a_class_of_their_own_may_stand_between_what_is_handed_out_and_the_answe
     assert restored.notes == ["The cell base had been moved and has been put back."]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "%%time\nclass H(Base):\n    pass",
+        "class H(Base):\n    text = '\\d'",
+        "class H(Base) pass",
+        "class H(Base):\n    total = " + "-" * 100_000 + "1",
+        "x = " + "(" * 5_000 + "\nclass H(Base): pass",
+        "class H(Base): pass\n" + "x = 1\n" * 100_000,
+    ],
+    ids=["magic", "escape", "slip", "too deep", "brackets", "too long"],
+)
+@pytest.mark.filterwarnings("error")
+def test_whatever_an_answer_is_what_it_may_need_comes_before_it(source):
+    handed_in = moved("H", 0)
+    handed_in["cells"][0]["source"] = source
+    order = names(ASSIGNMENT.restore(handed_in))
+    assert order.index("base") < order.index("H")
+
+
 def test_an_answer_that_came_before_what_it_needs_is_told_so():
     assert ASSIGNMENT.restore(moved("H", 0)).notes == [
         "The answer H stood before base, which it needs: that was put first."
