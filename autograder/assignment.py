@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import notebooks
+from . import handed_out, notebooks
 from .course import Course, CourseError
 from .notebooks import Cell, Notebook, grade_id, mark_of
 
@@ -56,6 +56,10 @@ class Assignment:
                 original["metadata"] |= {"deletable": False, "editable": False}
             self.cells[name_of_cell] = original
 
+        code = [c for c in source["cells"] if grade_id(c) and c["cell_type"] == "code"]
+        given = [c for c in code if is_locked(c) and not mark_of(c).get("grade")]
+        answers = [c for c in code if mark_of(c).get("solution")]
+        self.handed_out = frozenset(handed_out.independent(given, answers))
         own = [cell for cell in released["cells"] if grade_id(cell) not in self.cells]
         self.imports = imports_of([*own, *self.cells.values()])
 
@@ -105,8 +109,9 @@ class Assignment:
         """Put the course's own cells back into a submission.
 
         Locked cells are replaced by the course's, wherever the student's copy is, and in the
-        course's order; what students wrote stays in their order. Cells that are missing are put
-        back; of a cell that is there twice all parts count.
+        course's order; what students wrote stays in their order. What the course hands out goes
+        back to its place, and before any answer that needs it. Cells that are missing are put back;
+        of a cell that is there twice all parts count.
         """
         notes: list[str] = []
         cells = [copy.deepcopy(cell) for cell in handed_in["cells"]]
@@ -173,8 +178,8 @@ class Assignment:
     def _with_course_cells(self, cells: list[Cell], notes: list[str]) -> list[Cell]:
         """The student's cells with the locked ones replaced and the missing ones put back.
 
-        Each cell of the course comes no earlier than the ones before it in the course, so that a
-        test always stands after what it tests.
+        A cell that looks at answers comes no earlier than the ones before it in the course, so that
+        a test always stands after what it tests.
         """
         position: dict[str, int] = {}
         for index, cell in enumerate(cells):
@@ -183,24 +188,24 @@ class Assignment:
                 if is_locked(self.cells[name]) and name in position:
                     notes.append(f"The cell {name} was there more than once.")
                 position[name] = index
+        for name, original in self.cells.items():
+            if name not in position:
+                again = " and has been put back" if is_locked(original) else ""
+                notes.append(f"The cell {name} was missing{again}.")
+        places = self._places_of_what_is_handed_out(cells, position, notes)
         # what follows the student's cell number i, in the course's order
         after: dict[int, list[Cell]] = {}
         latest = -1
         for name, original in self.cells.items():
-            if not is_locked(original):
-                if name not in position:
-                    notes.append(f"The cell {name} was missing.")
-                    missing = copy.deepcopy(original)
-                    code = original["cell_type"] == "code"
-                    missing["source"] = MISSING_CODE if code else MISSING_TEXT
-                    after.setdefault(latest, []).append(missing)
-                else:
-                    latest = max(latest, position[name])
-                continue
-            if name not in position:
-                notes.append(f"The cell {name} was missing and has been put back.")
-            latest = max(latest, position.get(name, -1))
-            after.setdefault(latest, []).append(copy.deepcopy(original))
+            place = places.get(name, max(latest, position.get(name, -1)))
+            latest = max(latest, place)
+            if is_locked(original):
+                after.setdefault(place, []).append(copy.deepcopy(original))
+            elif name not in position:
+                missing = copy.deepcopy(original)
+                code = original["cell_type"] == "code"
+                missing["source"] = MISSING_CODE if code else MISSING_TEXT
+                after.setdefault(place, []).append(missing)
         merged = list(after.get(-1, []))
         for index, cell in enumerate(cells):
             name = grade_id(cell)
@@ -208,6 +213,39 @@ class Assignment:
                 merged.append(cell)
             merged.extend(after.get(index, []))
         return merged
+
+    def _places_of_what_is_handed_out(
+        self, cells: list[Cell], position: dict[str, int], notes: list[str]
+    ) -> dict[str, int]:
+        """After which of the student's cells each cell comes that the course hands out.
+
+        That is where the student has it. One that was moved down, or is missing, follows what it
+        follows in the course. One that an answer needs stands before it, even if that was moved up.
+        """
+        in_order = handed_out.unmoved(list(self.cells), position, self.handed_out)
+        places: dict[str, int] = {}
+        given: list[Cell] = []
+        before = -1
+        for name, original in self.cells.items():
+            here = position.get(name)
+            if here is not None and name in in_order:
+                before = here
+            if name in self.handed_out:
+                place = before if here is None else min(here, before)
+                needs = handed_out.needed(original["source"], given)
+                places[name] = max([place, *(places[need] for need in needs)])
+                given.append(original)
+                if here not in (None, places[name]):
+                    notes.append(f"The cell {name} had been moved and has been put back.")
+            elif here is not None and original["cell_type"] == "code" and not is_locked(original):
+                for need in handed_out.needed(cells[here]["source"], given):
+                    if places[need] >= here:
+                        places[need] = here - 1
+                        notes.append(
+                            f"The answer {name} stood before {need}, which it needs: that was put "
+                            "first."
+                        )
+        return places
 
 
 def is_locked(cell: Cell) -> bool:

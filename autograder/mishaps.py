@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable
 
 from .drafts import Draft, test_of
+from .notebooks import mark_of
 
 Mishap = Callable[[Draft], None]
 MISHAPS: dict[str, Mishap] = {}
@@ -127,3 +128,19 @@ def _moved(draft: Draft) -> None:
     cell = draft.cell_of(draft.some_question())
     draft.cells.remove(cell)
     draft.cells.insert(0, cell)
+
+
+@_called("a solution cell moved to the bottom")
+def _moved_down(draft: Draft) -> None:
+    cell = draft.cell_of(draft.some_question())
+    draft.cells.remove(cell)
+    draft.cells.append(cell)
+
+
+@_called("a read-only cell moved to the bottom")
+def _read_only_moved_down(draft: Draft) -> None:
+    *cells, _ = draft.cells
+    cells = [c for c in cells if mark_of(c).get("locked") and not mark_of(c).get("grade")]
+    cell = cells[int(draft.rng.integers(len(cells)))]
+    draft.cells.remove(cell)
+    draft.cells.append(cell)

@@ -209,7 +209,7 @@ def _mounts(limits: Limits, guarded: Sequence[str]) -> Iterable[str]:
             yield from ("--symlink", os.readlink(folder), str(folder))
         else:
             yield from ("--ro-bind", str(folder), str(folder))
-    for masked in _installed_copies():
+    for masked in _installed_copies(folders):
         yield from ("--tmpfs", str(masked), "--remount-ro", str(masked))
     yield from ("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
     yield from ("--ro-bind-try", "/etc/localtime", "/etc/localtime")
@@ -254,9 +254,9 @@ def _library_folders() -> list[Path]:
     prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.exec_prefix)}
     prefixes |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")}
     # a virtual environment and its interpreter may be chains of links through other folders
-    for prefix in tuple(prefixes):
-        prefixes |= {prefix.resolve(), *_followed(prefix)}
     prefixes |= {target.parent.parent for target in _followed(Path(sys.executable))}
+    for prefix in tuple(prefixes):
+        prefixes.update(_followed(prefix))
     system = ["/usr/lib", "/usr/lib64", "/usr/share/fonts", "/usr/share/zoneinfo", "/lib", "/lib64"]
     folders = [Path(name) for name in system if Path(name).exists()]
     if Path("/usr") in prefixes:
@@ -267,7 +267,7 @@ def _library_folders() -> list[Path]:
         if absolute.exists() and not covered:
             folders.append(absolute)
     for folder in folders:
-        if folder == Path("/") or (PACKAGE.parent / "solutions").is_relative_to(folder):
+        if (PACKAGE.parent / "solutions").is_relative_to(folder.resolve()):
             raise SandboxError(
                 f"The course lies inside {folder}, which student code must be able to read. "
                 "Move the course to a folder of its own."
@@ -282,12 +282,16 @@ def _followed(link: Path) -> Iterable[Path]:
         yield link
 
 
-def _installed_copies() -> list[Path]:
+def _installed_copies(folders: Iterable[Path]) -> Iterable[Path]:
     """The grader where it is installed among the packages, which student code must not read."""
     packages = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
-    return [
-        folder / name
+    copies = {
+        folder.joinpath(name).resolve()
         for folder in packages
         for name in ("autograder", "course_lib")
-        if (folder / name).is_dir()
-    ]
+        if folder.joinpath(name).is_dir()
+    }
+    for folder in folders:
+        real = folder.resolve()
+        if not folder.is_symlink():
+            yield from (folder / c.relative_to(real) for c in copies if c.is_relative_to(real))

@@ -6,8 +6,12 @@ Every reference and every correct variant of every question is changed: an opera
 constant, an axis, a sign, a bound by one, a name, a statement left out. A mutant that loses marks
 is killed. One that keeps them all is tried again, on cases drawn from other seeds and on cases bent
 out of shape: where it differs from the reference, and the unchanged answer does not, it counts as
-surviving, else as equivalent. Survivors are listed, for a person to say whether they are wrong. The
-last line is JSON.
+surviving, else as equivalent. Survivors are listed, for a person to say whether they are wrong.
+
+A question that says how long its calls may take (`seconds`) asks for what an answer achieves, such as
+a network that reads digits, and leaves the way open. A mutant that achieves it is right by the
+question's own terms, however it does: it counts as good enough, and is not tried again. The last line
+is JSON.
 """
 
 import argparse
@@ -291,10 +295,12 @@ def fate_of(mutant: Mutant, rounds: int) -> Mutant:
     ):
         warnings.simplefilter("ignore")
         with memory_limit(4096):
-            if gets_all_points(mutant):
-                mutant.fate = "surviving" if tell_apart(mutant, rounds) else "equivalent"
-            else:
+            if not gets_all_points(mutant):
                 mutant.fate = "killed"
+            elif rubrics.load(mutant.assignment).questions[mutant.question].seconds is not None:
+                mutant.fate = "good enough"
+            else:
+                mutant.fate = "surviving" if tell_apart(mutant, rounds) else "equivalent"
     return mutant
 
 
@@ -305,6 +311,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20, help="seeds to look closer with")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--question", help="only this one")
+    parser.add_argument(
+        "--show", action="append", default=[], metavar="FATE", help="list these too"
+    )
     given = parser.parse_args()
     names = [name for name in rubrics.names() if name.startswith(tuple(given.sets))]
     console = Console()
@@ -325,7 +334,7 @@ def main() -> None:
         )
         mutants = list(done)
 
-    fates = ("killed", "equivalent", "surviving")
+    fates = ("killed", "equivalent", "good enough", "surviving")
     table = Table("problem set", "made", *fates)
     counts: dict[str, dict[str, int]] = {}
     for name in names:
@@ -333,8 +342,10 @@ def main() -> None:
         counts[name] = {"made": len(mine)} | {fate: mine.count(fate) for fate in fates}
         table.add_row(name, *map(str, counts[name].values()))
     for mutant in sorted(mutants, key=lambda m: (m.assignment, m.question, m.answer)):
-        if mutant.fate == "surviving":
-            console.rule(f"{mutant.assignment} {mutant.question}, from {mutant.answer}")
+        if mutant.fate == "surviving" or mutant.fate in given.show:
+            console.rule(
+                f"{mutant.fate}: {mutant.assignment} {mutant.question}, from {mutant.answer}"
+            )
             console.print(mutant.text, markup=False, highlight=False)
     console.print(table)
     print(json.dumps(counts))

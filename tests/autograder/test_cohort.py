@@ -1,6 +1,7 @@
 """A made-up class: its submissions, and the marks they were built to get."""
 
 import ast
+import itertools
 import json
 import unicodedata
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -156,6 +157,9 @@ def test_a_file_that_cannot_be_read_is_expected_to_get_nothing(large_class):
             assert set(sample.expected.values()) == {0.0}
 
 
+MOVED = (("solution cell", "top"), ("solution cell", "bottom"), ("read-only cell", "bottom"))
+
+
 def test_mishaps_happen_to_the_notebook(large_class):
     released = [cell["id"] for cell in RELEASED["cells"]]
 
@@ -167,7 +171,8 @@ def test_mishaps_happen_to_the_notebook(large_class):
     for found in ids("a solution cell twice") + ids("a test cell twice"):
         assert len(found) == len(released) + 1
         assert set(found) == set(released)
-    for found in ids("a solution cell moved to the top"):
+    moved = [ids(f"a {cell} moved to the {end}") for cell, end in MOVED]
+    for found in itertools.chain.from_iterable(moved):
         assert sorted(found) == sorted(released)
         assert found != released
     for sample in with_note(large_class, "another file name"):

@@ -34,6 +34,10 @@ SOURCE = notebook(
     cell("f-test", source="assert f(1) == 1", grade=True, locked=True, points=2),
     cell("g", source="def g(x):\n    return x", solution=True),
     cell("g-test", source="assert g(1) == 1", grade=True, locked=True, points=1),
+    cell("f-check", source="answer = f(2)\nassert answer == 2", locked=True),
+    cell("base", source="class Base:\n    def twice(self):\n        return f(2)", locked=True),
+    cell("H", source="class H(Base):\n    pass", solution=True),
+    cell("H-test", source="assert H().twice()", grade=True, locked=True, points=1),
     cell("essay", "markdown", "Because.", grade=True, solution=True, points=3),
 )
 
@@ -43,6 +47,8 @@ def released():
     for item in exercise["cells"]:
         if item["id"] in ("f", "g"):
             item["source"] = STUB.replace("f(", f"{item['id']}(")
+        if item["id"] == "H":
+            item["source"] = "class H(Base):\n    # YOUR CODE HERE"
         if item["id"] == "essay":
             item["source"] = "YOUR ANSWER HERE"
         if item["id"].endswith("-test"):
@@ -52,11 +58,13 @@ def released():
 
 ASSIGNMENT = Assignment("set", copy.deepcopy(SOURCE), released())
 OWN_WORDS = "def f(x):\n    return x + 0"
+OWN_CLASS = "class H(Base):\n    answered = True"
 
 
 def answered():
     handed_in = released()
     handed_in["cells"][2]["source"] = OWN_WORDS
+    handed_in["cells"][8]["source"] = OWN_CLASS
     return handed_in
 
 
@@ -100,13 +108,107 @@ def test_every_cell_of_the_course_is_there_once(handed_in):
 
 
 @given(mangled())
-def test_locked_cells_have_the_course_s_text_and_order(handed_in):
-    restored = ASSIGNMENT.restore(handed_in)
-    locked = [c for c in restored.notebook["cells"] if grade_id(c) and is_locked(c)]
-    expected = [c for c in ASSIGNMENT.cells.values() if is_locked(c)]
-    assert [(grade_id(c), c["source"]) for c in locked] == [
-        (grade_id(c), c["source"]) for c in expected
+def test_locked_cells_have_the_course_s_text(handed_in):
+    for item in ASSIGNMENT.restore(handed_in).notebook["cells"]:
+        if grade_id(item) and is_locked(item):
+            assert item["source"] == ASSIGNMENT.cells[grade_id(item)]["source"]
+
+
+@given(mangled())
+def test_locked_cells_that_look_at_answers_have_the_course_s_order(handed_in):
+    looking = ["f-test", "g-test", "f-check", "H-test"]
+    restored = names(ASSIGNMENT.restore(handed_in))
+    assert [name for name in restored if name in looking] == looking
+
+
+def test_what_is_handed_out_is_told_from_what_tries_an_answer():
+    assert ASSIGNMENT.handed_out == {"setup", "base"}
+
+
+@given(mangled())
+def test_what_is_handed_out_stands_before_the_answer_that_needs_it(handed_in):
+    order = [
+        name if (name := grade_id(item)) else item["source"]
+        for item in ASSIGNMENT.restore(handed_in).notebook["cells"]
     ]
+    class_of_theirs = next(
+        item for item in ASSIGNMENT.restore(handed_in).notebook["cells"] if grade_id(item) == "H"
+    )
+    if "Base" in class_of_theirs["source"]:
+        assert order.index("base") < order.index("H")
+
+
+def moved(name, place):
+    """A submission with one cell moved elsewhere."""
+    handed_in = answered()
+    cells = handed_in["cells"]
+    index = next(i for i, item in enumerate(cells) if grade_id(item) == name)
+    cells.insert(place % len(cells), cells.pop(index))
+    return handed_in
+
+
+@pytest.mark.parametrize("place", [0, 2, -1])
+@pytest.mark.parametrize("name", [name for name in ASSIGNMENT.cells if name != "essay"])
+def test_no_cell_can_be_moved_so_that_an_answer_lacks_what_is_handed_out(name, place):
+    known = {}
+    for item in ASSIGNMENT.restore(moved(name, place)).notebook["cells"]:
+        if item["id"] in ("setup", "f", "base", "H"):
+            exec(item["source"], known)
+    assert known["H"]().twice() is not None
+
+
+def test_a_class_of_their_own_may_stand_between_what_is_handed_out_and_the_answer():
+    handed_in = answered()
+    cells = handed_in["cells"]
+    cells[8]["source"] = "H = Mine"
+    cells.insert(8, cell("", source="class Mine(Base):\n    pass"))
+    cells.append(cells.pop(7))
+    restored = ASSIGNMENT.restore(handed_in)
+    sources = [item["source"] for item in restored.notebook["cells"]]
+    assert sources.index(ASSIGNMENT.cells["base"]["source"]) < sources.index(
+        "class Mine(Base):\n    pass"
+    )
+    assert restored.notes == ["The cell base had been moved and has been put back."]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "%%time\nclass H(Base):\n    pass",
+        "class H(Base):\n    text = '\\d'",
+        "class H(Base) pass",
+        "class H(Base):\n    total = " + "-" * 100_000 + "1",
+        "x = " + "(" * 5_000 + "\nclass H(Base): pass",
+        "class H(Base): pass\n" + "x = 1\n" * 100_000,
+    ],
+    ids=["magic", "escape", "slip", "too deep", "brackets", "too long"],
+)
+@pytest.mark.filterwarnings("error")
+def test_whatever_an_answer_is_what_it_may_need_comes_before_it(source):
+    handed_in = moved("H", 0)
+    handed_in["cells"][0]["source"] = source
+    order = names(ASSIGNMENT.restore(handed_in))
+    assert order.index("base") < order.index("H")
+
+
+def test_an_answer_that_came_before_what_it_needs_is_told_so():
+    assert ASSIGNMENT.restore(moved("H", 0)).notes == [
+        "The answer H stood before base, which it needs: that was put first."
+    ]
+
+
+@pytest.mark.parametrize("name", ["f", "g"])
+def test_an_answer_that_needs_nothing_may_be_moved_and_no_more_is_done(name):
+    restored = ASSIGNMENT.restore(moved(name, 0))
+    assert restored.notes == []
+    assert names(restored) == [name, *(other for other in ASSIGNMENT.cells if other != name)]
+
+
+def test_what_needs_what_is_handed_out_brings_along_what_that_needs():
+    source = copy.deepcopy(SOURCE)
+    source["cells"][7]["source"] = "class Base:\n    zero = np.zeros(1)"
+    assignment = Assignment("set", source, released())
+    assert names(assignment.restore(moved("H", 0)))[:3] == ["setup", "base", "H"]
 
 
 @given(mangled())

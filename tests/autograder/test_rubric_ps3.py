@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from autograder import notebooks, rubrics
 from autograder.answers import source_as_answer
 from autograder.assignment import Assignment
+from autograder.connection import Connection
 from autograder.course import Course
 from autograder.judge import judge
 from autograder.proving import marked_text
@@ -162,12 +163,13 @@ def marks():
     assignment = Assignment.load(Course(ROOT), SET)
     with Worker(Limits(), RUBRIC.guarded, sandboxed=sandboxed) as worker:
 
-        def mark(**answers):
+        def mark(order=lambda cells: cells, **answers):
             notebook = notebooks.read(SOURCE)
             # the picture at the end is not what is tested here
             notebook["cells"] = [c for c in notebook["cells"] if c["id"] != "at-work"]
             for cell in notebook["cells"]:
                 cell["source"] = answers.get(cell["id"], cell["source"])
+            notebook["cells"] = order(notebook["cells"])
             judged = judge(assignment, assignment.restore(notebook), worker)
             assert judged.errors == []
             return {m.name: m for m in judged.marks}
@@ -178,6 +180,36 @@ def marks():
 def text(name, mistake):
     question = QUESTIONS[name]
     return source_as_answer(next(m for m in question.mistakes if m.name == mistake).function, name)
+
+
+def test_a_long_chain_does_not_travel_node_by_node_where_own_answers_are_right(marks, monkeypatch):
+    asked = []
+    ask = Connection.ask
+
+    def counted(self, *details):
+        asked.append(details)
+        return ask(self, *details)
+
+    monkeypatch.setattr(Connection, "ask", counted)
+    assert all(mark.score == mark.max_score for mark in marks().values())
+    assert 0 < len(asked) < 1500  # the nodes of the longest chain
+
+
+@pytest.mark.parametrize("mistake", ["the_first_alone", "nothing_in_place_of_a_number"])
+def test_gradients_that_do_not_go_back_to_0_cost_nothing_on_the_way_back(marks, mistake):
+    found = marks(zero_gradients=text("zero_gradients", mistake))
+    assert {n for n, mark in found.items() if mark.score < mark.max_score} == {"zero_gradients"}
+
+
+@pytest.mark.parametrize(
+    ("name", "to_the_top"),
+    [("Scalar", True), ("Scalar", False), ("nodes", False), ("add_gate", False), ("nodes", True)],
+)
+def test_no_cell_is_moved_so_that_the_class_has_nothing_to_build_on(marks, name, to_the_top):
+    def order(cells):
+        return sorted(cells, key=lambda cell: (cell["id"] == name) is not to_the_top)
+
+    assert all(mark.score == mark.max_score for mark in marks(order).values())
 
 
 def test_a_wrong_class_costs_nothing_in_the_questions_after_it(marks):

@@ -9,7 +9,10 @@ from . import rubric
 from .formulas import graph, some_formulas
 
 question = rubric.question(
-    "send_back", points=3, lecture="05_computational_graph#One value, several uses"
+    "send_back",
+    points=3,
+    lecture="05_computational_graph#One value, several uses",
+    own_first=True,  # a right `zero_gradients` from here travels for each node of a long chain
 )
 
 question.case("b = a * a; y = b * (b + a)", {"a": 3.0})  # the notebook's examples

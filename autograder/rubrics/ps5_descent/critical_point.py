@@ -45,6 +45,8 @@ question.case(np.diag([1e4, -1.0]))
 question.case(np.diag([1e8, -1.0]))
 question.case(np.diag([-1e8, 1.0]))
 question.case(np.diag([-1.0, -1.5e-6]))
+question.case(np.diag([1.0, -1.5e-6]))
+question.case(np.diag([-1.0, 1.5e-6]))
 question.case(np.diag([1.0, -9e-7]))  # just below it
 question.case(np.diag([1.0, -1e-9]))  # rounding, and no saddle
 question.case(np.diag([1.0, -1e-4]))

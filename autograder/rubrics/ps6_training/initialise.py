@@ -20,6 +20,7 @@ question.case([3, 2], np.random.default_rng(1))  # the notebook's example
 question.case([120, 225, 64], np.random.default_rng(2))
 question.case([64, 100, 100, 49], np.random.default_rng(3))  # two layers of one shape
 question.case([5, 1], np.random.default_rng(4))
+question.case([1, 4, 1], np.random.default_rng(7))
 question.case([2, 3, 4], np.random.default_rng(5))
 
 

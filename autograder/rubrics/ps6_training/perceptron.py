@@ -24,6 +24,9 @@ question.case(  # no line parts these
 question.case(np.array([[1, 2], [3, -1], [-2, 1], [0, -4]]), np.array([1, 1, -1, -1]), 20)  # whole
 question.case(np.array([[3.0], [-1.0], [0.5]]), np.array([1, -1, -1]), 50)
 question.case(np.array([[1.0, -1.0], [2.0, 0.0]]), np.array([-1, -1]), 3)
+# the mistakes of the second epoch are all of one class
+question.case(np.array([[-2.0, -2.0], [-2.0, 0.0]]), np.array([1, -1]), 10)
+question.case(np.array([[-2.0, -2.0], [-2.0, 0.0]]), np.array([-1, 1]), 10)
 question.case(np.array([[1.0, 2.0]]), np.array([1]), 0)  # nothing is learned in no epoch
 
 
@@ -205,6 +208,24 @@ def stops_at_the_first_right_one(X, y, epochs):
             if label * (x @ w + b) > 0:
                 return w, b
             w, b = w + label * x, b + label
+    return w, b
+
+
+@question.mistake(
+    "You stop after an epoch in which all mistakes were of class 1. Those are mistakes, too: only an "
+    "epoch without any is the last.",
+    credit=0.75,
+)
+def mistakes_of_class_one_do_not_count(X, y, epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(epochs):
+        done = True
+        for x, label in zip(X, y, strict=True):
+            if label * (x @ w + b) <= 0:
+                w, b = w + label * x, b + label
+                done = done and label == 1
+        if done:
+            break
     return w, b
 
 
