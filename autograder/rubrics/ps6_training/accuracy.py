@@ -22,6 +22,8 @@ question.case(np.array([[9, 1], [2, 3], [4, 8], [6, 5], [0, 1]]), np.array([0, 1
 question.case(np.array([[-3.0, -2.0, -9.0], [-8.0, -7.0, -1.0]]), np.array([1, 2]))
 question.case(np.array([[4.0, 1.0, 0.0], [1.0, 2.0, 3.0], [0.0, 5.0, 9.0]]), np.array([0, 1, 2]))
 
+question.case(np.array([[800.0, 900.0, 0.0], [-900.0, -950.0, -800.0]]), np.array([1, 2]))
+
 
 @question.random
 def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
@@ -102,6 +104,18 @@ def more_than_half(logits, labels):
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     return np.mean(shares[np.arange(len(labels)), labels] > 0.5)
+
+
+@question.mistake(
+    "You take e to the power of each logit. For large ones that is infinite and for very negative "
+    "ones 0, so some of them come out alike. The logits themselves say which is the largest.",
+    credit=0.75,
+)
+def by_a_softmax_that_overflows(logits, labels):
+    with np.errstate(all="ignore"):
+        powers = np.exp(logits)
+        shares = powers / powers.sum(axis=1, keepdims=True)
+    return np.mean(shares.argmax(axis=1) == labels)
 
 
 @question.mistake(
