@@ -1,0 +1,68 @@
+"""The last cell of a problem set, run when half of it is written."""
+
+import matplotlib
+import pytest
+from matplotlib import pyplot as plt
+
+from homework import as_far_as_written
+
+matplotlib.use("agg")
+
+
+def written(x):
+    return 2 * x
+
+
+def unwritten(x):
+    raise NotImplementedError
+
+
+@pytest.fixture
+def axes():
+    figure, axes = plt.subplots()
+    axes.set_title("Twice")
+    yield axes
+    plt.close(figure)
+
+
+def notes(axes):
+    return [text.get_text() for text in axes.texts]
+
+
+def test_what_is_written_is_drawn_and_no_note_left(axes, capsys):
+    with as_far_as_written(axes):
+        axes.plot([1, written(1)])
+    assert len(axes.lines) == 1
+    assert notes(axes) == []
+    assert capsys.readouterr().out == ""
+
+
+def test_what_comes_before_the_missing_function_stays_and_the_note_names_it(axes, capsys):
+    with as_far_as_written(axes):
+        axes.plot([1, written(1)])
+        axes.plot([1, unwritten(1)])
+    assert len(axes.lines) == 1
+    assert notes(axes) == ["waits for unwritten"]
+    assert capsys.readouterr().out == "Twice: waits for unwritten\n"
+
+
+def test_a_cell_that_was_not_run_is_waited_for_as_well(axes):
+    with as_far_as_written(axes):
+        unheard_of(1)  # noqa: F821
+    assert notes(axes) == ["waits for unheard_of"]
+
+
+def test_notes_stand_one_above_the_other_and_each_once(axes):
+    for _ in range(2):
+        with as_far_as_written(axes):
+            unwritten(1)
+        with as_far_as_written(axes):
+            unheard_of(1)  # noqa: F821
+    assert notes(axes) == ["waits for unwritten", "waits for unheard_of"]
+    one, other = (text.get_position()[1] for text in axes.texts)
+    assert one < other
+
+
+def test_a_mistake_in_what_is_written_is_not_hidden(axes):
+    with pytest.raises(ZeroDivisionError), as_far_as_written(axes):
+        written(1 / 0)
