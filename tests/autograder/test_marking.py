@@ -432,7 +432,24 @@ def test_what_a_probe_finds_wrong_is_told_in_its_own_words():
     assert verdict == 0
     assert "Not so: every row is there once." in verdict.message
     assert "Not so: each call draws another order." in verdict.message
-    assert "the number of rows: 11." in verdict.message
+    assert "The number of rows: 11." in verdict.message
+
+
+def test_where_an_answer_has_parts_the_message_says_which_is_off():
+    rubric = Rubric("ps0_pairs")
+    step = rubric.question("step", points=1, lecture="01_one_weight")
+    step.case({"w": np.array([1.0, 0.00025]), "b": 2.0})
+
+    @step.right
+    def moved(weights):
+        return {"w": weights["w"] + 1, "b": 3.0}, weights["b"]
+
+    def forgets_b(weights):
+        return {"w": weights["w"] + 1, "b": 2.0}, weights["b"]
+
+    message = rubric.mark("step", {"step": forgets_b}).message
+    assert "`step({'w': [1., 0.00025], 'b': 2.0})` gave" in message
+    assert "What is off in it: `b` of the first part." in message
 
 
 def test_a_mistake_is_recognised_by_what_a_probe_finds():
