@@ -32,11 +32,13 @@ def as_far_as_written(axes: Any) -> Iterator[None]:
 
 
 def _leave_note(axes: Any, note: str) -> None:
-    title = axes.get_title()
-    print(f"{title}: {note}" if title else note)
     notes = [text.get_text() for text in axes.texts if text.get_text().startswith("waits for ")]
     if note in notes:
         return
+    title = "".join(axes.get_title(loc=side) for side in ("left", "center", "right"))
+    print(f"{title}: {note}" if title else note)
     height = 0.04 + 0.1 * len(notes)
-    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": "gray"}
+    box = {"boxstyle": "round", "facecolor": "none", "edgecolor": "gray"}  # for dark pages, too
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(fontsize="small")
     axes.text(0.04, height, note, transform=axes.transAxes, bbox=box, fontsize="small")

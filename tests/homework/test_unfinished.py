@@ -37,6 +37,15 @@ def test_what_is_written_is_drawn_and_no_note_left(axes, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_pictures_titled_on_the_left_are_named_as_well(axes, capsys):
+    axes.set_title("")
+    axes.set_title("Twice, on the left", loc="left")
+    for _ in range(2):
+        with as_far_as_written(axes):
+            unwritten(1)
+    assert capsys.readouterr().out == "Twice, on the left: waits for unwritten\n"
+
+
 def test_what_comes_before_the_missing_function_stays_and_the_note_names_it(axes, capsys):
     with as_far_as_written(axes):
         axes.plot([1, written(1)])
