@@ -38,7 +38,7 @@ def _leave_note(axes: Any, note: str) -> None:
     title = "".join(axes.get_title(loc=side) for side in ("left", "center", "right"))
     print(f"{title}: {note}" if title else note)
     height = 0.04 + 0.1 * len(notes)
-    box = {"boxstyle": "round", "facecolor": "none", "edgecolor": "gray"}  # for dark pages, too
+    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": "gray"}  # dark where the page is
     if axes.get_legend_handles_labels()[0]:
         axes.legend(fontsize="small")
     axes.text(0.04, height, note, transform=axes.transAxes, bbox=box, fontsize="small")
