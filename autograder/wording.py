@@ -28,10 +28,13 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
         return f"{call} gave {came}; it should give {kind(right.got)}."
     if question.warnings_are_wrong and trial.warned and not right.warned:
         return f"{call} makes NumPy warn: {trial.warned}. A stable formula does not."
-    if off := parts_off(trial.got, right.got, question.tolerance):
-        more = f" and {len(off) - 3} more" if len(off) > 3 else ""
-        return f"{call} gave {shown(trial.got)}. What is off in it: {', '.join(off[:3])}{more}."
-    return f"{call} gave {shown(trial.got)}: {came}, as it should be, but not the right one."
+    gave = f"{call} gave `{shown(trial.got)}`"
+    off = parts_off(trial.got, right.got, question.tolerance)
+    whole_parts = isinstance(right.got, list | tuple) and all(p.startswith("the ") for p in off)
+    if not off or (whole_parts and len(off) == len(right.got)):
+        return f"{gave}: {came}, as it should be, but not the right one."
+    more = f" and {len(off) - 3} more" if len(off) > 3 else ""
+    return f"{gave}. What is off in it: {', '.join(off[:3])}{more}."
 
 
 def _unlike(got: Any, expected: dict[str, Any], question: Question) -> str:
