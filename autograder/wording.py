@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from .marking import Trial
     from .rubric import Question
 
+CALLBACK = "CallbackError"  # the student's side says so of a function that it was handed
+
 
 def describe(question: Question, trial: Trial, right: Trial) -> str:
     """What was called with what, what came, and what is off in kind."""
@@ -18,7 +20,9 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
     if isinstance(trial.error, StudentStoppedError):
         return f"{call} {trial.error}"
     if trial.error is not None:
-        text = f"{error_name(trial.error)}: {trial.error}".rstrip(": ")
+        name = error_name(trial.error)
+        # What a function of ours raised names its class itself.
+        text = str(trial.error) if name == CALLBACK else f"{name}: {trial.error}".rstrip(": ")
         place = getattr(trial.error, "where", "")
         return f"{call} raised {text}" + (f"\n  in {place.splitlines()[-1]}" if place else "")
     if question.program is not None and isinstance(right.got, dict):

@@ -465,6 +465,17 @@ def test_where_every_part_is_off_none_is_singled_out():
     assert "gave `(1.0, 2.0)`: a tuple of 2, each a number, as it should be, but not" in message
 
 
+def test_an_error_of_a_function_that_was_handed_out_goes_by_its_own_name(rubric):
+    class FromThisSide(Exception):
+        student_type = "CallbackError"
+
+    def area(width, height):
+        raise FromThisSide("TypeError: middle() missing 1 required positional argument: 'y'")
+
+    message = rubric.mark("area", {"area": area}).message
+    assert "raised TypeError: middle() missing" in message
+
+
 def test_a_mistake_is_recognised_by_what_a_probe_finds():
     rubric = shuffling_rubric()
     proof = prove(rubric)
