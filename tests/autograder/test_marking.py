@@ -466,11 +466,11 @@ def test_where_every_part_is_off_none_is_singled_out():
 
 
 def test_an_error_of_a_function_that_was_handed_out_goes_by_its_own_name(rubric):
-    class FromThisSide(Exception):
+    class HandedOutError(Exception):
         student_type = "CallbackError"
 
     def area(width, height):
-        raise FromThisSide("TypeError: middle() missing 1 required positional argument: 'y'")
+        raise HandedOutError("TypeError: middle() missing 1 required positional argument: 'y'")
 
     message = rubric.mark("area", {"area": area}).message
     assert "raised TypeError: middle() missing" in message
