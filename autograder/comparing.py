@@ -98,6 +98,31 @@ def alike(got: Any, expected: Any) -> bool:
     return sorts[0] == sorts[1]
 
 
+_ORDER = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def parts_off(got: Any, expected: Any, tolerance: float = 1e-7) -> list[str]:
+    """Which parts of an answer are off, in words: “`m` of the second part”; none for one array."""
+    if isinstance(expected, dict) and isinstance(got, dict):
+        found = []
+        for key, value in expected.items():
+            if key in got and not agrees(got[key], value, tolerance):
+                inner = parts_off(got[key], value, tolerance)
+                found += [f"{part} in `{key}`" for part in inner] or [f"`{key}`"]
+        return found
+    both = isinstance(got, list | tuple) and isinstance(expected, list | tuple)
+    if not both or len(got) != len(expected) or not 1 < len(got) <= len(_ORDER):
+        return []
+    if isinstance(expected, list) and as_array(expected) is not None:
+        return []
+    found = []
+    for place, g, e in zip(_ORDER, got, expected, strict=False):
+        if not agrees(g, e, tolerance):
+            inner = parts_off(g, e, tolerance)
+            found += [f"{part} of the {place} part" for part in inner] or [f"the {place} part"]
+    return found
+
+
 def kind(value: Any) -> str:
     """What a value is, in words that give no entry away: “an array of shape (4, 3)”."""
     if value is None:
@@ -141,7 +166,9 @@ def shown(value: Any, entries: int = 12) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         if value.size > entries:
             return f"<{kind(value)}>"
-        text = np.array2string(value, precision=4, separator=", ", suppress_small=False)
+        text = np.array2string(
+            value, separator=", ", formatter={"float_kind": _digits, "int_kind": str}
+        )
         return " ".join(text.split())
     if isinstance(value, np.generic | np.ndarray):
         value = value.item()
@@ -164,6 +191,12 @@ def shown(value: Any, entries: int = 12) -> str:
     if callable(value):
         return getattr(value, "__name__", "a function")
     return f"<{kind(value)}>"
+
+
+def _digits(number: np.floating[Any]) -> str:
+    """An entry of an array to six digits, small ones too; a whole one as NumPy shows it: “2.”."""
+    text = f"{number:.6g}"
+    return f"{text}." if text.lstrip("-").isdigit() else text
 
 
 def int_or_none(value: float) -> int | None:

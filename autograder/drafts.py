@@ -163,15 +163,18 @@ class Draft:
 
     def right_but_changes_its_inputs(self, question: Question) -> bool:
         """Answer with the right values and spoil an array of the caller's, if there is one."""
-        given = zip(_parameters(question.reference), question.cases[0], strict=False)
+        names = _parameters(question.reference)
+        given = zip(names, question.cases[0], strict=False)
         arrays = [name for name, value in given if isinstance(value, np.ndarray)]
         if not arrays:
             return False
         own = source_as_answer(question.reference, "answer").rstrip().splitlines()
         parameters = own[0].removeprefix("def answer(").removesuffix("):")
         inner = "\n".join(f"    {line}" if line else "" for line in own)
+        # The result may hold the array itself, so a copy of it is given back.
         self.cell_of(question)["source"] = (
-            f"def {question.name}({parameters}):\n{inner}\n\n    result = answer({parameters})\n"
+            f"def {question.name}({parameters}):\n    from copy import deepcopy\n\n{inner}\n\n"
+            f"    result = deepcopy(answer({', '.join(names)}))\n"
             f"    {arrays[0]} *= 0\n    return result"
         )
         self.expected[test_of(question)] = round(CHANGED_INPUTS_CREDIT * question.points, 2)

@@ -220,12 +220,19 @@ def _output(output: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _with_code(message: str) -> markupsafe.Markup:
-    """A message with what stands in `backticks` set as code."""
+    """A message with what stands in `backticks` set as code, and what is *stressed* in italics."""
     parts = [markupsafe.escape(part) for part in message.split("`")]
     code = markupsafe.Markup("<code>{}</code>")
     return markupsafe.Markup("").join(
-        code.format(part) if index % 2 and index < len(parts) - 1 else part
+        code.format(part) if index % 2 and index < len(parts) - 1 else _stressed(part)
         for index, part in enumerate(parts)
+    )
+
+
+def _stressed(text: markupsafe.Markup) -> markupsafe.Markup:
+    """Text that is escaped already, with a word between *stars* stressed."""
+    return markupsafe.Markup(
+        re.sub(r"(?<![\w*])\*(\w[\w ]*)\*(?![\w*])", r"<em>\1</em>", str(text))
     )
 
 

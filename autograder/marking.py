@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .comparing import agrees, alike, kind, shown
+from .comparing import agrees, kind, shown
 from .connection import StudentStoppedError
 from .standins import Namespace, in_turn
 from .student.serving import differs
+from .wording import describe, error_name, where_to_read
 
 if TYPE_CHECKING:
     from .rubric import Mistake, Question, Rubric
@@ -235,12 +236,8 @@ def behaves(trial: Trial, other: Trial, question: Question) -> bool:
     if question.warnings_are_wrong and bool(trial.warned) != bool(other.warned):
         return False
     if trial.error is not None or other.error is not None:
-        return _error_name(trial.error) == _error_name(other.error)
+        return error_name(trial.error) == error_name(other.error)
     return agrees(trial.got, other.got, question.tolerance)
-
-
-def _error_name(error: BaseException | None) -> str:
-    return getattr(error, "student_type", type(error).__name__) if error is not None else ""
 
 
 @contextlib.contextmanager
@@ -263,44 +260,7 @@ def right_upstream(
         names.update(own)
 
 
-def describe(question: Question, trial: Trial, right: Trial) -> str:
-    """What was called with what, what came, and what is off in kind."""
-    call = f"`{question.name}({', '.join(shown(argument) for argument in trial.arguments)})`"
-    if isinstance(trial.error, StudentStoppedError):
-        return f"{call} {trial.error}"
-    if trial.error is not None:
-        text = f"{_error_name(trial.error)}: {trial.error}".rstrip(": ")
-        place = getattr(trial.error, "where", "")
-        return f"{call} raised {text}" + (f"\n  in {place.splitlines()[-1]}" if place else "")
-    if question.program is not None and isinstance(right.got, dict):
-        return f"{call} is not as it should be. {_unlike(trial.got, right.got, question)}"
-    came = kind(trial.got)
-    if not alike(trial.got, right.got):
-        return f"{call} gave {came}; it should give {kind(right.got)}."
-    if question.warnings_are_wrong and trial.warned and not right.warned:
-        return f"{call} makes NumPy warn: {trial.warned}. A stable formula does not."
-    return f"{call} gave {shown(trial.got)}: {came}, as it should be, but not the right one."
-
-
-def _unlike(got: Any, expected: dict[str, Any], question: Question) -> str:
-    """What a probe found otherwise than it should, as sentences; what it left out comes last."""
-    found = got if isinstance(got, dict) else {}
-    told = []
-    for sentence, came in found.items():
-        value = expected.get(sentence, True)
-        if not agrees(came, value, question.tolerance):
-            false = value is True and came is False
-            told.append(f"Not so: {sentence}." if false else f"{sentence}: {shown(came)}.")
-    return " ".join(told) or f"It does not tell {', '.join(expected.keys() - found.keys())}."
-
-
 def _first_changed(trials: list[Trial]) -> str:
     changing = next(trial for trial in trials if trial.changed)
     call = ", ".join(shown(argument) for argument in changing.arguments)
     return f"seen when it was called with {call}"
-
-
-def where_to_read(question: Question) -> str:
-    """A line that sends the reader to the lecture."""
-    lecture, _, section = question.lecture.partition("#")
-    return f"To read again: lectures/{lecture}.ipynb" + (f", “{section}”." if section else ".")

@@ -144,7 +144,11 @@ def _page(body: str) -> str:
 
 
 def _text(message: str) -> str:
-    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(message))
+    parts = re.split(r"`([^`\n]+)`", html.escape(message))
+    for place, part in enumerate(parts):
+        stressed = re.sub(r"(?<![\w*])\*(\w[\w ]*)\*(?![\w*])", r"<em>\1</em>", part)
+        parts[place] = f"<code>{part}</code>" if place % 2 else stressed
+    return "".join(parts)
 
 
 def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

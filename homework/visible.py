@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import linecache
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,18 +73,45 @@ def run(check: Check, names: Mapping[str, Any]) -> Result:
     printed = io.StringIO()
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            exec(compile(check.source, f"<{check.question}-check>", "exec"), dict(names))
+            exec(compile(check.source, _file_of(check), "exec"), dict(names))
     except NotImplementedError:
         return Result(check.question, OPEN, "Nothing is written here yet.")
     except NameError as error:
-        missing = getattr(error, "name", None)
-        if missing in names or not missing:
-            return Result(check.question, WRONG, f"Your code raised NameError: {error}")
-        return Result(check.question, OPEN, f"Run the cell that defines `{missing}` first.")
+        missing, (_, own) = getattr(error, "name", None), _places(error, check, names)
+        if missing and missing not in names and not own:
+            return Result(check.question, OPEN, f"Run the cell that defines `{missing}` first.")
+        ask = " Is it misspelt, or is its cell still to be run?" if missing else ""
+        return Result(check.question, WRONG, f"{_raised(error, check, names)}{ask}")
     except AssertionError as error:
         return Result(check.question, WRONG, str(error))
     except KeyboardInterrupt:
         return Result(check.question, WRONG, "This check was stopped. Is there a loop without end?")
     except Exception as error:
-        return Result(check.question, WRONG, f"Your code raised {type(error).__name__}: {error}")
+        return Result(check.question, WRONG, _raised(error, check, names))
     return Result(check.question, HOLDS)
+
+
+def _raised(error: Exception, check: Check, names: Mapping[str, Any]) -> str:
+    """What was raised, what the check had called, and at which line of the student's it ended."""
+    asked, own = _places(error, check, names)
+    told = f"Your code raised {type(error).__name__}: {error}".rstrip(": ").rstrip(".") + "."
+    if asked:
+        told += f"\nThe check ran `{asked}`."
+    if own:
+        told += f"\nYour code stopped at `{own}`."
+    return told
+
+
+def _places(error: Exception, check: Check, names: Mapping[str, Any]) -> tuple[str, str]:
+    """The line of the check and that of the student's code where an error came up, if any."""
+    asked = own = ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == _file_of(check):
+            asked = check.source.splitlines()[number - 1].strip()
+        elif frame.f_globals is names:
+            own = linecache.getline(frame.f_code.co_filename, number).strip() or own
+    return asked, own
+
+
+def _file_of(check: Check) -> str:
+    return f"<{check.question}-check>"

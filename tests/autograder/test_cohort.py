@@ -11,12 +11,14 @@ import pytest
 
 from autograder import rubrics
 from autograder.cohort import NAMES, cohort, source_as_answer
-from autograder.drafts import Decks
+from autograder.drafts import Decks, Draft
 from autograder.marking import attempt, behaves
 from autograder.mishaps import MISHAPS
 
 SET = "ps1_one_weight"
-RELEASED = json.loads((Path(__file__).parents[2] / f"exercises/{SET}/{SET}.ipynb").read_bytes())
+EXERCISES = Path(__file__).parents[2] / "exercises"
+SETS = sorted(folder.name for folder in EXERCISES.iterdir() if folder.is_dir())
+RELEASED = json.loads((EXERCISES / SET / f"{SET}.ipynb").read_bytes())
 RUBRIC = rubrics.load(SET)
 QUESTIONS = list(RUBRIC.questions.values())
 ESSAY = "rate-too-large"
@@ -208,6 +210,26 @@ def test_an_answer_as_text_does_what_the_function_did(question):
             one, other = attempt(names[question.name], arguments), attempt(bound, arguments)
             assert behaves(one, other, question)
             assert one.changed == other.changed
+
+
+@pytest.mark.parametrize("problem_set", SETS)
+def test_a_right_answer_that_spoils_its_inputs_gets_what_it_was_built_to_get(problem_set):
+    rubric = rubrics.load(problem_set)
+    released = json.loads((EXERCISES / problem_set / f"{problem_set}.ipynb").read_bytes())
+    rng = np.random.default_rng(0)
+    built = 0
+    for question in rubric.questions.values():
+        draft = Draft(released, rubric, Decks(rng), rng)
+        if not draft.right_but_changes_its_inputs(question):
+            continue
+        earlier = {need: rubric.reference(need) for need in question.earlier}
+        names = {"np": np} | rubric.given | earlier
+        exec("".join(draft.cell_of(question)["source"]), names)
+        verdict = rubric.mark(question.name, names)
+        assert verdict == draft.expected[f"{question.name}-test"], verdict.message
+        assert verdict.mistake == draft.mistakes[question.name]
+        built += 1
+    assert built or problem_set == "ps3_graph"  # its questions are about objects
 
 
 def countdown(n: int = 3, *, slope=None) -> list:

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.comparing import agrees, alike, as_array, kind, shown
+from autograder.comparing import agrees, alike, as_array, kind, parts_off, shown
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 ARRAYS = arrays.arrays(
@@ -145,7 +145,10 @@ def test_large_arrays_are_shown_by_their_shape(array):
 
 
 def test_small_values_are_shown_in_full():
-    assert shown(np.array([1.0, 2.5])) == "[1. , 2.5]"
+    assert shown(np.array([1.0, 2.5])) == "[1., 2.5]"
+    assert shown(np.array([[0.016, -0.00025], [1e-12, 4.0]])) == "[[0.016, -0.00025], [1e-12, 4.]]"
+    assert shown(np.array([3, -4])) == "[3, -4]"
+    assert shown(np.array([np.nan, -np.inf])) == "[nan, -inf]"
     assert shown([2.0, 0.1 + 0.2]) == "[2.0, 0.3]"
     assert shown((np.float64(1 / 3), 2)) == "(0.333333, 2)"
     assert shown({"a": np.int64(3)}) == "{'a': 3}"
@@ -163,6 +166,30 @@ def test_a_list_and_an_array_of_one_length_are_alike():
     assert alike((1.0, 2.0), [3, 4])
     assert not alike([1.0, 2.0], [1.0])
     assert not alike(2.0, [2.0])
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "off"),
+    [
+        ((1.0, 2.0), (1.0, 3.0), ["the second part"]),
+        (({"w": 1.0, "b": 2.0}, 5.0), ({"b": 3.0, "w": 1.0}, 5.0), ["`b` of the first part"]),
+        ({"m": {"w": 1.0}, "t": 2}, {"m": {"w": 4.0}, "t": 2}, ["`w` in `m`"]),
+        ((np.zeros(3), 1.0), (np.ones(3), 2.0), ["the first part", "the second part"]),
+        (np.zeros(3), np.ones(3), []),  # an array has entries, and to name those would be too much
+        ([1.0, 2.0], [1.0, 3.0], []),
+        ("saddle", "flat", []),
+        (None, (1.0, 2.0), []),
+    ],
+)
+def test_the_parts_of_an_answer_that_are_off_are_named(got, expected, off):
+    assert parts_off(got, expected) == off
+
+
+@given(ANYTHING, ANYTHING)
+def test_no_part_is_off_in_what_agrees(got, expected):
+    if agrees(got, expected):
+        assert parts_off(got, expected) == []
+    assert all(isinstance(part, str) for part in parts_off(got, expected))
 
 
 def test_ragged_lists_are_no_array():

@@ -74,7 +74,7 @@ def test_a_verdict_looks_like_a_plain_number_in_a_notebook(rubric):
 def test_a_known_mistake_gets_its_hint_its_credit_and_the_case(rubric, capsys):
     verdict = rubric.mark("area", {"area": lambda width, height: height / 2 * width})
     assert (verdict, verdict.mistake) == (1.0, "triangle")
-    assert "`area(2.0, 3.0)` gave 3.0" in verdict.message
+    assert "`area(2.0, 3.0)` gave `3.0`" in verdict.message
     assert "Half of it is missing." in verdict.message
     assert "lectures/01_one_weight.ipynb, “One step downhill”" in verdict.message
     assert capsys.readouterr().out == verdict.message + "\n"
@@ -84,14 +84,14 @@ def test_an_unknown_mistake_is_described_and_the_right_value_is_not_told(rubric)
     verdict = rubric.mark("area", {"area": lambda width, height: width * height + 113})
     assert verdict == 0
     assert verdict.mistake is None
-    assert "`area(2.0, 3.0)` gave 119.0" in verdict.message
+    assert "`area(2.0, 3.0)` gave `119.0`" in verdict.message
     assert "6" not in verdict.message.replace("119.0", "")
 
 
 def test_the_message_says_how_many_cases_were_right(rubric):
     verdict = rubric.mark("area", {"area": lambda width, height: abs(width) * height})
     assert verdict == 0
-    assert "`area(-1.0, 4.0)` gave 4.0" in verdict.message
+    assert "`area(-1.0, 4.0)` gave `4.0`" in verdict.message
     assert "It is right in 2 of 3 cases." in verdict.message
 
 
@@ -432,7 +432,48 @@ def test_what_a_probe_finds_wrong_is_told_in_its_own_words():
     assert verdict == 0
     assert "Not so: every row is there once." in verdict.message
     assert "Not so: each call draws another order." in verdict.message
-    assert "the number of rows: 11." in verdict.message
+    assert "The number of rows: 11." in verdict.message
+
+
+def test_where_an_answer_has_parts_the_message_says_which_is_off():
+    rubric = Rubric("ps0_pairs")
+    step = rubric.question("step", points=1, lecture="01_one_weight")
+    step.case({"w": np.array([1.0, 0.00025]), "b": 2.0})
+
+    @step.right
+    def moved(weights):
+        return {"w": weights["w"] + 1, "b": 3.0}, weights["b"]
+
+    def forgets_b(weights):
+        return {"w": weights["w"] + 1, "b": 2.0}, weights["b"]
+
+    message = rubric.mark("step", {"step": forgets_b}).message
+    assert "`step({'w': [1., 0.00025], 'b': 2.0})` gave" in message
+    assert "What is off in it: `b` of the first part." in message
+
+
+def test_where_every_part_is_off_none_is_singled_out():
+    rubric = Rubric("ps0_pairs")
+    swap = rubric.question("swap", points=1, lecture="01_one_weight")
+    swap.case(1.0, 2.0)
+
+    @swap.right
+    def swapped(one, other):
+        return other, one
+
+    message = rubric.mark("swap", {"swap": lambda one, other: (one, other)}).message
+    assert "gave `(1.0, 2.0)`: a tuple of 2, each a number, as it should be, but not" in message
+
+
+def test_an_error_of_a_function_that_was_handed_out_goes_by_its_own_name(rubric):
+    class HandedOutError(Exception):
+        student_type = "CallbackError"
+
+    def area(width, height):
+        raise HandedOutError("TypeError: middle() missing 1 required positional argument: 'y'")
+
+    message = rubric.mark("area", {"area": area}).message
+    assert "raised TypeError: middle() missing" in message
 
 
 def test_a_mistake_is_recognised_by_what_a_probe_finds():

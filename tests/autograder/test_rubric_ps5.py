@@ -144,13 +144,22 @@ def test_what_is_wrong_with_the_batches_is_told_in_words(capsys):
     verdict = RUBRIC.mark("minibatches", {"minibatches": forgets_one})
     assert verdict == 0
     assert "Not so: every example is in one batch, and only once." in verdict.message
-    assert "sizes of the batches: [4, 3, 2]." in verdict.message
+    assert "Sizes of the batches: [4, 3, 2]." in verdict.message
 
 
 def test_something_other_than_batches_is_named():
     verdict = RUBRIC.mark("minibatches", {"minibatches": lambda *given: None})
     assert verdict == 0
     assert "is a return missing?" in verdict.message
+
+
+def test_batches_that_are_handed_out_one_by_one_are_named():
+    def one_by_one(X, y, batch_size, rng):
+        yield from right("minibatches")(X, y, batch_size, rng)
+
+    verdict = RUBRIC.mark("minibatches", {"minibatches": one_by_one})
+    assert verdict.mistake == "yields"
+    assert "What comes back: something to go through once, and no list." in verdict.message
 
 
 def spoil(value):

@@ -1,6 +1,7 @@
 """What the checks that students see say, run by the Check button."""
 
 import json
+import linecache
 
 import pytest
 
@@ -40,13 +41,44 @@ def test_a_wrong_function_gets_the_message_of_the_check():
         ({"double": raises(NotImplementedError())}, OPEN, "Nothing is written here yet."),
         ({"double": raises(ValueError("odd"))}, WRONG, "Your code raised ValueError: odd"),
         ({"double": raises(KeyboardInterrupt())}, WRONG, "This check was stopped."),
-        ({"double": lambda x: unknown}, OPEN, "Run the cell that defines `unknown` first."),  # noqa: F821
     ],
 )
 def test_what_cannot_be_checked_is_said_in_a_sentence(names, state, message):
     result = run(CHECK, names)
     assert result.state == state
     assert result.message.startswith(message)
+
+
+def written(source):
+    """What a notebook knows after a cell with this source was run."""
+    file = f"cell-{len(linecache.cache)}"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    names = {}
+    exec(compile(source, file, "exec"), names)
+    return names
+
+
+def test_an_error_names_the_call_and_the_line_where_it_came_up():
+    result = run(CHECK, written("def double(x):\n    first = x[0]\n    return 2 * first"))
+    assert result == Result(
+        "double",
+        WRONG,
+        "Your code raised TypeError: 'int' object is not subscriptable.\n"
+        "The check ran `assert double(2) == 4, f'double(2) gave {double(2)}, not 4'`.\n"
+        "Your code stopped at `first = x[0]`.",
+    )
+
+
+def test_an_error_in_a_library_is_put_down_to_the_line_that_called_it():
+    source = "import json\n\ndef double(x):\n    return json.loads('{')"
+    assert "Your code stopped at `return json.loads('{')`." in run(CHECK, written(source)).message
+
+
+def test_a_misspelt_name_is_not_taken_for_a_cell_that_has_not_run():
+    result = run(CHECK, written("def double(number):\n    return 2 * nubmer"))
+    assert result.state == WRONG
+    assert "name 'nubmer' is not defined" in result.message
+    assert "Your code stopped at `return 2 * nubmer`. Is it misspelt" in result.message
 
 
 def test_a_check_leaves_the_notebook_s_names_as_they_are():
@@ -77,6 +109,11 @@ def test_messages_are_shown_as_text_and_code_as_code():
     page = results_as_html([Result("f", WRONG, "`f(1)` gave <b>2</b>"), Result("g", HOLDS)])
     assert "<code>f(1)</code> gave &lt;b&gt;2&lt;/b&gt;" in page
     assert "1 of 2" in page
+
+
+def test_a_stressed_word_is_stressed_and_a_product_left_alone():
+    page = results_as_html([Result("f", WRONG, "It gets the *whole sum*: x * y * z, not `a*b*c`.")])
+    assert "It gets the <em>whole sum</em>: x * y * z, not <code>a*b*c</code>." in page
 
 
 def test_where_nobody_can_press_it_there_is_no_button():

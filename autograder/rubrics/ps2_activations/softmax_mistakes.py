@@ -221,3 +221,20 @@ def scaled_in_place_of_shifted(z):
 )
 def the_hard_maximum(z):
     return 1.0 * (z == np.max(z, axis=-1, keepdims=True))
+
+
+@question.mistake(
+    "Axis 1 is there in a matrix only, and what is left of it after the sum does not line up with "
+    "the rows: count the axis from the end, and keep it. Large numbers overflow as well."
+)
+def axis_one_not_kept_and_no_shift(z):
+    return np.exp(z) / np.exp(z).sum(axis=1)
+
+
+@question.mistake(
+    "It is right for moderate numbers in a batch. A single vector has no axis 1: count from the "
+    "end. And large numbers overflow: take one off each row.",
+    credit=0.25,
+)
+def along_axis_one_and_no_shift(z):
+    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)

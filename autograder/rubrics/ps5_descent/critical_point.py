@@ -236,3 +236,15 @@ def level_counts_as_up(hessian):
     if (values >= -threshold).all():
         return "minimum"
     return "maximum" if (values <= threshold).all() else "saddle"
+
+
+@question.mistake(
+    "You tell apart minimum, maximum and saddle, but never say “flat”: whatever has an eigenvalue "
+    "of 0 ends up as a saddle, or as what rounding makes of it. Say first which ones count as 0.",
+    credit=0.25,
+)
+def never_flat_and_no_threshold(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    if np.all(values > 0):
+        return "minimum"
+    return "maximum" if np.all(values < 0) else "saddle"

@@ -109,3 +109,12 @@ def sum_over_the_number_of_examples(batch_losses, batch_sizes):
 @question.mistake("You add up the losses of the batches. A mean over the examples is asked.")
 def the_sum_of_losses(batch_losses, batch_sizes):
     return np.sum(batch_losses)
+
+
+@question.mistake(
+    "It is right for arrays. The losses and the sizes may come as lists, and Python cannot multiply "
+    "one list by another: make arrays of them, or go through both at once.",
+    credit=0.5,
+)
+def product_of_lists(batch_losses, batch_sizes):
+    return sum(batch_losses * batch_sizes) / sum(batch_sizes)

@@ -210,3 +210,16 @@ def of_one_length(gradient, start, learning_rate, steps):
         size = np.linalg.norm(slope)
         points.append(points[-1] - learning_rate * slope / (size if size else 1.0))
     return points
+
+
+@question.mistake(
+    "All your points are one array, and it is the caller's start: each step changes it in place, "
+    "which fails where it holds whole numbers. Let each step build a new array.",
+    credit=0.25,
+)
+def in_place_on_the_start(gradient, start, learning_rate, steps):
+    points = [start]
+    for _ in range(steps):
+        start -= learning_rate * gradient(start)
+        points.append(start)
+    return points

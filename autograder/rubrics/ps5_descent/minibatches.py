@@ -13,6 +13,7 @@ question = rubric.question("minibatches", points=3, lecture="09_descent_variants
 
 ENOUGH = 10  # examples: then an order that happens to be that of the rows is no accident
 MANY = 8  # batches: the same for their order
+NO_LIST = "something to go through once, and no list"
 
 
 def examples(n: int, shape: tuple[int, ...] = (3,)) -> tuple[np.ndarray, np.ndarray]:
@@ -39,7 +40,7 @@ def facts(function, X, y, batch_size, rng):
     rows, targets, twin = X.copy(), y.copy(), copy.deepcopy(rng)
     batches = function(X, y, batch_size, rng)
     found: dict[str, Any] = {"what comes back": kind_of_batches(batches)}
-    if found["what comes back"] in ("a list of pairs", "no list"):
+    if found["what comes back"] in ("a list of pairs", NO_LIST):
         first = numbers(list(batches), rows, targets)
         sizes = [len(batch) for batch, _ in first]
         everyone = sorted(n for batch, _ in first for n in batch)
@@ -73,7 +74,7 @@ def kind_of_batches(batches):
             return kind(batches)
         if isinstance(batches, dict | str):
             return kind(batches)
-        return "no list"
+        return NO_LIST
     if all(isinstance(b, list | tuple) and len(b) == 2 for b in batches):
         return "a list of pairs"
     return "a list, but not of pairs"
