@@ -20,73 +20,18 @@ ALPHABETS = {
 FENCES = {r"\lVert": "‖", r"\rVert": "‖", r"\lvert": "|", r"\rvert": "|"}
 # The converter copies what is within \text as it stands, tags and all. What it makes itself is of
 # these, and nothing in them runs, or leads elsewhere.
-ELEMENTS = frozenset(
-    [
-        "math",
-        "mrow",
-        "mi",
-        "mn",
-        "mo",
-        "mtext",
-        "mspace",
-        "mstyle",
-        "msup",
-        "msub",
-        "msubsup",
-        "munder",
-        "mover",
-        "munderover",
-        "mfrac",
-        "msqrt",
-        "mroot",
-        "mtable",
-        "mtr",
-        "mtd",
-        "mpadded",
-        "mphantom",
-        "menclose",
-        "mmultiscripts",
-        "mprescripts",
-        "none",
-    ]
-)
-ATTRIBUTES = frozenset(
-    [
-        "display",
-        "displaystyle",
-        "scriptlevel",
-        "mathvariant",
-        "mathsize",
-        "mathcolor",
-        "mathbackground",
-        "stretchy",
-        "fence",
-        "separator",
-        "form",
-        "lspace",
-        "rspace",
-        "minsize",
-        "maxsize",
-        "symmetric",
-        "largeop",
-        "movablelimits",
-        "accent",
-        "accentunder",
-        "linethickness",
-        "linebreak",
-        "columnalign",
-        "columnspacing",
-        "columnlines",
-        "rowspacing",
-        "rowlines",
-        "frame",
-        "width",
-        "height",
-        "depth",
-        "voffset",
-        "notation",
-    ]
-)
+ELEMENTS = frozenset([
+    "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mstyle", "msup", "msub", "msubsup",
+    "munder", "mover", "munderover", "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mpadded",
+    "mphantom", "menclose", "mmultiscripts", "mprescripts", "none",
+])  # fmt: skip
+ATTRIBUTES = frozenset([
+    "display", "displaystyle", "scriptlevel", "mathvariant", "mathsize", "mathcolor",
+    "mathbackground", "stretchy", "fence", "separator", "form", "lspace", "rspace", "minsize",
+    "maxsize", "symmetric", "largeop", "movablelimits", "accent", "accentunder", "linethickness",
+    "linebreak", "columnalign", "columnspacing", "columnlines", "rowspacing", "rowlines", "frame",
+    "width", "height", "depth", "voffset", "notation",
+])  # fmt: skip
 ARROWS = "←→↔⟵⟶⟷⇐⇒⇔⟸⟹⟺"
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 ElementTree.register_namespace("", NAMESPACE)
