@@ -89,6 +89,10 @@ def compare_class(course: Course, name: str, threshold: float = EXPECTED) -> Com
             own[student] = found
         else:
             left_out.append(student)
+    if not own and not left_out:
+        raise CourseError(
+            f"Nobody handed in {assignment.name}. Run: autograder collect {assignment.name} …"
+        )
     if len(own) < FEWEST:
         raise CourseError(
             f"{len(own)} submissions of {assignment.name} have code of their own: among fewer than "

@@ -273,6 +273,12 @@ def test_the_page_shows_both_sides_as_text_and_says_that_it_is_no_verdict(course
     assert len(found.pairs[0].questions) >= 2
 
 
+def test_nobody_is_compared_before_anybody_hands_in(tmp_path):
+    empty = tiny_course.make(tmp_path / "course")
+    with pytest.raises(CourseError, match=r"Nobody handed in tiny_set\. Run: autograder collect"):
+        finding.compare_class(empty, NAME)
+
+
 def test_too_few_to_tell_is_said(course, monkeypatch):
     monkeypatch.setattr(finding, "FEWEST", 17)
     with pytest.raises(CourseError, match="16 submissions of tiny_set have code"):

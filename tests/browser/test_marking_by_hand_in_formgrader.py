@@ -10,6 +10,8 @@ import pytest
 
 from autograder import feedback
 from autograder.batch import Batch
+from autograder.reporting import findings
+from autograder.reporting.page import page as report_page
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 from tests.browser.formgrader import (
@@ -22,6 +24,7 @@ from tests.browser.formgrader import (
 )
 from tests.browser.lab import ROOT, serve
 
+ONE_MISTAKE = {"slope": "def slope(weight, x, target):\n    return 2 * (weight * x - target)"}
 ESSAYS = {"ada": "Because the slope is negative there.", "bob": "It just is."}
 FORMULA = r" Look: $\frac{\partial L}{\partial w} < 0$. ![](https://elsewhere.example/pixel.png)"
 ATTACK = " <img src=x onerror='window.top.reached = 1'><script>window.top.reached = 1</script>"
@@ -38,7 +41,7 @@ def course(browser, tmp_path_factory):
     for student, essay in ESSAYS.items():
         notebook = tiny_course.answered(blank, RIGHT | {"essay": essay + FORMULA + ATTACK})
         tiny_course.hand_in(course, student, notebook)
-    tiny_course.hand_in(course, "cleo", tiny_course.answered(blank, RIGHT))
+    tiny_course.hand_in(course, "cleo", tiny_course.answered(blank, RIGHT | ONE_MISTAKE))
     Batch(course, NAME, limits=LIMITS).run()
     yield course
     tiny_course.remove_rubric(scratch / "rubrics")
@@ -91,3 +94,22 @@ def test_an_essay_is_listed_marked_and_commented_and_a_regrade_keeps_it(course, 
     assert COMMENT in row.inner_text()
     assert page.locator(".text math mfrac").is_visible()
     assert "11.5 of 12 points" in page.locator(".total").inner_text()
+
+
+@pytest.mark.parametrize("kind", ["feedback", "report"])
+def test_what_is_said_has_the_width_of_a_phone(kind, course, page, tmp_path):
+    feedback.write_all(course, NAME)
+    shown = {
+        "feedback": (course.feedback / "cleo" / NAME / f"{NAME}.html", ".marks"),
+        "report": (tmp_path / "report.html", ".mistakes"),
+    }
+    path, table = shown[kind]
+    if kind == "report":
+        path.write_text(report_page(findings.gather(course, NAME)), encoding="utf-8")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    rows = page.locator(table).get_by_role("row").all()[1:]
+    assert rows
+    for row in rows:
+        assert row.get_by_role("cell").last.bounding_box()["width"] > 300
