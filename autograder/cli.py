@@ -16,7 +16,7 @@ from .commands import (  # noqa: F401  # each adds its commands
     problem_sets,
     reporting,
 )
-from .commands.screen import app, err
+from .commands.screen import StoppedError, app, err
 from .course import CourseError
 from .sandbox import SandboxError
 
@@ -28,7 +28,7 @@ def main() -> None:
     except (CourseError, SandboxError) as error:
         err.print(Text(f"autograder: {error}"), soft_wrap=True)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except (StoppedError, KeyboardInterrupt):
         err.print(
             "autograder: stopped. What was finished is kept; the same command goes on from here."
         )

@@ -81,13 +81,18 @@ def load(course: Course) -> Deadlines:
     """What a course's file says; nothing is due where there is none."""
     path = course.root / FILE
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Deadlines()
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path} is not TOML: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{path} is not UTF-8. Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(
+            f"{path} is not TOML: {error}. There, text stands in quotes, and a time is such as "
+            "2026-10-12T23:59:00."
+        ) from error
     return _Reader(course, path).read(data)
 
 

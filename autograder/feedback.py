@@ -14,12 +14,11 @@ from typing import Any
 
 import jinja2
 import markupsafe
-import mistune
 import pygments
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from . import late, notebooks, records
+from . import late, notebooks, prose, records
 from .assignment import Assignment, is_locked
 from .course import Course, CourseError
 from .gradebook import MarkBook
@@ -187,7 +186,7 @@ def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[s
             shown["code"] = markupsafe.Markup(code)
             shown["outputs"] = [out for o in cell["outputs"] if (out := _output(o))]
         else:
-            shown["text"] = markupsafe.Markup(_markdown()(source))
+            shown["text"] = markupsafe.Markup(prose.as_html(source))
         yield shown
 
 
@@ -260,9 +259,3 @@ def _template() -> jinja2.Template:
 @functools.cache
 def _formatter(style: str) -> HtmlFormatter[str]:
     return HtmlFormatter(style=style)
-
-
-@functools.cache
-def _markdown() -> Any:
-    """Markdown as HTML; tags that a student wrote show as text."""
-    return mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])

@@ -1,10 +1,10 @@
 """How many planted copies are found, by disguise, and how many honest pairs are pointed at.
 
-Classes are made up: everybody answers problem set 1 alone, in a hand of their own, the usual way more
+Classes are made up: everybody answers a problem set alone, in a hand of their own, the usual way more
 often than others. Then some hand in what another wrote, disguised. A real class has habits that
 this one has not; recall here is an upper bound for copies that are disguised with more care.
 
-    python benchmarks/similarity.py [--classes 10] [--size 60]
+    python benchmarks/similarity.py [ps1_one_weight …] [--classes 20] [--size 60]
 
 The last line is JSON.
 """
@@ -24,7 +24,8 @@ from rich.table import Table
 from autograder import handwriting, rubrics
 from autograder.similarity.finding import compare
 
-SET = "ps1_one_weight"
+SETS = ["ps1_one_weight", "ps2_activations", "ps4_backprop"]
+SHARES = {"all questions": 1.0, "half of them": 0.5, "nobody copies": 0.0}
 Answers = Mapping[str, str]
 Disguise = Callable[[Answers, np.random.Generator], dict[str, str]]
 
@@ -61,9 +62,9 @@ def planted(
     return pairs
 
 
-def measure(classes: int, size: int, share: float, seed: int) -> dict:
+def measure(problem_set: str, classes: int, size: int, share: float, seed: int) -> dict:
     """Recall by disguise and precision, over some classes."""
-    rubric = rubrics.load(SET)
+    rubric = rubrics.load(problem_set)
     released = {name: "" for name in rubric.questions}
     found: Counter[str] = Counter()
     wrong = 0
@@ -90,25 +91,30 @@ def measure(classes: int, size: int, share: float, seed: int) -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--classes", type=int, default=10)
+    parser.add_argument("sets", nargs="*", metavar="PS", default=SETS)
+    parser.add_argument("--classes", type=int, default=20)
     parser.add_argument("--size", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args()
     results = {
-        name: measure(chosen.classes, chosen.size, share, chosen.seed)
-        for name, share in {"all questions": 1.0, "half of them": 0.5, "nobody copies": 0.0}.items()
+        problem_set: {
+            name: measure(problem_set, chosen.classes, chosen.size, share, chosen.seed)
+            for name, share in SHARES.items()
+        }
+        for problem_set in chosen.sets
     }
     table = Table(title=f"{chosen.classes} classes of {chosen.size}: copies found, by disguise")
+    table.add_column("Problem set")
     table.add_column("Copied")
-    for kind in DISGUISES:
-        table.add_column(kind, justify="right")
-    table.add_column("precision", justify="right")
-    table.add_column("honest pairs a class", justify="right")
-    for name, result in results.items():
-        recalls = [f"{result['recall'][k]:.0%}" if result["recall"] else "–" for k in DISGUISES]
-        precision = "–" if result["precision"] is None else f"{result['precision']:.0%}"
-        table.add_row(name, *recalls, precision, f"{result['honest_pairs_a_class']:.2f}")
-    Console().print(table)
+    for heading in (*DISGUISES, "precision", "honest pairs a class"):
+        table.add_column(heading, justify="right")
+    for problem_set, by_share in results.items():
+        for name, result in by_share.items():
+            recalls = [f"{result['recall'][k]:.0%}" if result["recall"] else "–" for k in DISGUISES]
+            precision = "–" if result["precision"] is None else f"{result['precision']:.0%}"
+            honest = f"{result['honest_pairs_a_class']:.2f}"
+            table.add_row(problem_set, name, *recalls, precision, honest)
+    Console(width=120).print(table)
     print(json.dumps({"classes": chosen.classes, "size": chosen.size, "results": results}))
 
 

@@ -73,15 +73,17 @@ class Roster:
     def read(cls, path: Path) -> Roster:
         """The roster in a CSV file; raises ``CourseError`` with the line that is wrong."""
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            data = path.read_bytes()
+            # spreadsheets' “Unicode text” is UTF-16, with tabs
+            text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
         except OSError as error:
             raise CourseError(f"The roster {path} cannot be read: {error.strerror}.") from error
         except UnicodeDecodeError as error:
             raise CourseError(f"The roster {path} is not UTF-8. Save it as “CSV UTF-8”.") from error
         lines = text.splitlines()
         dialect = csv.excel()
-        if lines and lines[0].count(";") > lines[0].count(","):
-            dialect.delimiter = ";"  # as spreadsheets write where the comma is for decimals
+        # as spreadsheets write where the comma is for decimals
+        dialect.delimiter = max(",;\t", key=lines[0].count) if lines else ","
         rows = csv.DictReader(lines, dialect=dialect)
         columns = _columns(rows.fieldnames or [])
         if columns is None:

@@ -86,10 +86,7 @@ def similar(
     save(to, page.as_json(found) if as_json else page.page(found))
     many = len(found.pairs)
     are = "1 pair is" if many == 1 else f"{many or 'No'} pairs are"
+    read = f"A pointer, not a verdict: read both sides in {to}" if many else str(to)
     out.print(
-        Text(
-            f"{are} more alike than chance explains, of {found.possible}. A pointer, not a verdict: read "
-            f"both sides in {to}"
-        ),
-        soft_wrap=True,
+        Text(f"{are} more alike than chance explains, of {found.possible}. {read}"), soft_wrap=True
     )

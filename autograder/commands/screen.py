@@ -49,8 +49,19 @@ WEEK = [
 WITHOUT_GRADEBOOK = {"check", "collect", "demo", "lint", "progress", "similar"}
 
 
+class StoppedError(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
 class InWeekOrder(typer.core.TyperGroup):
     """Lists the commands in the order in which a week needs them."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; Typer would end without a word at Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise StoppedError from error
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All commands' names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..course import Course
+from ..course import Course, CourseError
 from ..gradebook import MarkBook
 from ..results import results
 from .exports import Export, named
@@ -25,6 +25,9 @@ def export(course: Course, name: str | None = None, *, partial: bool = False) ->
             for known in ([course.assignment(name)] if name else course.assignments())
             if book.graded(known)
         ]
+    if not graded:
+        these = course.assignment(name) if name else "this course"
+        raise CourseError(f"Nothing of {these} is graded yet. Run: autograder grade {name or 'PS'}")
     for known in graded:
         found = results(course, known)
         for result in found:

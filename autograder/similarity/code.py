@@ -1,10 +1,11 @@
-"""What is compared: an answer's structure, and the words its author chose.
+"""What is compared: an answer's structure, its meaning, and the words its author chose.
 
 The structure is the sequence of tokens without comments, layout and docstrings, in which names that
 the answer itself binds are all one. Renaming, reformatting and other comments leave it as it is,
-and moving statements leaves most of its pieces. The words are those names and the comments. Pieces
-of tokens are found with copydetect; tokens are handed to it as one character each, so that ``PIECE``
-counts tokens. Source: Schleimer, Wilkerson and Aiken, Winnowing (SIGMOD 2003).
+and moving statements leaves most of its pieces. The meaning is in a module of its own. The words are
+those names and the comments. Pieces of tokens are found with copydetect; tokens are handed to it as
+one character each, so that ``PIECE`` counts tokens. Source: Schleimer, Wilkerson and Aiken,
+Winnowing (SIGMOD 2003).
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from copydetect.utils import (
 )
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Literal, Name, Text
+
+from .meaning import parts
 
 PIECE = 6  # tokens that have to be the same in a row
 MAX_CODE = 20_000  # characters of one answer
@@ -51,6 +54,7 @@ class Answer:
 
     source: str
     pieces: dict[int, list[int]] = field(default_factory=dict)  # hash → places among the tokens
+    meaning: set[str] = field(default_factory=set)
     words: set[Hashable] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)  # where each token stands
 
@@ -78,7 +82,7 @@ def read(source: str, alphabet: Alphabet) -> Answer:
                 text.append(alphabet.letter(token))
     _, places = get_document_fingerprints("".join(text), PIECE, 1)
     pieces = {int(key): [int(i) for i in found] for key, found in places.items()}
-    return Answer(source, pieces, words, spans)
+    return Answer(source, pieces, parts(source, own), words, spans)
 
 
 def bound_names(source: str) -> set[str]:

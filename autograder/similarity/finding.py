@@ -89,6 +89,10 @@ def compare_class(course: Course, name: str, threshold: float = EXPECTED) -> Com
             own[student] = found
         else:
             left_out.append(student)
+    if not own and not left_out:
+        raise CourseError(
+            f"Nobody handed in {assignment.name}. Run: autograder collect {assignment.name} …"
+        )
     if len(own) < FEWEST:
         raise CourseError(
             f"{len(own)} submissions of {assignment.name} have code of their own: among fewer than "
@@ -113,13 +117,14 @@ def compare(
     questions = sorted({question for answers in own.values() for question in answers})
     stubs = [code.read(text, alphabet) for text in released.values()]
     skipped = {piece for stub in stubs for piece in stub.pieces}
+    known = {part for stub in stubs for part in stub.meaning}
     words: set[Hashable] = {word for stub in stubs for word in stub.words}
     answers = {
         question: [code.read(own[s].get(question, ""), alphabet) for s in students]
         for question in questions
     }
     by_question = {}
-    structures, wordings = [], []
+    structures, meanings, wordings = [], [], []
     used: list[set[Hashable]] = [set(words) for _ in students]
     for question, read in answers.items():
         # a habit is one likeness and not one for each question: words count where they come first
@@ -128,17 +133,19 @@ def compare(
             before |= answer.words
         structure = surprise(likeness([set(answer.pieces) for answer in read], skipped))
         wording = surprise(likeness(new))
-        by_question[question] = structure + wording
+        meaning = surprise(likeness([answer.meaning for answer in read], known))
+        by_question[question] = np.maximum(structure, meaning) + wording
         structures.append(structure)
+        meanings.append(meaning)
         wordings.append(wording)
-    # who copies and renames is found by structure, who copies something usual by both; being asked
-    # twice, chance has two tries
-    looks = [chances(structures), chances(structures + wordings)]
-    expected = 2 * np.minimum(looks[0].expected, looks[1].expected)
+    # who copies and renames is found by structure, who swaps and respells by meaning, who copies
+    # something usual by words as well; being asked three times, chance has three tries
+    looks = [chances(structures), chances(meanings), chances(meanings + wordings)]
+    expected = len(looks) * np.minimum.reduce([look.expected for look in looks])
     rows, columns = np.nonzero(np.triu(expected <= threshold, 1))
     order = sorted(
         zip(rows.tolist(), columns.tolist(), strict=True),
-        key=lambda pair: (float(expected[pair]), -float(looks[1].total[pair])),
+        key=lambda pair: (float(expected[pair]), -float(looks[-1].total[pair])),
     )
     pairs = []
     for one, other in order[:MOST]:
@@ -151,4 +158,4 @@ def compare(
             passages.append(Passage(question, alike, sources, marks))
         passages.sort(key=lambda passage: -passage.alike)
         pairs.append(Pair((students[one], students[other]), float(expected[one, other]), passages))
-    return pairs, looks[1].softened
+    return pairs, looks[-1].softened

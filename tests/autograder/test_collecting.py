@@ -1,5 +1,6 @@
 """What platforms hand out becomes one submission for each student, and nothing is lost."""
 
+import csv
 import datetime
 import subprocess
 import sys
@@ -34,6 +35,20 @@ def roster(tmp_path):
     path = tmp_path / "roster.csv"
     path.write_text(ROSTER, encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "encoding"),
+    [(",", "utf-8-sig"), (";", "utf-8-sig"), ("\t", "utf-16"), ("\t", "utf-8")],
+)
+def test_a_roster_is_read_however_a_spreadsheet_saved_it(delimiter, encoding, course, tmp_path):
+    lines = [["id", "name", "canvas_id"], ["jürgen", "Groß; Jürgen", "7"], ["ada", "Ada", "8"]]
+    path = tmp_path / "roster.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(lines)
+    zipped(tmp_path / "s.zip", {"grossj_7_99_tiny_set.ipynb": work("found")})
+    collect(course, NAME, [tmp_path / "s.zip"], roster=path)
+    assert placed(course) == {"jürgen": "found"}
 
 
 def test_canvas_names_lead_to_students_by_id_and_by_name(course, roster, tmp_path):

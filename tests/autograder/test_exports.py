@@ -14,7 +14,7 @@ from autograder import cli
 from autograder.course import CourseError
 from autograder.exporting import canvas, gradescope, moodle, table
 from autograder.exporting.sheet import Sheet, neutral
-from tests.autograder import marked_class
+from tests.autograder import marked_class, tiny_course
 from tests.autograder.marked_class import MAX
 from tests.autograder.tiny_course import NAME
 
@@ -369,6 +369,17 @@ def test_gradescope_s_files_stand_in_a_folder_for_each_student(
     )  # fmt: skip
     found = {path.parent.name for path in (tmp_path / "results").glob("*/results.json")}
     assert found == READY.keys()
+
+
+@pytest.mark.parametrize("options", [[], ["--problem-set", NAME]])
+def test_there_is_nothing_to_export_before_anything_is_graded(
+    options, tmp_path, capsys, monkeypatch
+):
+    empty = tiny_course.make(tmp_path / "course")
+    code, told = run(capsys, monkeypatch, "--course", empty.root, *options)
+    assert code == 2
+    assert "graded yet. Run: autograder grade" in told.err
+    assert told.out == ""
 
 
 @pytest.mark.parametrize(

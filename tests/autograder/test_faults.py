@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
@@ -192,3 +193,32 @@ def test_what_is_a_fault_of_the_program_is_not_hidden():
 
     assert sentence(ValueError("a bug")) is None
     assert sentence(FileNotFoundError(2, "No such file")) is None
+
+
+def test_ctrl_c_ends_it_in_a_sentence_and_the_same_command_goes_on(released, course):
+    slow = tiny_course.answered(
+        tiny_course.released(course), RIGHT, first=["import time\ntime.sleep(600)"]
+    )
+    tiny_course.hand_in(course, "zoe", slow)
+    words = tiny_course.command(released[1], "grade", NAME, "--course", str(course.root))
+    process = subprocess.Popen(
+        words,
+        env=tiny_course.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 90
+    while len(list(course.records.rglob("*.json"))) < len(STUDENTS):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all that run in it
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "autograder: stopped. What was finished is kept" in err
+    assert "Traceback" not in out + err
+    assert course.students_with(NAME) == [*STUDENTS, "zoe"]
+    shutil.rmtree(course.submitted / "zoe")
+    assert_it_goes_on(course, released[2])

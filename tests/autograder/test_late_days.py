@@ -160,6 +160,7 @@ def test_the_committed_file_is_one_that_can_be_read():
         ("due = 3", ["due", "table"]),
         ("dues = 3", ["dues"]),
         ("[due", ["TOML"]),
+        ("[due]\ntiny = 12.10.2026", ["line 2", "2026-10-12T23:59:00"]),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named_by_its_key(text, words, tmp_path):
@@ -172,6 +173,16 @@ def test_what_is_wrong_in_the_file_is_named_by_its_key(text, words, tmp_path):
     assert told.startswith(str(tmp_path / deadlines.FILE))
     assert told.endswith(".")
     assert all(word in told for word in words)
+
+
+def test_the_file_is_read_as_windows_saves_it_or_refused(tmp_path):
+    (tmp_path / "solutions").mkdir()
+    path = tmp_path / deadlines.FILE
+    path.write_text("[late]\r\npercent_per_day = 7\r\n", encoding="utf-8-sig")
+    assert deadlines.load(Course.at(tmp_path)).policy.percent_per_day == 7
+    path.write_text("[late]\npercent_per_day = 7\n", encoding="utf-16")
+    with pytest.raises(CourseError, match="Save it as UTF-8"):
+        deadlines.load(Course.at(tmp_path))
 
 
 SECONDS = st.floats(0, 1e8)

@@ -63,6 +63,53 @@ def test_swapped_statements_leave_most_of_the_structure():
     assert len(one & two) > 0.8 * len(one)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2 * (w * x - y) * x", "x * 2 * (x * w - y)"),
+        ("w * x + y * y", "y ** 2 + x * w"),
+        ("2 * w", "w * 2.0"),
+    ],
+)
+def test_swapped_and_respelt_expressions_mean_the_same(one, other):
+    both = [read(f"def f(w, x, y):\n    return {text}").meaning for text in (one, other)]
+    assert both[0] == both[1] != set()
+
+
+def test_statements_of_a_block_have_no_order_and_short_forms_no_weight():
+    head = "def f(w, x):\n"
+    one = f"{head}    a = w * x - 1\n    b = x * x - w\n    a += b - 3\n    return a"
+    other = f"{head}    q = x ** 2 - w\n    r = x * w - 1\n    r = r + (q - 3)\n    return r"
+    assert read(one).meaning == read(other).meaning
+
+
+@pytest.mark.parametrize("other", ["y - w * x", "w * x - w", "w / x - y", "w * x - 2"])
+def test_what_computes_something_else_means_something_else(other):
+    head = "def f(w, x, y):\n    return 1 + "
+    one, two = read(f"{head}(w * x - y)").meaning, read(f"{head}({other})").meaning
+    assert one - two
+    assert two - one
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def f(:", "\0", "(" * 300 + "x" + ")" * 300, "x" + "**2" * 3000, "1" + "+1" * 9000],
+    ids=["no Python", "zero byte", "brackets", "powers", "a long sum"],
+)
+def test_what_cannot_be_taken_apart_is_read_all_the_same(source):
+    assert read(source).source == source[: code.MAX_CODE]
+
+
+@pytest.mark.parametrize("question", RUBRIC.questions.values(), ids=lambda q: q.name)
+def test_a_disguise_leaves_the_meaning(question):
+    rng = np.random.default_rng(5)
+    written = {question.name: source_as_answer(question.variants[0], question.name)}
+    swapped = handwriting.reordered(handwriting.renamed(written, rng), rng)
+    changed = handwriting.reformatted(swapped, rng)[question.name]
+    assert changed != written[question.name]
+    assert read(changed).meaning == read(written[question.name]).meaning != set()
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_can_be_read_and_marked(text):
@@ -224,6 +271,12 @@ def test_the_page_shows_both_sides_as_text_and_says_that_it_is_no_verdict(course
         assert len(sides) == 2
         assert all(side.find("mark") for side in sides)
     assert len(found.pairs[0].questions) >= 2
+
+
+def test_nobody_is_compared_before_anybody_hands_in(tmp_path):
+    empty = tiny_course.make(tmp_path / "course")
+    with pytest.raises(CourseError, match=r"Nobody handed in tiny_set\. Run: autograder collect"):
+        finding.compare_class(empty, NAME)
 
 
 def test_too_few_to_tell_is_said(course, monkeypatch):

@@ -57,7 +57,7 @@ def serve(course: Path, scratch: Path, theme: str = "JupyterLab Light") -> Itera
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {
-        "PYTHONPATH": str(course),
+        "PYTHONPATH": os.pathsep.join([str(course), str(ROOT)]),
         "JUPYTER_CONFIG_DIR": str(private / "config"),
         "JUPYTER_DATA_DIR": str(private / "data"),
         "JUPYTER_RUNTIME_DIR": str(private / "runtime"),

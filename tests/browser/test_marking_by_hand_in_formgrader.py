@@ -1,11 +1,17 @@
-"""An essay is marked and commented in nbgrader's formgrader, in JupyterLab, on our gradebook."""
+"""An essay is marked and commented in nbgrader's formgrader, in JupyterLab, on our gradebook.
+
+No other host is asked, and nothing in an essay runs: it is the teacher's browser.
+"""
 
 import shutil
+from urllib.parse import urlsplit
 
 import pytest
 
 from autograder import feedback
 from autograder.batch import Batch
+from autograder.reporting import findings
+from autograder.reporting.page import page as report_page
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 from tests.browser.formgrader import (
@@ -18,7 +24,10 @@ from tests.browser.formgrader import (
 )
 from tests.browser.lab import ROOT, serve
 
+ONE_MISTAKE = {"slope": "def slope(weight, x, target):\n    return 2 * (weight * x - target)"}
 ESSAYS = {"ada": "Because the slope is negative there.", "bob": "It just is."}
+FORMULA = r" Look: $\frac{\partial L}{\partial w} < 0$. ![](https://elsewhere.example/pixel.png)"
+ATTACK = " <img src=x onerror='window.top.reached = 1'><script>window.top.reached = 1</script>"
 COMMENT = "Say which slope: “∂loss/∂w” — and <b>why</b>."
 
 
@@ -30,9 +39,9 @@ def course(browser, tmp_path_factory):
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
     blank = tiny_course.released(course)
     for student, essay in ESSAYS.items():
-        notebook = tiny_course.answered(blank, RIGHT | {"essay": essay})
+        notebook = tiny_course.answered(blank, RIGHT | {"essay": essay + FORMULA + ATTACK})
         tiny_course.hand_in(course, student, notebook)
-    tiny_course.hand_in(course, "cleo", tiny_course.answered(blank, RIGHT))
+    tiny_course.hand_in(course, "cleo", tiny_course.answered(blank, RIGHT | ONE_MISTAKE))
     Batch(course, NAME, limits=LIMITS).run()
     yield course
     tiny_course.remove_rubric(scratch / "rubrics")
@@ -47,6 +56,8 @@ def wait_for(course, student, wanted):
 
 
 def test_an_essay_is_listed_marked_and_commented_and_a_regrade_keeps_it(course, page, tmp_path):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
     with serve(course.root, tmp_path) as address:
         inside = open_formgrader(page, address)
         listed = submissions(inside, NAME)
@@ -58,11 +69,21 @@ def test_an_essay_is_listed_marked_and_commented_and_a_regrade_keeps_it(course, 
         answer.wait_for()
         student = next(who for who, essay in ESSAYS.items() if essay in answer.inner_text())
         other = next(who for who in ESSAYS if who != student)
+        fraction = answer.locator("math mfrac")
+        numerator, denominator = fraction.locator("> *").all()
+        assert numerator.bounding_box()["y"] < denominator.bounding_box()["y"]
+        assert "<script>" in answer.inner_text()
+        assert page.evaluate("window.reached") is None
         essay = answer.locator("#essay")
         give(essay, 1.5, lambda: essay_mark(course, student) == (1.5, False, None))
         answer.locator("#essay-comment").fill(COMMENT)
         answer.locator("#essay").focus()
         wait_for(course, student, (1.5, False, COMMENT))
+    assert any("/formgrader/submissions/" in url for url in asked)
+    addresses = [urlsplit(url) for url in asked]
+    assert {url.hostname for url in addresses if url.scheme.startswith(("http", "ws"))} == {
+        "127.0.0.1"
+    }
     assert Batch(course, NAME, force=True, limits=LIMITS).run().skipped == 0
     assert essay_mark(course, student) == (1.5, False, COMMENT)
     assert essay_mark(course, other) == (None, True, None)
@@ -71,4 +92,24 @@ def test_an_essay_is_listed_marked_and_commented_and_a_regrade_keeps_it(course, 
     row = page.locator("tr").filter(has=page.locator("th", has_text="essay"))
     assert "1.5 of 2" in row.inner_text()
     assert COMMENT in row.inner_text()
+    assert page.locator(".text math mfrac").is_visible()
     assert "11.5 of 12 points" in page.locator(".total").inner_text()
+
+
+@pytest.mark.parametrize("kind", ["feedback", "report"])
+def test_what_is_said_has_the_width_of_a_phone(kind, course, page, tmp_path):
+    feedback.write_all(course, NAME)
+    shown = {
+        "feedback": (course.feedback / "cleo" / NAME / f"{NAME}.html", ".marks"),
+        "report": (tmp_path / "report.html", ".mistakes"),
+    }
+    path, table = shown[kind]
+    if kind == "report":
+        path.write_text(report_page(findings.gather(course, NAME)), encoding="utf-8")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    rows = page.locator(table).get_by_role("row").all()[1:]
+    assert rows
+    for row in rows:
+        assert row.get_by_role("cell").last.bounding_box()["width"] > 300
