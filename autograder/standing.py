@@ -27,6 +27,7 @@ class Standing:
     fed_back: list[str] = field(default_factory=list)  # a page that shows the marks as they are
     late: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    extended: list[str] = field(default_factory=list)  # have longer, and have not handed in
 
     def as_data(self) -> dict[str, Any]:
         """Counts and names, in plain data."""
@@ -56,6 +57,7 @@ def standing(course: Course, name: str) -> Standing:
     due = dates.due.get(name)
     result = Standing(name, f"{due:%Y-%m-%d %H:%M %Z}" if due is not None else "")
     result.handed_in = course.students_with(name)
+    result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
     if not (course.exercises / name / f"{name}.ipynb").is_file():
         result.released = False
         result.not_graded = list(result.handed_in)

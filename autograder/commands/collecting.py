@@ -33,6 +33,7 @@ LISTED = {
     "by_hand": "Waiting to be marked by hand",
     "late": "Late",
     "unreadable": "Not to be read",
+    "extended": "Have an extension and have not handed in",
 }
 OUTCOMES = {
     "new": "new",

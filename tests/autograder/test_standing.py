@@ -128,3 +128,11 @@ def test_a_course_without_a_gradebook_has_a_standing(tmp_path):
     shown = CliRunner().invoke(cli.app, ["status", "--json", "--course", str(course.root)])
     assert shown.exit_code == 0
     assert json.loads(shown.output) == []
+
+
+def test_an_extension_for_an_id_that_nobody_has_is_seen(copied):
+    with (copied.root / "course.toml").open("a") as file:
+        file.write("[extensions.tiny]\nada = 2\nadda = 2\n")
+    assert status(copied)["extended"] == ["adda"]
+    words = ["status", "tiny", "--course", str(copied.root)]
+    assert "have not handed in: adda." in CliRunner().invoke(cli.app, words).output
