@@ -170,9 +170,12 @@ class Draft:
         own = source_as_answer(question.reference, "answer").rstrip().splitlines()
         parameters = own[0].removeprefix("def answer(").removesuffix("):")
         inner = "\n".join(f"    {line}" if line else "" for line in own)
+        # a result may be a view of what it is made from, which is to stay as it is
         self.cell_of(question)["source"] = (
-            f"def {question.name}({parameters}):\n{inner}\n\n    result = answer({parameters})\n"
-            f"    {arrays[0]} *= 0\n    return result"
+            f"import copy\n\n\ndef {question.name}({parameters}):\n{inner}\n\n"
+            f"    given, {arrays[0]} = {arrays[0]}, copy.deepcopy({arrays[0]})\n"
+            f"    result = answer({', '.join(_parameters(question.reference))})\n"
+            "    given *= 0\n    return result"
         )
         self.expected[test_of(question)] = round(CHANGED_INPUTS_CREDIT * question.points, 2)
         self.mistakes[question.name] = CHANGED_INPUTS

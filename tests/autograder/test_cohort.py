@@ -11,9 +11,10 @@ import pytest
 
 from autograder import rubrics
 from autograder.cohort import NAMES, cohort, source_as_answer
-from autograder.drafts import Decks
+from autograder.drafts import Decks, Draft
 from autograder.marking import attempt, behaves
 from autograder.mishaps import MISHAPS
+from autograder.proving import marked_text
 
 SET = "ps1_one_weight"
 RELEASED = json.loads((Path(__file__).parents[2] / f"exercises/{SET}/{SET}.ipynb").read_bytes())
@@ -208,6 +209,18 @@ def test_an_answer_as_text_does_what_the_function_did(question):
             one, other = attempt(names[question.name], arguments), attempt(bound, arguments)
             assert behaves(one, other, question)
             assert one.changed == other.changed
+
+
+@pytest.mark.parametrize("name", rubrics.names())
+def test_who_changes_inputs_is_told_so_and_nothing_else(name):
+    path = Path(__file__).parents[2] / f"exercises/{name}/{name}.ipynb"
+    rubric, rng = rubrics.load(name), np.random.default_rng(0)
+    draft = Draft(json.loads(path.read_bytes()), rubric, Decks(rng), rng)
+    for question in rubric.questions.values():
+        if question.seconds is None and draft.right_but_changes_its_inputs(question):
+            verdict = marked_text(question, draft.cell_of(question)["source"], rubric)
+            assert verdict.mistake == draft.mistakes[question.name]
+            assert verdict == draft.expected[f"{question.name}-test"]
 
 
 def countdown(n: int = 3, *, slope=None) -> list:
