@@ -19,7 +19,12 @@ c.HTMLExporter.sanitize_html = True
 
 # Nor in what they wrote; and its formulas come from no other host.
 c.HTMLExporter.filters = {"markdown2html": "autograder.prose.in_formgrader"}
-c.HTMLExporter.extra_template_basedirs.append(str(files("autograder") / "templates" / "nbconvert"))
+c.HTMLExporter.extra_template_basedirs.extend(
+    [
+        str(files("nbgrader") / "server_extensions" / "formgrader" / "templates"),
+        str(files("autograder") / "templates" / "nbconvert"),
+    ]
+)
 
 # Lateness costs what course.toml says.
 c.AssignLatePenalties.plugin_class = "autograder.late_plugin.PercentADay"

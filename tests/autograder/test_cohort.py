@@ -14,7 +14,6 @@ from autograder.cohort import NAMES, cohort, source_as_answer
 from autograder.drafts import Decks, Draft
 from autograder.marking import attempt, behaves
 from autograder.mishaps import MISHAPS
-from autograder.proving import marked_text
 
 SET = "ps1_one_weight"
 EXERCISES = Path(__file__).parents[2] / "exercises"
