@@ -1,6 +1,7 @@
 """How nbgrader's own tools see this course. `autograder` reads the same file."""
 
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 c = get_config()  # noqa: F821  # given by the program that reads this file
 
@@ -19,12 +20,13 @@ c.HTMLExporter.sanitize_html = True
 
 # Nor in what they wrote; and its formulas come from no other host.
 c.HTMLExporter.filters = {"markdown2html": "autograder.prose.in_formgrader"}
-c.HTMLExporter.extra_template_basedirs.extend(
-    [
-        str(files("nbgrader") / "server_extensions" / "formgrader" / "templates"),
-        str(files("autograder") / "templates" / "nbconvert"),
-    ]
-)
+# nbgrader's own folder is named as well, or it would not look there. Nothing is imported: that takes seconds.
+for package, templates in [
+    ("nbgrader", "server_extensions/formgrader/templates"),
+    ("autograder", "templates/nbconvert"),
+]:
+    folder = Path(find_spec(package).origin).parent / templates
+    c.HTMLExporter.extra_template_basedirs.append(str(folder))
 
 # Lateness costs what course.toml says.
 c.AssignLatePenalties.plugin_class = "autograder.late_plugin.PercentADay"
