@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import queue
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -123,24 +125,26 @@ class Batch:
     ) -> Iterator[Record]:
         """Each record once it is written.
 
-        A thread writes while the next submissions are judged; what comes meanwhile is written
-        together, so that a slow disk holds nobody up.
+        A thread writes while the next submissions are judged; what comes while it is at work is
+        written together, so that a slow disk holds nobody up.
         """
-        waiting: list[Graded] = []
-        writing: Future[list[Record]] | None = None
-        with ThreadPoolExecutor(max_workers=1) as writer:
-            try:
-                for one in graded:
-                    waiting.append(one)
-                    if writing is None or writing.done() or len(waiting) >= MAX_UNWRITTEN:
-                        before, together, waiting = writing, waiting, []
-                        writing = writer.submit(self._save, book, together, penalty)
-                        yield from before.result() if before is not None else ()
-            except BaseException:  # what was finished is kept
-                writer.submit(self._save, book, waiting, penalty)
-                raise
-            yield from writing.result() if writing is not None else ()
-            yield from self._save(book, waiting, penalty)
+        unwritten: queue.SimpleQueue[Graded] = queue.SimpleQueue()
+
+        def write() -> list[Record]:
+            together = [unwritten.get() for _ in range(unwritten.qsize())]
+            return self._save(book, together, penalty)
+
+        writes: deque[Future[list[Record]]] = deque()
+        with ThreadPoolExecutor(
+            max_workers=1
+        ) as writer:  # what was finished is kept, come what may
+            for one in graded:
+                unwritten.put(one)
+                writes.append(writer.submit(write))
+                while writes and (writes[0].done() or unwritten.qsize() >= MAX_UNWRITTEN):
+                    yield from writes.popleft().result()
+            for last in writes:
+                yield from last.result()
 
     def _registered(self) -> bool:
         from . import database

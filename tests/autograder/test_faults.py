@@ -216,7 +216,7 @@ def test_ctrl_c_ends_it_in_a_sentence_and_the_same_command_goes_on(released, cou
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all that run in it
     out, err = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 130, err
     assert "autograder: stopped. What was finished is kept" in err
     assert "Traceback" not in out + err
     assert course.students_with(NAME) == [*STUDENTS, "zoe"]
