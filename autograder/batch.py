@@ -135,9 +135,7 @@ class Batch:
             return self._save(book, together, penalty)
 
         writes: deque[Future[list[Record]]] = deque()
-        with ThreadPoolExecutor(
-            max_workers=1
-        ) as writer:  # what was finished is kept, come what may
+        with ThreadPoolExecutor(max_workers=1) as writer:  # at its end, all that came is written
             for one in graded:
                 unwritten.put(one)
                 writes.append(writer.submit(write))
