@@ -90,16 +90,13 @@ class Batch:
         basis = records.basis(self.assignment, self.rubric)
         job = Job(self.assignment, basis, self.limits, self.sandboxed)
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
+            from . import database
             from .gradebook import MarkBook
 
-            if not self._registered():
+            if not database.exists(self.course):
                 releasing.register(self.course, self.name, unless=self._registered)
             with MarkBook(self.course) as book:
-                if not book.knows(self.assignment):
-                    raise CourseError(
-                        f"solutions/{self.name} has changed in a way that the gradebook cannot take "
-                        "over while submissions are in it. Run: autograder release"
-                    )
+                self._ensure_registered(book)
                 late.settle(self.course, book, self.name)
                 todo = list(self._todo(book, basis))
                 penalty = late.policy(self.course) if todo and book.due(self.name) else None
@@ -143,6 +140,16 @@ class Batch:
                     yield from writes.popleft().result()
             for last in writes:
                 yield from last.result()
+
+    def _ensure_registered(self, book: MarkBook) -> None:
+        if book.knows(self.assignment):
+            return
+        releasing.register(self.course, self.name, unless=self._registered)
+        if not book.knows(self.assignment):
+            raise CourseError(
+                f"solutions/{self.name} has changed in a way that the gradebook cannot take over "
+                "while submissions are in it. Run: autograder release"
+            )
 
     def _registered(self) -> bool:
         from . import database

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
 import sqlalchemy as sql
 
 from .late import Penalty
+from .tables import Tables
 
 
 def _interval(stored: datetime.timedelta | datetime.datetime | None) -> datetime.timedelta:
@@ -34,17 +34,8 @@ def _seconds_late(row: Any) -> float:
     return late.total_seconds()
 
 
-class DueDates:
+class DueDates(Tables):
     """The part of a gradebook that is about time."""
-
-    _engine: sql.Engine
-    _tables: Mapping[str, sql.Table]
-
-    def _handed_in(self) -> sql.Join:
-        raise NotImplementedError
-
-    def _transaction(self) -> AbstractContextManager[sql.Connection]:
-        raise NotImplementedError
 
     def due(self, assignment: str) -> bool:
         """Whether a problem set has a date by which it is due."""

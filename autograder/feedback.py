@@ -18,6 +18,8 @@ import pygments
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from homework.wording import as_html
+
 from . import late, notebooks, prose, records
 from .assignment import Assignment, is_locked
 from .course import Course, CourseError
@@ -135,8 +137,8 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
                 "anchor": anchor if anchor in anchors else "",
                 "points": _points(mark.score, mark.max_score),
                 "level": _level(mark.score, mark.max_score),
-                "message": _with_code(
-                    message or ("Right." if mark.score == mark.max_score else "")
+                "message": markupsafe.Markup(
+                    as_html(message or ("Right." if mark.score == mark.max_score else ""))
                 ),
                 "comment": comments.get(mark.cell) or comments.get(mark.name) or "",
             }
@@ -216,23 +218,6 @@ def _output(output: dict[str, Any]) -> dict[str, Any] | None:
     if isinstance(data.get("text/plain"), str):
         return {"text": _cut(data["text/plain"])}
     return None
-
-
-def _with_code(message: str) -> markupsafe.Markup:
-    """A message with what stands in `backticks` set as code, and what is *stressed* in italics."""
-    parts = [markupsafe.escape(part) for part in message.split("`")]
-    code = markupsafe.Markup("<code>{}</code>")
-    return markupsafe.Markup("").join(
-        code.format(part) if index % 2 and index < len(parts) - 1 else _stressed(part)
-        for index, part in enumerate(parts)
-    )
-
-
-def _stressed(text: markupsafe.Markup) -> markupsafe.Markup:
-    """Text that is escaped already, with a word between *stars* stressed."""
-    return markupsafe.Markup(
-        re.sub(r"(?<![\w*])\*(\w[\w ]*)\*(?![\w*])", r"<em>\1</em>", str(text))
-    )
 
 
 def _cut(text: str) -> str:

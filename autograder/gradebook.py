@@ -7,80 +7,24 @@ is made by nbgrader, and a test holds what is written here against what nbgrader
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sql
 
-from . import database, faults
+from . import database
 from .assignment import Assignment
-from .course import Course, CourseError
 from .duedates import DueDates
 from .judge import NO_RESPONSE, Mark
 from .late import Penalty
-from .notebooks import mark_of, question_of
-
-_TABLES = [
-    *("assignment", "notebook", "base_cell", "grade_cells", "source_cell", "student"),
-    *("submitted_assignment", "submitted_notebook", "grade", "comment"),
-]
+from .ledger import Ledger
+from .notebooks import mark_of
 
 
-class GradebookError(CourseError):
-    """The gradebook cannot be used; the text says why, and what to do."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of an export."""
-
-    student: str
-    assignment: str
-    cell: str
-    score: float | None  # None: a person has yet to mark it
-    max_score: float
-
-    @property
-    def question(self) -> str:
-        """The question that the graded cell marks."""
-        return question_of(self.cell)
-
-
-class MarkBook(DueDates):
+class MarkBook(Ledger, DueDates):
     """nbgrader's database of a course, as a place to write marks and read them."""
-
-    def __init__(self, course: Course) -> None:
-        self.course = course
-        if not database.exists(course):
-            where = course.gradebook_name if course.gradebook is None else course.root
-            raise GradebookError(f"There is no gradebook in {where} yet. Run: autograder release")
-        self._engine = database.opened(course)
-        metadata = sql.MetaData()
-        try:
-            metadata.reflect(self._engine, only=_TABLES)
-        except sql.exc.SQLAlchemyError as error:
-            if faults.sentence(error):
-                raise
-            raise GradebookError(
-                f"{course.gradebook_name} cannot be read as nbgrader's gradebook. If another program "
-                "made it, move it away and run: autograder release"
-            ) from error
-        self._tables = metadata.tables
-        self._open: sql.Connection | None = None  # a transaction that several writes share
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._engine.dispose()
-
-    def __enter__(self) -> MarkBook:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def knows(self, assignment: Assignment) -> bool:
         """Whether the problem set stands in the database as it is written now."""
@@ -92,22 +36,6 @@ class MarkBook(DueDates):
             ).all()
         cells = assignment.cells.items()
         return dict(map(tuple, rows)) == {name: mark_of(cell)["checksum"] for name, cell in cells}
-
-    def graded(self, assignment: str) -> set[str]:
-        """The students whose submission is in the database."""
-        submitted = self._tables["submitted_assignment"]
-        known = self._tables["assignment"]
-        query = (
-            sql.select(submitted.c.student_id)
-            .join(known, known.c.id == submitted.c.assignment_id)
-            .where(known.c.name == assignment)
-        )
-        with self._engine.connect() as connection:
-            return set(connection.scalars(query))
-
-    def waiting(self, assignment: str) -> set[str]:
-        """The students with something that a person has yet to mark, or to look at again."""
-        return {student for student, _ in self.waiting_answers(assignment)}
 
     def save(
         self,
@@ -163,23 +91,6 @@ class MarkBook(DueDates):
             given = self._given(connection, "comment", submitted)
             self._put(connection, "comment", submitted, comments, given)
             self._save_penalty(connection, submission, submitted, student, penalty)
-
-    @contextlib.contextmanager
-    def together(self) -> Iterator[None]:
-        """Write all that is saved inside in one transaction: the disk is waited for once."""
-        with database.writing(self._engine) as self._open:
-            try:
-                yield
-            finally:
-                self._open = None
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sql.Connection]:
-        if self._open is not None:
-            yield self._open
-            return
-        with database.writing(self._engine) as connection:
-            yield connection
 
     def _grade(
         self,
@@ -266,70 +177,3 @@ class MarkBook(DueDates):
         query = sql.select(rows).where(rows.c.notebook_id == submitted)
         query = query.with_for_update()  # what a person gives meanwhile waits, and is not lost
         return {row.cell_id: row for row in connection.execute(query)}
-
-    def _handed_in(self) -> sql.Join:
-        """Every notebook that was handed in, with its submission and its problem set."""
-        t = self._tables
-        notebook, submission = t["submitted_notebook"], t["submitted_assignment"]
-        return notebook.join(submission, submission.c.id == notebook.c.assignment_id).join(
-            t["assignment"], t["assignment"].c.id == submission.c.assignment_id
-        )
-
-    def rows(self, assignment: str | None = None) -> list[Row]:
-        """All marks, ordered by problem set, student and question."""
-        t = self._tables
-        score = sql.func.coalesce(t["grade"].c.manual_score, t["grade"].c.auto_score)
-        query = (
-            sql.select(
-                t["submitted_assignment"].c.student_id,
-                t["assignment"].c.name.label("assignment"),
-                t["base_cell"].c.name.label("cell"),
-                (score + sql.func.coalesce(t["grade"].c.extra_credit, 0.0)).label("score"),
-                t["grade_cells"].c.max_score,
-            )
-            .select_from(t["grade"])
-            .join(t["base_cell"], t["base_cell"].c.id == t["grade"].c.cell_id)
-            .join(t["grade_cells"], t["grade_cells"].c.id == t["grade"].c.cell_id)
-            .join(self._handed_in(), t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
-        )
-        if assignment is not None:
-            query = query.where(t["assignment"].c.name == assignment)
-        with self._engine.connect() as connection:
-            found = [Row(*row) for row in connection.execute(query)]
-        # each database has an order of letters of its own
-        return sorted(found, key=lambda row: (row.assignment, row.student, row.cell))
-
-    def waiting_answers(self, assignment: str) -> set[tuple[str, str]]:
-        """The students and cells that a person has yet to mark, or to look at again."""
-        t = self._tables
-        query = (
-            sql.select(t["submitted_assignment"].c.student_id, t["base_cell"].c.name)
-            .select_from(t["grade"])
-            .join(t["base_cell"], t["base_cell"].c.id == t["grade"].c.cell_id)
-            .join(self._handed_in(), t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
-            .where(t["assignment"].c.name == assignment)
-            .where(
-                t["grade"].c.needs_manual_grade
-                | sql.func.coalesce(t["grade"].c.manual_score, t["grade"].c.auto_score).is_(None)
-            )
-        )
-        with self._engine.connect() as connection:
-            return {(row[0], row[1]) for row in connection.execute(query)}
-
-    def comments(self, assignment: str) -> dict[tuple[str, str], str]:
-        """What people wrote beside answers, by student and cell."""
-        t = self._tables
-        query = (
-            sql.select(
-                t["submitted_assignment"].c.student_id,
-                t["base_cell"].c.name,
-                t["comment"].c.manual_comment,
-            )
-            .select_from(t["comment"])
-            .join(t["base_cell"], t["comment"].c.cell_id == t["base_cell"].c.id)
-            .join(self._handed_in(), t["submitted_notebook"].c.id == t["comment"].c.notebook_id)
-            .where(t["assignment"].c.name == assignment)
-            .where(t["comment"].c.manual_comment.is_not(None))
-        )
-        with self._engine.connect() as connection:
-            return {(row[0], row[1]): row[2] for row in connection.execute(query)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.connection
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -26,6 +27,7 @@ class Pool:
         self._context: Any = multiprocessing.get_context(method)
         self._busy: dict[Connection, str | None] = {}
         self._processes: dict[Connection, Any] = {}
+        self._cores: dict[Connection, int | None] = {}  # of the workers that live
 
     def __enter__(self) -> Pool:
         for _ in range(self._workers):
@@ -42,15 +44,31 @@ class Pool:
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         index = len(self._processes)
+        core = self._core()
         process = self._context.Process(
             target=_work,
-            args=(theirs, self._course, self._job, index, self._inherited(ours)),
+            args=(theirs, self._course, self._job, index, core, self._inherited(ours)),
             daemon=True,
         )
         process.start()
         theirs.close()
         self._processes[ours] = process
         self._busy[ours] = None
+        self._cores[ours] = core
+
+    def _core(self) -> int | None:
+        """The core that the next worker keeps to, where there are workers for all cores.
+
+        A worker and the student's process take turns: on one core, none has to be woken for the
+        other. And what a student's process starts takes time from no other submission.
+        """
+        if not hasattr(os, "sched_getaffinity"):
+            return None
+        cores = sorted(os.sched_getaffinity(0))
+        if self._workers < len(cores):
+            return None
+        taken = list(self._cores.values())
+        return min(cores, key=taken.count)
 
     def _inherited(self, ours: Connection) -> list[Connection]:
         """The pool's ends of the pipes that a forked worker holds too, and must let go of.
@@ -83,7 +101,7 @@ class Pool:
                 answer = connection.recv()
                 self._busy[connection] = None
             except (EOFError, OSError):
-                del self._busy[connection]
+                del self._busy[connection], self._cores[connection]
                 self._start()
                 answer = None
             if isinstance(answer, Exception):
@@ -93,9 +111,16 @@ class Pool:
 
 
 def _work(
-    connection: Connection, course: Course, job: Job, index: int, inherited: Sequence[Connection]
+    connection: Connection,
+    course: Course,
+    job: Job,
+    index: int,
+    core: int | None,
+    inherited: Sequence[Connection],
 ) -> None:
     """A worker process: judges the submissions it is told until the pool hangs up."""
     for other in inherited:
         other.close()
+    if core is not None:
+        os.sched_setaffinity(0, {core})
     serve(connection, job, index, partial(submissions.find, course, job.assignment))

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 __all__ = ["DARK", "LIGHT", "SERIES", "Picture", "css", "show", "use"]
@@ -151,7 +153,10 @@ def show(figure: Figure, alt: str) -> Picture:
     if not alt.strip():
         raise ValueError("alt: expected a sentence that describes the figure, got an empty text")
     file = io.StringIO()
-    figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    for part in (figure, *figure.findobj(Axes)):
+        part.patch.set(facecolor="none", edgecolor="none")
+    # `savefig` would draw all of it twice, once for the layout alone.
+    FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
     plt.close(figure)
     drawing = file.getvalue()
     svg = drawing[drawing.index("<svg") :]

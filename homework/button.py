@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import importlib.util
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from homework.visible import HOLDS, NoProblemSetError, Result, checks_of, run
+from homework.wording import as_html
 
 PATIENCE = 600  # seconds for marking a whole notebook
 
@@ -89,7 +89,7 @@ def results_as_html(results: Iterable[Result]) -> str:
     holding = sum(result.state == HOLDS for result in results)
     signs = {HOLDS: "✓"}
     rows = [
-        (html.escape(r.question), f"{signs.get(r.state, '·')} {r.state}", _text(r.message))
+        (html.escape(r.question), f"{signs.get(r.state, '·')} {r.state}", as_html(r.message))
         for r in results
     ]
     head = f"<p><strong>{holding} of {len(results)}</strong> checks hold. "
@@ -115,7 +115,9 @@ def verdict_of(notebook: Path) -> str:
     for question in verdict["questions"]:
         score = "–" if question["score"] is None else f"{question['score']:g}"
         points = f"{score} / {question['max_score']:g}"
-        rows.append((html.escape(question["name"]), points, _text(question["message"] or "Right.")))
+        rows.append(
+            (html.escape(question["name"]), points, as_html(question["message"] or "Right."))
+        )
     saved = datetime.fromtimestamp(notebook.stat().st_mtime)
     head = (
         f"<p><strong>{verdict['score']:g} of {verdict['max_score']:g} points</strong>, for the "
@@ -141,14 +143,6 @@ def _grader_is_here() -> bool:
 
 def _page(body: str) -> str:
     return f'{STYLE}<div class="downhill-check" role="status">{body}</div>'
-
-
-def _text(message: str) -> str:
-    parts = re.split(r"`([^`\n]+)`", html.escape(message))
-    for place, part in enumerate(parts):
-        stressed = re.sub(r"(?<![\w*])\*(\w[\w ]*)\*(?![\w*])", r"<em>\1</em>", part)
-        parts[place] = f"<code>{part}</code>" if place % 2 else stressed
-    return "".join(parts)
 
 
 def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -12,6 +12,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from course_lib.plots import DARK, LIGHT, Picture
+from homework.wording import as_html
 
 from .anonymous import SMALL
 from .findings import Findings, QuestionFindings, mostly_waits
@@ -121,6 +122,10 @@ def _colours(palette: dict[str, str]) -> markupsafe.Markup:
     return markupsafe.Markup("".join(f"--downhill-{name}:{c};" for name, c in palette.items()))
 
 
+def _worded(message: str) -> markupsafe.Markup:
+    return markupsafe.Markup(as_html(message))
+
+
 @functools.cache
 def _formatter(style: str) -> HtmlFormatter[str]:
     return HtmlFormatter(style=style)
@@ -128,8 +133,6 @@ def _formatter(style: str) -> HtmlFormatter[str]:
 
 @functools.cache
 def _template() -> jinja2.Template:
-    from ..feedback import _with_code
-
     loader = jinja2.FileSystemLoader(Path(__file__).parents[1] / "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True)
     environment.filters |= {
@@ -138,6 +141,6 @@ def _template() -> jinja2.Template:
         "correlation": correlation,
         "duration": duration,
         "code": code,
-        "with_code": _with_code,
+        "with_code": _worded,
     }
     return environment.get_template("report.html")

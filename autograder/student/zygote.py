@@ -52,11 +52,7 @@ def main() -> None:
 
 
 def warm_up(warm: shell.RecordingShell) -> None:
-    """Draw a picture and solve a system, so that no submission pays for the first time."""
-    with contextlib.suppress(ImportError):  # where a problem set's answers are in them
-        import course_lib.plots  # noqa: F401
-        import homework  # noqa: F401
-
+    """Draw pictures and solve a system, so that no submission pays for the first time."""
     shell.run(
         warm,
         "import numpy, matplotlib.pyplot\n"
@@ -66,6 +62,19 @@ def warm_up(warm: shell.RecordingShell) -> None:
         "matplotlib.pyplot.show()\n",
         0,
     )
+    with contextlib.suppress(ImportError):  # where a problem set's answers are in them
+        import matplotlib.pyplot as plt
+
+        import homework  # noqa: F401
+        from course_lib import plots
+
+        with plt.rc_context():
+            plots.use()
+            figure, axes = plt.subplots(figsize=(2, 2))
+            axes.plot([0, 1], label="a")
+            axes.set(title="a", xlabel="b")
+            axes.legend(fontsize="small")
+            plots.show(figure, alt="A line.")
     shell.run(warm, "1 / 0", 0)
     warm.reset(new_session=True, aggressive=False)
     shell.OUTPUTS.clear()

@@ -111,10 +111,5 @@ def test_messages_are_shown_as_text_and_code_as_code():
     assert "1 of 2" in page
 
 
-def test_a_stressed_word_is_stressed_and_a_product_left_alone():
-    page = results_as_html([Result("f", WRONG, "It gets the *whole sum*: x * y * z, not `a*b*c`.")])
-    assert "It gets the <em>whole sum</em>: x * y * z, not <code>a*b*c</code>." in page
-
-
 def test_where_nobody_can_press_it_there_is_no_button():
     assert check_button("ps1_one_weight") is None
