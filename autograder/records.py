@@ -82,7 +82,7 @@ def is_whole(notebook: Path) -> bool:
 def basis(assignment: Assignment, rubric: Rubric | None) -> str:
     """A digest of what submissions are marked by: the course's cells and the rubric's text."""
     digest = hashlib.sha256()
-    files = set()
+    files: set[str] = set()
     for cell in assignment.cells.values():
         digest.update(notebooks.mark_of(cell)["checksum"].encode())
     for question in rubric.questions.values() if rubric is not None else ():

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 from cycler import cycler
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
@@ -153,8 +152,8 @@ def show(figure: Figure, alt: str) -> Picture:
     if not alt.strip():
         raise ValueError("alt: expected a sentence that describes the figure, got an empty text")
     file = io.StringIO()
-    for part in (figure, *figure.findobj(Axes)):
-        part.patch.set(facecolor="none", edgecolor="none")
+    for patch in (figure.patch, *(axes.patch for axes in figure.axes)):
+        patch.set(facecolor="none", edgecolor="none")
     # `savefig` would draw all of it twice, once for the layout alone.
     FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
     plt.close(figure)
