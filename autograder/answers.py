@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import re
 import textwrap
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 
+@functools.cache
 def source_as_answer(function: Callable[..., Any], name: str) -> str:
     """The source of a reference, variant or mistake as a student's cell that defines ``name``.
 

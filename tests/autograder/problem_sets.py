@@ -1,6 +1,7 @@
 """What tests of problem sets share: their cells, their right answers, their namespaces."""
 
 import ast
+import functools
 import json
 import re
 import warnings
@@ -8,10 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder import linting
 from autograder.answers import source_as_answer
-from autograder.linting import defined, unimported
 
 ROOT = Path(__file__).parents[2]
+compiled = functools.cache(functools.partial(compile, filename="<answer>", mode="exec"))
+defined = functools.cache(linting.defined)
+unimported = functools.cache(linting.unimported)
 
 
 def cells(folder, name):
@@ -36,9 +40,9 @@ def namespace(rubric, *sources):
     """What a notebook knows in which all questions are answered, the last ones as given."""
     names = {"np": np, "warnings": warnings, **rubric.given}
     for question in rubric.questions.values():
-        exec(source_as_answer(question.reference, question.name), names)
+        exec(compiled(source_as_answer(question.reference, question.name)), names)
     for source in sources:
-        exec(source, names)
+        exec(compiled(source), names)
     return names
 
 
@@ -48,7 +52,7 @@ def supply(notebook, source, names):
         missing = unimported(source) - names.keys()
         if text != source and missing & defined(text):
             supply(notebook, text, names)
-            exec(text, names)
+            exec(compiled(text), names)
 
 
 def headings(path):

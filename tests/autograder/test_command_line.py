@@ -95,13 +95,13 @@ def test_a_demo_does_not_write_over_someone_s_files(tmp_path, capsys, monkeypatc
 
 def test_an_exercise_that_was_edited_by_hand_is_out_of_date(course, monkeypatch):
     runner = CliRunner()
-    fresh = runner.invoke(cli.app, ["release", "--check", "--course", str(course)])
+    fresh = runner.invoke(cli.app, ["release", "ps1", "--check", "--course", str(course)])
     assert fresh.exit_code == 0, fresh.output
     path = course / "exercises" / "ps1_one_weight" / "ps1_one_weight.ipynb"
     notebook = json.loads(path.read_bytes())
     notebook["cells"][0]["source"] = "# Another title"
     path.write_text(json.dumps(notebook))
-    stale = runner.invoke(cli.app, ["release", "--check", "--course", str(course)])
+    stale = runner.invoke(cli.app, ["release", "ps1", "--check", "--course", str(course)])
     assert stale.exit_code == 1
 
 
