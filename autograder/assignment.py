@@ -160,7 +160,7 @@ class Assignment:
                 dropped.update(untouched if len(untouched) < len(indices) else untouched[:-1])
                 kept = [index for index in indices if index not in dropped]
                 if original["cell_type"] == "markdown":
-                    cells[kept[-1]]["source"] = "\n\n".join(cells[i]["source"] for i in kept)
+                    cells[kept[-1]] = notebooks.joined([cells[i] for i in kept])
                     dropped.update(kept[:-1])
                 for index in kept[:-1]:
                     cells[index]["metadata"].pop("nbgrader")

@@ -188,7 +188,7 @@ def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[s
             shown["code"] = markupsafe.Markup(code)
             shown["outputs"] = [out for o in cell["outputs"] if (out := _output(o))]
         else:
-            shown["text"] = markupsafe.Markup(prose.as_html(source))
+            shown["text"] = markupsafe.Markup(prose.as_html(source, cell.get("attachments")))
         yield shown
 
 

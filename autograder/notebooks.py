@@ -7,6 +7,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ MAX_FILE = 50 * 2**20
 MAX_CELLS = 2_000
 MAX_PARTS = 3_000_000  # lists and objects: each takes many times its two characters
 MAX_SOURCE = 1_000_000
+MAX_ATTACHED = 20  # pictures of one cell
+PICTURES = ("image/png", "image/jpeg", "image/gif")  # kinds that an attachment may have
 _CELL_ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
 class UnreadableError(Exception):
@@ -126,6 +130,24 @@ def _clean_cell(cell: Any) -> Cell | None:
     clean = new_cell(kind, source, _clean_metadata(cell.get("metadata")))
     if isinstance(cell.get("id"), str) and _CELL_ID.fullmatch(cell["id"]):
         clean["id"] = cell["id"]
+    if kind == "markdown" and (attached := _clean_attachments(cell.get("attachments"))):
+        clean["attachments"] = attached
+    return clean
+
+
+def _clean_attachments(attachments: Any) -> dict[str, dict[str, str]]:
+    """The pictures that were pasted into a text, by their names."""
+    if not isinstance(attachments, dict):
+        return {}
+    clean = {}
+    for name, forms in list(attachments.items())[:MAX_ATTACHED]:
+        pictures = {
+            kind: "".join(forms[kind].split())
+            for kind in (PICTURES if isinstance(forms, dict) else ())
+            if isinstance(forms.get(kind), str) and _BASE64.fullmatch(forms[kind])
+        }
+        if pictures:
+            clean[name[:200].encode("utf-8", "replace").decode()] = pictures
     return clean
 
 
@@ -150,6 +172,24 @@ def _clean_metadata(metadata: Any) -> dict[str, Any]:
         for key in ("deletable", "editable")
         if isinstance(metadata.get(key), bool)
     }
+
+
+def joined(cells: Sequence[Cell]) -> Cell:
+    """One text from the parts that a student split it into, with all their pictures."""
+    whole = {**cells[-1]}
+    texts: list[str] = []
+    pictures: dict[str, dict[str, str]] = {}
+    for number, cell in enumerate(cells, 1):
+        text = cell["source"]
+        for name, picture in cell.get("attachments", {}).items():
+            own = name if pictures.get(name, picture) == picture else f"{number}-{name}"
+            text = text.replace(f"(attachment:{name})", f"(attachment:{own})")
+            pictures[own] = picture
+        texts.append(text)
+    whole["source"] = "\n\n".join(texts)
+    if pictures:
+        whole["attachments"] = pictures
+    return whole
 
 
 def new_cell(kind: str, source: str, metadata: dict[str, Any]) -> Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -122,5 +123,6 @@ def _work(
     for other in inherited:
         other.close()
     if core is not None:
-        os.sched_setaffinity(0, {core})
+        with contextlib.suppress(OSError):  # a container may forbid it, or have lost the core
+            os.sched_setaffinity(0, {core})
     serve(connection, job, index, partial(submissions.find, course, job.assignment))

@@ -16,11 +16,11 @@ import jinja2
 import mistune
 
 from .formulas import mathml
+from .notebooks import PICTURES
 
 MAX_TEXT = 200_000  # characters; a longer one is shown as it was written, and so is a formula
 MAX_FORMULA = 2_000
 MAX_FORMULAS = 40_000  # characters of all formulas in one text
-_PICTURES = ("image/png", "image/jpeg", "image/gif")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 # A dollar that a space keeps from what it would enclose is money. Bounds keep the search short.
@@ -63,7 +63,7 @@ class _Renderer(mistune.HTMLRenderer):
         """An attached picture; what lies elsewhere is named and not fetched."""
         name = url.removeprefix("attachment:")
         held = self._attached.get(name) if name != url else None
-        for kind in _PICTURES if isinstance(held, Mapping) else ():
+        for kind in PICTURES if isinstance(held, Mapping) else ():
             data = held.get(kind) if held else None
             if isinstance(data, str) and _BASE64.fullmatch(data):
                 data = "".join(data.split())

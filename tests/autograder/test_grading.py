@@ -12,6 +12,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from nbgrader.api import Gradebook
@@ -23,6 +24,7 @@ from autograder.demo import ASSIGNMENT, hand_in, prepare
 ROOT = Path(__file__).parents[2]
 ESSAY = "rate-too-large"
 STUDENTS = 26
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def command(*arguments, cwd=ROOT):
@@ -127,7 +129,6 @@ def test_the_autograded_notebooks_are_valid_for_nbgrader(classroom):
 
 
 def test_nbgrader_s_scores_follow_from_the_outputs_of_the_cells(classroom):
-    import nbformat
     from nbgrader.utils import determine_grade, is_grade
 
     course, samples, _ = classroom
@@ -215,6 +216,24 @@ def test_a_changed_essay_is_to_be_looked_at_again(copied):
     path.write_text(json.dumps(notebook))
     batch.Batch(course, ASSIGNMENT).run()
     assert marks_in_gradebook(course)[sample.student, ESSAY] == (1.0, 2.0, True)
+
+
+def test_a_picture_pasted_into_an_essay_is_seen_by_whoever_marks_it_and_in_feedback(copied):
+    course, samples = copied
+    sample = next(s for s in samples if s.note == "all right")
+    path = course.submitted / sample.student / ASSIGNMENT / sample.filename
+    notebook = json.loads(path.read_bytes())
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == ESSAY:
+            cell["source"] = "My sketch: ![steps](attachment:image.png)"
+            cell["attachments"] = {"image.png": {"image/png": PIXEL}}
+    path.write_text(json.dumps(notebook))
+    batch.Batch(course, ASSIGNMENT).run()
+    graded = course.autograded / sample.student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    attached = [c.attachments for c in nbformat.read(graded, 4).cells if "attachments" in c]
+    assert attached == [{"image.png": {"image/png": PIXEL}}]
+    page = feedback.write_all(course, ASSIGNMENT, sample.student)[0].read_text()
+    assert f'<img src="data:image/png;base64,{PIXEL}" alt="steps">' in page
 
 
 def test_nbgrader_s_late_policy_is_applied(copied):

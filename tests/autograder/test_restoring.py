@@ -3,7 +3,9 @@
 import copy
 import json
 import random
+import re
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -230,8 +232,6 @@ def test_points_and_marks_are_the_course_s(handed_in):
 
 @given(mangled())
 def test_the_restored_notebook_is_valid(handed_in):
-    import nbformat
-
     restored = ASSIGNMENT.restore(handed_in).notebook
     nbformat.validate(nbformat.from_dict(restored))
     ids = [item["id"] for item in restored["cells"]]
@@ -262,6 +262,39 @@ def test_both_halves_of_a_split_essay_are_kept():
     essay = next(c for c in restored.notebook["cells"] if grade_id(c) == "essay")
     assert essay["source"] == "The step is too long.\n\nSo it climbs."
     assert "essay" not in restored.unanswered
+
+
+def test_pictures_pasted_into_both_halves_stay_apart():
+    handed_in = answered()
+    first, second = copy.deepcopy(handed_in["cells"][-1]), copy.deepcopy(handed_in["cells"][-1])
+    for half, data in ((first, "AAAA"), (second, "BBBB")):
+        half["source"] = "![](attachment:image.png)"
+        half["attachments"] = {"image.png": {"image/png": data}}
+    handed_in["cells"][-1:] = [first, second]
+    restored = ASSIGNMENT.restore(notebooks.parse(json.dumps(handed_in).encode())).notebook
+    essay = next(c for c in restored["cells"] if grade_id(c) == "essay")
+    named = re.findall(r"attachment:([^)]*)", essay["source"])
+    shown = [essay["attachments"][name]["image/png"] for name in named]
+    assert shown == ["AAAA", "BBBB"]
+    nbformat.validate(nbformat.from_dict(restored))
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [
+        3,
+        ["image.png"],
+        {"image.png": "AAAA"},
+        {"image.png": {"image/png": ["AAAA"]}},
+        {"image.png": {"image/png": "no base64!"}},
+        {"image.svg": {"image/svg+xml": "<svg onload='alert(1)'/>"}},
+    ],
+)
+def test_of_what_is_attached_only_pictures_are_kept(attachments):
+    handed_in = answered()
+    handed_in["cells"][-1] |= {"source": "See it.", "attachments": attachments}
+    restored = ASSIGNMENT.restore(notebooks.parse(json.dumps(handed_in).encode())).notebook
+    assert not any("attachments" in cell for cell in restored["cells"])
 
 
 @pytest.mark.parametrize("untouched", ["g", "essay"])
