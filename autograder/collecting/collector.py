@@ -11,7 +11,6 @@ import datetime
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import deadlines, notebooks, submissions
@@ -20,48 +19,12 @@ from ..notebooks import UnreadableError, grade_id
 from . import platforms
 from .archives import FILE, ZIP, Found, Limits, Unpacker, one_line, read_limited
 from .placing import EARLIER, STAMP, Attempt, Shelf, digest_of
-from .platforms import METADATA, Origin, recognise
+from .platforms import METADATA, recognise
 from .roster import Roster, canonical_id, slug
+from .works import Collected, Work, order
 
 COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
 _FUTURE = datetime.timedelta(days=1)
-
-
-@dataclass
-class Collected:
-    """What collecting came to."""
-
-    assignment: str
-    placed: dict[str, list[str]] = field(default_factory=dict)  # outcome → students
-    platforms: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    aside: Path | None = None
-    put_aside: int = 0
-    missing: list[str] = field(default_factory=list)  # of the roster
-    late: list[str] = field(default_factory=list)  # by the platform's own word
-    clocks: dict[str, int] = field(default_factory=dict)
-    zone: str = "UTC"
-    elsewhere: int = 0  # of other problem sets, by their folders' names
-
-    @property
-    def students(self) -> int:
-        """How many students something was collected from."""
-        return len({student for students in self.placed.values() for student in students})
-
-
-@dataclass
-class _Work:
-    """A file with what is known about it."""
-
-    found: Found
-    origin: Origin
-    student: str = ""
-    matching: int = 0
-    trouble: str = ""
-
-    @property
-    def is_notebook(self) -> bool:
-        return self.found.parts[-1].lower().endswith(".ipynb")
 
 
 def collect(
@@ -125,7 +88,7 @@ class _Collector:
     def place(self, files: list[Found]) -> Collected:
         """Find out whose each file is, and place the notebooks of each student."""
         gradescope = platforms.gradescope_of(files)
-        works: list[_Work] = []
+        works: list[Work] = []
         stamps: dict[tuple[object, ...], Found] = {}
         for found in files:
             if found.unsafe:
@@ -138,10 +101,10 @@ class _Collector:
                 continue
             if not origins:
                 self._aside(found, "nothing says whose it is")
-            works += [_Work(found, origin) for origin in origins]
+            works += [Work(found, origin) for origin in origins]
         self.result.platforms = platforms.platforms_of(work.origin for work in works)
         self._name_students(works)
-        by_student: dict[str, list[_Work]] = {}
+        by_student: dict[str, list[Work]] = {}
         for work in works:
             if work.student:
                 by_student.setdefault(work.student, []).append(work)
@@ -153,7 +116,7 @@ class _Collector:
             self.result.missing = sorted(set(self._roster.students) - placed)
         return self.result
 
-    def _name_students(self, works: Iterable[_Work]) -> None:
+    def _name_students(self, works: Iterable[Work]) -> None:
         """Give each file its student's id, or put it aside."""
         claims: dict[str, set[str]] = {}
         for work in works:
@@ -188,17 +151,17 @@ class _Collector:
                 work.student = ""
 
     def _place_student(
-        self, student: str, works: list[_Work], stamps: dict[tuple[object, ...], Found]
+        self, student: str, works: list[Work], stamps: dict[tuple[object, ...], Found]
     ) -> None:
         for work in works:
             if work.is_notebook:
                 self._look_into(work)
-        attempts: dict[tuple[object, ...], list[_Work]] = {}
+        attempts: dict[tuple[object, ...], list[Work]] = {}
         for work in works:
             attempts.setdefault(work.origin.attempt, []).append(work)
         chosen = [work for group in attempts.values() for work in self._chosen(student, group)]
         ready = [(self._attempt(student, work, stamps), work) for work in chosen]
-        ready.sort(key=lambda pair: _order(pair[0], ready))
+        ready.sort(key=lambda pair: order(pair[0], ready))
         if ready and self._roster is not None and student in self._roster.times:
             last, work = ready[-1]
             ready[-1] = (self._timed(last, self._roster.times[student]), work)
@@ -216,7 +179,7 @@ class _Collector:
         if not ready:
             self._tell(f"{student} handed in no notebook of {self._name}.")
 
-    def _look_into(self, work: _Work) -> None:
+    def _look_into(self, work: Work) -> None:
         """How many cells of this problem set a notebook has, and what is wrong with it."""
         try:
             notebook = notebooks.parse(read_limited(work.found.path))
@@ -235,7 +198,7 @@ class _Collector:
                 else "it has none of the problem set's cells. It was taken all the same."
             )
 
-    def _chosen(self, student: str, group: list[_Work]) -> list[_Work]:
+    def _chosen(self, student: str, group: list[Work]) -> list[Work]:
         """The notebooks of one attempt that are of this problem set; the rest is put aside."""
         own = [work for work in group if work.is_notebook]
         right = [work for work in own if work.matching]
@@ -258,7 +221,7 @@ class _Collector:
         return chosen
 
     def _attempt(
-        self, student: str, work: _Work, stamps: dict[tuple[object, ...], Found]
+        self, student: str, work: Work, stamps: dict[tuple[object, ...], Found]
     ) -> Attempt:
         """A notebook with its time in UTC."""
         found, origin = work.found, work.origin
@@ -336,13 +299,6 @@ def _check_clock(path: Path) -> None:
             f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but {path} was written on "
             f"{written:%Y-%m-%d %H:%M} UTC. Set the clock right, or the file's time (touch)."
         )
-
-
-def _order(attempt: Attempt, all_of: list[tuple[Attempt, _Work]]) -> tuple[object, ...]:
-    """Earliest first: by the platform's count where all have one, else by time."""
-    if all(one.sequence and one.platform == attempt.platform for one, _ in all_of):
-        return (attempt.sequence,)
-    return (attempt.handed_in or datetime.datetime.min, attempt.sequence)
 
 
 def _cells(course: Course, name: str) -> set[str]:
