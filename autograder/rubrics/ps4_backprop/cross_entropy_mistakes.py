@@ -287,3 +287,38 @@ def every_label_for_every_example(logits, labels):
     d_logits = np.exp(log_p)
     d_logits[:, labels] -= 1
     return -log_p[:, labels].mean(), d_logits / n
+
+
+@question.mistake(
+    "The numbers are right, the order is not: the question asks for the loss first, then its gradient.",
+    credit=0.75,
+)
+def gradient_first(logits, labels):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    hot = np.eye(logits.shape[1])[labels]
+    return (np.exp(log_p) - hot) / len(labels), -np.sum(hot * log_p) / len(labels)
+
+
+@question.mistake(
+    "Each row has a sum of its own, but a sum over `axis=1` has shape (N,), and NumPy lays it along "
+    "the columns. `keepdims=True` leaves it standing, as (N, 1).",
+    credit=0.25,
+)
+def sums_laid_along_the_columns(logits, labels):
+    powers = np.exp(logits)
+    p = powers / powers.sum(axis=1)
+    hot = np.eye(logits.shape[1])[labels]
+    return -np.mean(np.log(p[np.arange(len(labels)), labels])), (p - hot) / len(labels)
+
+
+@question.mistake(
+    "Each row has a sum of its own, but a sum over `axis=1` has shape (N,), and NumPy lays it along "
+    "the columns. `keepdims=True` leaves it standing, as (N, 1).",
+    credit=0.25,
+)
+def logarithms_laid_along_the_columns(logits, labels):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1))
+    hot = np.eye(logits.shape[1])[labels]
+    return -np.sum(hot * log_p) / len(labels), (np.exp(log_p) - hot) / len(labels)

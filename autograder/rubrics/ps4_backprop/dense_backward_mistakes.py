@@ -238,3 +238,12 @@ def downhill(upstream, X, W):
 )
 def already_a_step(upstream, X, W):
     return upstream @ W.T, W - X.T @ upstream, -upstream.sum(axis=0)
+
+
+@question.mistake(
+    "The numbers are right, and they come in a dictionary. The question asks for three arrays in "
+    "their order: `return d_X, d_W, d_b`.",
+    credit=0.75,
+)
+def in_a_dictionary(upstream, X, W):
+    return {"d_X": upstream @ W.T, "d_W": X.T @ upstream, "d_b": upstream.sum(axis=0)}

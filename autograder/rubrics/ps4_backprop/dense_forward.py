@@ -189,3 +189,15 @@ def cut_to_whole_numbers(X, W, b):
         for j in range(W.shape[1]):
             Z[i, j] = X[i] @ W[:, j] + b[j]
     return Z
+
+
+@question.mistake(
+    "Only the first row is filled in: your `return` stands in the loop over the examples, so the "
+    "first round is the last. Put it behind the loop, with less indentation.",
+    credit=0.25,
+)
+def returns_in_the_loop(X, W, b):
+    Z = np.zeros((X.shape[0], W.shape[1]))
+    for n, x in enumerate(X):
+        Z[n] = x @ W + b
+        return Z

@@ -269,6 +269,38 @@ def names_of_their_own(
 
 
 @question.mistake(
+    "The numbers are right. The dictionary of gradients has the names of the parameters, with the "
+    "same capital and small letters: W1, b1, W2 and b2.",
+    credit=0.75,
+)
+def names_in_small_letters(
+    parameters, X, labels, *, dense_forward, dense_backward, softmax_cross_entropy
+):
+    z = dense_forward(X, parameters["W1"], parameters["b1"])
+    a = np.maximum(z, 0)
+    loss, d = softmax_cross_entropy(dense_forward(a, parameters["W2"], parameters["b2"]), labels)
+    d, d_W2, d_b2 = dense_backward(d, a, parameters["W2"])
+    _, d_W1, d_b1 = dense_backward(d * (z > 0), X, parameters["W1"])
+    return loss, {"w1": d_W1, "b1": d_b1, "w2": d_W2, "b2": d_b2}
+
+
+@question.mistake(
+    "The numbers are right. The dictionary of gradients has the names of the parameters, with the "
+    "same capital and small letters: W1, b1, W2 and b2.",
+    credit=0.75,
+)
+def names_in_capitals(
+    parameters, X, labels, *, dense_forward, dense_backward, softmax_cross_entropy
+):
+    z = dense_forward(X, parameters["W1"], parameters["b1"])
+    a = np.maximum(z, 0)
+    loss, d = softmax_cross_entropy(dense_forward(a, parameters["W2"], parameters["b2"]), labels)
+    d, d_W2, d_b2 = dense_backward(d, a, parameters["W2"])
+    _, d_W1, d_b1 = dense_backward(d * (z > 0), X, parameters["W1"])
+    return loss, {"W1": d_W1, "B1": d_b1, "W2": d_W2, "B2": d_b2}
+
+
+@question.mistake(
     "The output error goes to the hidden units as it is, the same for all: the weights of the wires "
     "that it comes back on are missing.",
     credit=0.5,

@@ -258,3 +258,25 @@ def by_the_largest_of_all(a, b):
 def by_norms(a, b):
     size = max(np.linalg.norm(np.ravel(a)), np.linalg.norm(np.ravel(b)))
     return np.linalg.norm(np.ravel(np.subtract(a, b))) / (size if size > 0 else 1.0)
+
+
+@question.mistake(
+    "It is right for two numbers. `a` and `b` may be arrays, and an `if` takes one number: let "
+    "`np.where` choose for each entry.",
+    credit=0.25,
+)
+def for_two_numbers_alone(a, b):
+    if a == 0 and b == 0:
+        return 0.0
+    return abs(a - b) / max(abs(a), abs(b))
+
+
+@question.mistake(
+    "It is right for arrays. For two numbers there is nothing to write into with `[...]`: let "
+    "`np.where` choose, which works for both.",
+    credit=0.75,
+)
+def for_arrays_alone(a, b):
+    larger = np.maximum(np.abs(a), np.abs(b))
+    larger[larger == 0] = 1
+    return np.abs(np.subtract(a, b)) / larger

@@ -236,3 +236,18 @@ def inner_for_outer(z):
     powers = np.exp(z - z.max())
     a = powers / powers.sum()
     return np.diag(a) - a @ a.T
+
+
+@question.mistake(
+    "It is right for three scores alone: the number 3 is written into your function. Take it from "
+    "z, as `len(z)`.",
+    credit=0.5,
+)
+def always_three_scores(z):
+    powers = np.exp(z - z.max())
+    a = powers / powers.sum()
+    table = np.zeros((3, 3))
+    for i in range(3):
+        for j in range(3):
+            table[i, j] = a[i] * ((i == j) - a[j])
+    return table
