@@ -18,6 +18,7 @@ from .connection import StudentStoppedError
 from .marking import Verdict
 from .outputs import plain
 from .standins import Namespace, NotANumberError
+from .wording import error_text
 
 MAX_PRINTED = 20_000  # characters that a test may print
 MEMORY_MB = 2048  # what a test may take: answers can be larger than its author thought
@@ -163,7 +164,7 @@ def _explain(error: BaseException) -> tuple[str, str]:
     where = getattr(error, "where", None)
     if where is not None:
         place = f"\n  in {where.splitlines()[-1]}" if where else ""
-        return f"Your code raised {getattr(error, 'student_type', '')}: {error}{place}", ""
+        return f"Your code raised {getattr(error, 'student_type', '')}: {error_text(error)}{place}", ""
     if isinstance(error, NotANumberError):
         return f"This is not what the question asks for: {error}.", ""
     if isinstance(error, NameError):

@@ -75,8 +75,8 @@ def judge(
     if function is None:
         return verdict(
             0.0,
-            f"There is no `{question.name}`: the cell that defines it is missing, or it ended with "
-            "an error before it got that far.",
+            f"There is no `{question.name}`: the cell that defines it is missing, gives it another "
+            "name, or ended with an error before it got that far.",
         )
     if not callable(function):
         return verdict(

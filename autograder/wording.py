@@ -22,7 +22,8 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
     if trial.error is not None:
         name = error_name(trial.error)
         # What a function of ours raised names its class itself.
-        text = str(trial.error) if name == CALLBACK else f"{name}: {trial.error}".rstrip(": ")
+        said = error_text(trial.error)
+        text = said if name == CALLBACK else f"{name}: {said}".rstrip(": ")
         place = getattr(trial.error, "where", "")
         return f"{call} raised {text}" + (f"\n  in {place.splitlines()[-1]}" if place else "")
     if question.program is not None and isinstance(right.got, dict):
@@ -64,6 +65,11 @@ def _told(value: Any) -> str:
 def error_name(error: BaseException | None) -> str:
     """The class of an error, as the student's side names it; nothing where there is none."""
     return getattr(error, "student_type", type(error).__name__) if error is not None else ""
+
+
+def error_text(error: BaseException) -> str:
+    """What an error says. What the student's side told is a text already; KeyError would quote it."""
+    return str(error.args[0]) if hasattr(error, "student_type") and error.args else str(error)
 
 
 def where_to_read(question: Question) -> str:

@@ -79,7 +79,8 @@ def run(check: Check, names: Mapping[str, Any]) -> Result:
     except NameError as error:
         missing, (_, own) = getattr(error, "name", None), _places(error, check, names)
         if missing and missing not in names and not own:
-            return Result(check.question, OPEN, f"Run the cell that defines `{missing}` first.")
+            first = f"Run the cell that defines `{missing}` first. If you have: is it named so there?"
+            return Result(check.question, OPEN, first)
         ask = " Is it misspelt, or is its cell still to be run?" if missing else ""
         return Result(check.question, WRONG, f"{_raised(error, check, names)}{ask}")
     except AssertionError as error:
@@ -98,7 +99,7 @@ def _raised(error: Exception, check: Check, names: Mapping[str, Any]) -> str:
     if asked:
         told += f"\nThe check ran `{asked}`."
     if own:
-        told += f"\nYour code stopped at `{own}`."
+        told += f"\nYour code stopped at {own}."
     return told
 
 
@@ -109,7 +110,10 @@ def _places(error: Exception, check: Check, names: Mapping[str, Any]) -> tuple[s
         if frame.f_code.co_filename == _file_of(check):
             asked = check.source.splitlines()[number - 1].strip()
         elif frame.f_globals is names:
-            own = linecache.getline(frame.f_code.co_filename, number).strip() or own
+            if line := linecache.getline(frame.f_code.co_filename, number).strip():
+                name = frame.f_code.co_name
+                elsewhere = name != check.question and name.isidentifier()
+                own = f"`{line}`, in `{name}`" if elsewhere else f"`{line}`"
     return asked, own
 
 

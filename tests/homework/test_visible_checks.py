@@ -74,6 +74,17 @@ def test_an_error_in_a_library_is_put_down_to_the_line_that_called_it():
     assert "Your code stopped at `return json.loads('{')`." in run(CHECK, written(source)).message
 
 
+def test_an_error_in_another_function_of_the_notebook_is_put_down_to_that_one():
+    source = "def half(x):\n    return x[0] / 2\n\ndef double(x):\n    return 4 * half(x)"
+    said = run(CHECK, written(source)).message
+    assert "Your code stopped at `return x[0] / 2`, in `half`." in said
+
+
+def test_a_function_under_another_name_is_asked_after():
+    said = run(CHECK, written("def duoble(x):\n    return 2 * x")).message
+    assert said.endswith("If you have: is it named so there?")
+
+
 def test_a_misspelt_name_is_not_taken_for_a_cell_that_has_not_run():
     result = run(CHECK, written("def double(number):\n    return 2 * nubmer"))
     assert result.state == WRONG

@@ -322,3 +322,15 @@ def logarithms_laid_along_the_columns(logits, labels):
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1))
     hot = np.eye(logits.shape[1])[labels]
     return -np.sum(hot * log_p) / len(labels), (np.exp(log_p) - hot) / len(labels)
+
+
+@question.mistake(
+    "The gradient is right. The loss is that of the last example alone: in the loop each takes the "
+    "place of the one before it. They add up, with `+=`.",
+    credit=0.5,
+)
+def loss_of_the_last_example(logits, labels):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    hot = np.eye(logits.shape[1])[labels]
+    return -log_p[-1, labels[-1]] / len(labels), (np.exp(log_p) - hot) / len(labels)

@@ -247,3 +247,13 @@ def already_a_step(upstream, X, W):
 )
 def in_a_dictionary(upstream, X, W):
     return {"d_X": upstream @ W.T, "d_W": X.T @ upstream, "d_b": upstream.sum(axis=0)}
+
+
+@question.mistake(
+    "`upstream` is divided by the number of examples, and in place, so that the caller's array "
+    "changes. A mean belongs to the loss, and then it is in `upstream` already.",
+    credit=0.5,
+)
+def averaged_in_place(upstream, X, W):
+    upstream /= len(X)
+    return upstream @ W.T, X.T @ upstream, upstream.sum(axis=0)

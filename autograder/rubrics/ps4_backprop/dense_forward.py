@@ -201,3 +201,11 @@ def returns_in_the_loop(X, W, b):
     for n, x in enumerate(X):
         Z[n] = x @ W + b
         return Z
+
+
+@question.mistake(
+    "You round the result. The next layer goes on with it, so return it as it is.",
+    credit=0.75,
+)
+def rounded(X, W, b):
+    return np.round(X @ W + b, 2)

@@ -239,3 +239,31 @@ def a_share_of_the_entry(f, x, h=1e-5):
         apart = up[place] - down[place]
         gradient[place] = (f(up) - f(down)) / apart if apart else np.nan
     return gradient
+
+
+@question.mistake(
+    "It is right for vectors. x may have any number of axes, and `len(x)` counts along the first "
+    "one: go through `np.ndindex(x.shape)`.",
+    credit=0.5,
+)
+def vectors_by_their_length(f, x, h=1e-5):
+    gradient = np.zeros(len(x))
+    for i in range(len(x)):
+        nudge = np.zeros(len(x))
+        nudge[i] = h
+        gradient[i] = (f(x + nudge) - f(x - nudge)) / (2 * h)
+    return gradient
+
+
+@question.mistake(
+    "Only the first slope is there: your `return` stands in the loop, so the first round is the "
+    "last. Put it behind the loop, with less indentation.",
+    credit=0.25,
+)
+def returns_in_the_loop(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        nudge = np.zeros(x.shape)
+        nudge[place] = h
+        gradient[place] = (f(x + nudge) - f(x - nudge)) / (2 * h)
+        return gradient

@@ -280,3 +280,14 @@ def for_arrays_alone(a, b):
     larger = np.maximum(np.abs(a), np.abs(b))
     larger[larger == 0] = 1
     return np.abs(np.subtract(a, b)) / larger
+
+
+@question.mistake(
+    "Nothing equals NaN, not even NaN itself, so `== np.nan` finds none. Two zeros agree: choose "
+    "where both are 0, before you divide.",
+    credit=0.5,
+)
+def compared_with_nan(a, b):
+    error = np.abs(np.subtract(a, b)) / np.maximum(np.abs(a), np.abs(b))
+    error[error == np.nan] = 0
+    return error

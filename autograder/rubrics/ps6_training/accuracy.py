@@ -153,3 +153,32 @@ def one_for_each_example(logits, labels):
 )
 def divided_by_all_logits(logits, labels):
     return np.sum(logits.argmax(axis=1) == labels) / logits.size
+
+
+@question.mistake(
+    "Predictions of shape (N, 1) and labels of shape (N,) make NumPy compare each prediction with "
+    "every label. Both should have the shape (N,).",
+    credit=0.25,
+)
+def every_prediction_with_every_label(logits, labels):
+    return np.mean(logits.argmax(axis=1)[:, np.newaxis] == labels)
+
+
+@question.mistake(
+    "You divide with `//`, which cuts a share below 1 down to 0. `/` keeps the fraction.",
+    credit=0.5,
+)
+def cut_to_a_whole_number(logits, labels):
+    return np.sum(logits.argmax(axis=1) == labels) // len(labels)
+
+
+@question.mistake(
+    "`right =+ 1` sets the count to 1, each time anew. `right += 1` adds to it.",
+    credit=0.5,
+)
+def never_counts_beyond_one(logits, labels):
+    right = 0
+    for row, label in zip(logits, labels, strict=True):
+        if np.argmax(row) == label:
+            right = +1
+    return right / len(labels)

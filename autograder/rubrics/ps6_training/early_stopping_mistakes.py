@@ -268,3 +268,32 @@ def the_loss_in_place_of_its_epoch(validation_losses, patience, min_delta=0.0):
         if epoch - best_epoch >= patience:
             return validation_losses[best_epoch], epoch
     return validation_losses[best_epoch], len(validation_losses) - 1
+
+
+@question.mistake(
+    "The bar starts at 0, and no loss is below 0. Start with the first loss, or with infinity.",
+    credit=0.25,
+)
+def the_bar_starts_at_0(validation_losses, patience, min_delta=0.0):
+    best, best_epoch = 0, 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss < best - min_delta:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch >= patience:
+            return best_epoch, epoch
+    return best_epoch, len(validation_losses) - 1
+
+
+@question.mistake(
+    "Your function takes two arguments. The text gives it a third, `min_delta`: a fall that is "
+    "smaller does not count as progress.",
+    credit=0.5,
+)
+def takes_no_min_delta(validation_losses, patience):
+    best_epoch = 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss < validation_losses[best_epoch]:
+            best_epoch = epoch
+        if epoch - best_epoch >= patience:
+            return best_epoch, epoch
+    return best_epoch, len(validation_losses) - 1

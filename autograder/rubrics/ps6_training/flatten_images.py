@@ -125,3 +125,13 @@ def one_image_without_its_axis(images):
 )
 def scaled_too(images):
     return images.reshape(len(images), -1) / 255
+
+
+@question.mistake(
+    "It works for images in grey alone. In colour they have an axis more: let `-1` stand for all "
+    "numbers of an image.",
+    credit=0.5,
+)
+def grey_images_alone(images):
+    n, height, width = images.shape
+    return images.reshape(n, height * width)

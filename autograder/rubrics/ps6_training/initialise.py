@@ -347,3 +347,15 @@ def two_lists(sizes, rng):
     layers = list(zip(sizes[:-1], sizes[1:], strict=True))
     weights = [rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)) for n_in, n_out in layers]
     return weights, [np.zeros(n_out) for _, n_out in layers]
+
+
+@question.mistake(
+    "Only the first layer is there: your `return` stands in the loop, so the first round is the "
+    "last. Put it behind the loop, with less indentation.",
+    credit=0.25,
+)
+def returns_in_the_loop(sizes, rng):
+    parameters = []
+    for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
+        parameters.append((rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)), np.zeros(n_out)))
+        return parameters

@@ -206,3 +206,24 @@ def without_the_biases(parameters, gradients, strength):
 def a_mean_over_the_weights(parameters, gradients, strength):
     layers = zip(parameters, gradients, strict=True)
     return [(d_W + strength * W / W.size, d_b) for (W, _), (d_W, d_b) in layers]
+
+
+@question.mistake(
+    "You write into the gradients that you are given, and where they hold whole numbers that fails. "
+    "Build new ones: `d_W + ...` in place of `d_W += ...`.",
+    credit=0.5,
+)
+def in_place(parameters, gradients, strength):
+    for (W, _), (d_W, _) in zip(parameters, gradients, strict=True):
+        d_W += strength * W
+    return gradients
+
+
+@question.mistake(
+    "The numbers are right, and they come in one row. The text asks for a list of pairs, one for "
+    "each layer.",
+    credit=0.5,
+)
+def without_the_pairs(parameters, gradients, strength):
+    layers = zip(parameters, gradients, strict=True)
+    return [array for (W, _), (d_W, d_b) in layers for array in (d_W + strength * W, d_b)]

@@ -281,3 +281,16 @@ def the_weights_alone(X, y, epochs):
             if label * (x @ w + b) <= 0:
                 w, b = w + label * x, b + label
     return w
+
+
+@question.mistake(
+    "The numbers are right, the order is not: first the weights, then the bias.",
+    credit=0.75,
+)
+def the_bias_first(X, y, epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(epochs):
+        for x, label in zip(X, y, strict=True):
+            if label * (w @ x + b) <= 0:
+                w, b = w + label * x, b + label
+    return b, w

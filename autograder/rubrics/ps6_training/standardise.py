@@ -210,3 +210,28 @@ def without_the_division(train, other):
 def the_training_set_alone(train, other):
     mean, std = train.mean(axis=0), train.std(axis=0)
     return (train - mean) / np.where(std > 0, std, 1)
+
+
+@question.mistake(
+    "The numbers are right, the order is not: first the training set, then the other one.",
+    credit=0.75,
+)
+def the_other_set_first(train, other):
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    std = np.where(std > 0, std, 1)
+    return (other - mean) / std, (train - mean) / std
+
+
+@question.mistake(
+    "You write into the tables that you are given, and where they hold whole numbers that fails. "
+    "Build new ones: `train - mean` in place of `train -= mean`.",
+    credit=0.5,
+)
+def in_place(train, other):
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    std = np.where(std > 0, std, 1)
+    train -= mean
+    train /= std
+    other -= mean
+    other /= std
+    return train, other

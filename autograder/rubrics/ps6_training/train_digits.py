@@ -81,6 +81,15 @@ def predicted(parameters, X, activation: Callable[[Any], Any] | None = None):
         return np.argmax(X @ W + np.ravel(b), axis=1)
 
 
+def all_units_off(parameters, X) -> bool:
+    """Whether all units of a hidden layer give 0, whatever the image."""
+    for W, b in parameters[:-1]:
+        X = np.maximum(X @ W + np.ravel(b), 0)
+        if not X.any():
+            return True
+    return False
+
+
 def right_of(parameters, X, labels, activation=None) -> float:
     """The share of rows that the network puts in the right class."""
     if not all(np.isfinite(W).all() and np.isfinite(b).all() for W, b in parameters):
@@ -115,8 +124,8 @@ def reasons_of_a_poor_network(function, parameters):
         return "it does well on standardised pixels, and it is given pixels as they come"
     if with_another_activation(parameters) >= PARTIAL:
         return OTHER_ACTIVATION
-    if len(np.unique(predicted(parameters, X))) == 1:
-        return "it takes every image for the same digit"
+    if all_units_off(parameters, X_train):
+        return "a hidden layer is off for every image: all its units give 0"
     recall = [right_of(parameters, X_train[y_train == c], c) for c in range(10)]
     if np.mean(recall[-3:]) - np.mean(recall[:5]) >= 0.3:
         return "it knows the digits that come last in the training set, and not the first ones"
