@@ -164,7 +164,10 @@ def _explain(error: BaseException) -> tuple[str, str]:
     where = getattr(error, "where", None)
     if where is not None:
         place = f"\n  in {where.splitlines()[-1]}" if where else ""
-        return f"Your code raised {getattr(error, 'student_type', '')}: {error_text(error)}{place}", ""
+        return (
+            f"Your code raised {getattr(error, 'student_type', '')}: {error_text(error)}{place}",
+            "",
+        )
     if isinstance(error, NotANumberError):
         return f"This is not what the question asks for: {error}.", ""
     if isinstance(error, NameError):

@@ -79,7 +79,9 @@ def run(check: Check, names: Mapping[str, Any]) -> Result:
     except NameError as error:
         missing, (_, own) = getattr(error, "name", None), _places(error, check, names)
         if missing and missing not in names and not own:
-            first = f"Run the cell that defines `{missing}` first. If you have: is it named so there?"
+            first = (
+                f"Run the cell that defines `{missing}` first. If you have: is it named so there?"
+            )
             return Result(check.question, OPEN, first)
         ask = " Is it misspelt, or is its cell still to be run?" if missing else ""
         return Result(check.question, WRONG, f"{_raised(error, check, names)}{ask}")
@@ -109,11 +111,12 @@ def _places(error: Exception, check: Check, names: Mapping[str, Any]) -> tuple[s
     for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename == _file_of(check):
             asked = check.source.splitlines()[number - 1].strip()
-        elif frame.f_globals is names:
-            if line := linecache.getline(frame.f_code.co_filename, number).strip():
-                name = frame.f_code.co_name
-                elsewhere = name != check.question and name.isidentifier()
-                own = f"`{line}`, in `{name}`" if elsewhere else f"`{line}`"
+        elif frame.f_globals is names and (
+            line := linecache.getline(frame.f_code.co_filename, number).strip()
+        ):
+            name = frame.f_code.co_name
+            elsewhere = name != check.question and name.isidentifier()
+            own = f"`{line}`, in `{name}`" if elsewhere else f"`{line}`"
     return asked, own
 
 

@@ -278,3 +278,26 @@ def test_the_last_cell_s_check_passes_a_right_gradient_and_finds_both_mistakes(c
     assert all(max(errors) > 1e-3 for errors in rows.values())
     assert all(sum(error > 1e-6 for error in errors) == 1 for errors in rows.values())
     assert "100% of the points" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "mistake", "words"),
+    [
+        ("dense_forward", "returns_in_the_loop", "Does `return` stand in a loop?"),
+        ("softmax_cross_entropy", "gradient_first", "The loss comes first"),
+        ("numerical_gradient", "returns_in_the_loop", "does `return` stand in the loop?"),
+        ("network_gradients", "names_in_small_letters", "the names W1, b1, W2 and b2"),
+    ],
+)
+def test_the_visible_check_says_what_is_the_matter(question, mistake, words):
+    functions = {m.name: m.function for m in RUBRIC.questions[question].mistakes}
+    names = namespace(RUBRIC, source_as_answer(functions[mistake], question))
+    with pytest.raises(AssertionError, match=re.escape(words)):
+        exec(OFFICIAL[f"{question}-check"], names)
+
+
+def test_a_table_that_is_made_for_three_scores_fails_before_the_hidden_tests():
+    functions = {m.name: m.function for m in RUBRIC.questions["softmax_jacobian"].mistakes}
+    source = source_as_answer(functions["always_three_scores"], "softmax_jacobian")
+    with pytest.raises(IndexError):
+        exec(OFFICIAL["softmax_jacobian-check"], namespace(RUBRIC, source))

@@ -189,3 +189,74 @@ def test_a_bias_that_is_a_table_of_one_row_will_do():
         return [(W, b[None, :]) for W, b in right("train_digits")(*given)]
 
     assert RUBRIC.mark("train_digits", {"train_digits": as_tables}) == 3
+
+
+def with_images_shuffled_in_place(X_train, y_train, X_validation, y_validation, rng):
+    """Trains on images that have lost their labels."""
+    network = right("initialise")([64, 32, 10], rng)
+    for _ in range(20):
+        rng.shuffle(X_train)
+        for start in range(0, len(X_train), 32):
+            part = slice(start, start + 32)
+            _, gradients = loss_and_gradients(network, X_train[part], y_train[part])
+            network = [
+                (W - 0.2 * d_W, b - 0.2 * d_b)
+                for (W, b), (d_W, d_b) in zip(network, gradients, strict=True)
+            ]
+    return network
+
+
+def test_images_without_their_labels_are_not_taken_for_units_that_are_off():
+    names = {"train_digits": with_images_shuffled_in_place}
+    assert RUBRIC.mark("train_digits", names).mistake == "shuffled_apart"
+
+
+def in_the_notebook(**functions):
+    """What the notebook knows when the check of the training runs."""
+    names = {name: right(name) for name in RUBRIC.questions} | functions
+    exec(cell("setup").replace("plots.use()", ""), names)
+    exec(cell("the-digits"), names)
+    return names
+
+
+def test_the_visible_check_leaves_the_digits_as_they_are_whatever_the_answer_does():
+    names = in_the_notebook(train_digits=with_images_shuffled_in_place)
+    images, labels = names["X_train"].copy(), names["y_train"].copy()
+    with pytest.raises(AssertionError):
+        exec(cell("train_digits-check"), names)
+    assert np.array_equal(names["X_train"], images)
+    assert np.array_equal(names["y_train"], labels)
+
+
+def test_the_visible_check_tells_whoever_writes_into_the_digits():
+    def shuffles_both(X_train, y_train, *given):
+        network = right("train_digits")(X_train, y_train, *given)
+        order = np.random.default_rng(0).permutation(len(X_train))
+        X_train[:], y_train[:] = X_train[order], y_train[order]
+        return network
+
+    names = in_the_notebook(train_digits=shuffles_both)
+    with pytest.raises(AssertionError, match="changed the digits that it was given"):
+        exec(cell("train_digits-check"), names)
+
+
+@pytest.mark.parametrize(
+    ("question", "mistake", "words"),
+    [
+        ("l2_gradients", "in_place", "has changed the gradients that it was given"),
+        ("standardise", "the_other_set_first", "First comes train"),
+        ("perceptron", "the_bias_first", "First come the weights"),
+    ],
+)
+def test_the_visible_check_says_what_is_the_matter(question, mistake, words):
+    functions = {m.name: m.function for m in RUBRIC.questions[question].mistakes}
+    with pytest.raises(AssertionError, match=words):
+        exec(cell(f"{question}-check"), {"np": np, question: functions[mistake]})
+
+
+def test_the_visible_check_names_what_came_in_place_of_a_list_of_layers():
+    def as_a_dictionary(sizes, rng):
+        return {"W1": np.zeros((sizes[0], sizes[1])), "b1": np.zeros(sizes[1])}
+
+    with pytest.raises(AssertionError, match=r"A list of pairs .* You return <class 'dict'>"):
+        exec(cell("initialise-check"), {"np": np, "initialise": as_a_dictionary})

@@ -10,6 +10,7 @@ from autograder.hidden import run_test
 from autograder.sandbox import Limits, SandboxError, check_available
 from autograder.session import Worker
 from autograder.standins import Namespace, NotANumberError, StandIn, with_operators
+from autograder.wording import error_text
 
 pytestmark = pytest.mark.xdist_group("standins")
 
@@ -81,6 +82,9 @@ def shout():
 def draw(rng):
     return rng.normal()
 
+def look_up(values, key):
+    return values[key]
+
 np.allclose = lambda *a, **k: True
 number, array, nothing = 3, np.arange(3.0), None
 """
@@ -111,6 +115,12 @@ def test_plain_values_come_as_they_are(names):
     assert names["number"] == 3
     assert names["nothing"] is None
     assert names["array"].tolist() == [0.0, 1.0, 2.0]
+
+
+def test_what_an_error_says_is_quoted_once(names):
+    with pytest.raises(KeyError) as caught:
+        names["look_up"]({"W1": 1}, "w1")
+    assert error_text(caught.value) == "'w1'"
 
 
 def test_a_name_that_is_not_there_raises_as_in_a_cell(names):
