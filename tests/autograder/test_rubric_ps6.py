@@ -136,6 +136,7 @@ def test_a_network_that_was_trained_beforehand_knows_nothing():
     trained = right("train_digits")(X, y, X, y, np.random.default_rng(0))
     verdict = RUBRIC.mark("train_digits", {"train_digits": lambda *given: trained})
     assert verdict == 0
+    assert verdict.mistake == "with_the_digits_of_the_notebook"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -166,7 +167,8 @@ def test_whatever_keeps_a_fair_network_from_full_marks_it_gets_half():
         ([(np.zeros((64, 10)), np.zeros(9))], "a W of shape (64, 10) with a b of shape (9,)"),
         ([(np.zeros((32, 10)), np.zeros(10))], "for 64 inputs"),
         ([(np.zeros((64, 5)), np.zeros(5))], "a network with 5 outputs"),
-        ([np.zeros((64, 10)), np.zeros(10)], "a list of arrays, without pairs"),
+        ([np.zeros((64, 32)), np.zeros((32, 10))], "a list of arrays, without pairs"),
+        ((np.zeros((64, 10)), np.zeros(10)), "one pair (W, b), and no list of them"),
         ([(np.zeros((64, 10)), "b")], "a list of pairs, but not of arrays of numbers"),
         (([(np.zeros((64, 10)), np.zeros(10))], 0.9), "the parameters, and something beside them"),
     ],

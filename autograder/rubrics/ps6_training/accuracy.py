@@ -182,3 +182,11 @@ def never_counts_beyond_one(logits, labels):
         if np.argmax(row) == label:
             right = +1
     return right / len(labels)
+
+
+@question.mistake(
+    "Without an axis, `argmax` looks for the largest logit of the whole table. Each row has its own: "
+    "`axis=1`."
+)
+def the_largest_of_the_whole_table(logits, labels):
+    return np.mean(np.argmax(logits) == labels)

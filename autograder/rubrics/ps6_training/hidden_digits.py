@@ -15,6 +15,18 @@ SEED = 10  # the notebook splits by it, too
 TRAINING, VALIDATION = 1200, 247  # the other 350 are hidden
 
 
+def drawn() -> tuple[np.ndarray, np.ndarray]:
+    """The order of the pixels, and the numbers of the classes."""
+    rng = np.random.default_rng([SEED, 6])
+    return rng.permutation(64), rng.permutation(10)
+
+
+def as_in_the_notebook(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Images and labels with the pixels and classes that students know."""
+    pixels, classes = drawn()
+    return X[:, np.argsort(pixels)], np.argsort(classes)[y]
+
+
 @functools.cache
 def parts() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Images as rows, and labels: "train", sorted by label, "validation" and "hidden"."""
@@ -22,8 +34,7 @@ def parts() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     order = np.random.default_rng(SEED).permutation(len(images))
     train, validation, hidden = np.split(order, [TRAINING, TRAINING + VALIDATION])
 
-    drawn = np.random.default_rng([SEED, 6])
-    pixels, classes = drawn.permutation(64), drawn.permutation(10)
+    pixels, classes = drawn()
     X, y = images.reshape(len(images), -1)[:, pixels], classes[labels]
     train = train[np.argsort(y[train], kind="stable")]
     rows = {"train": train, "validation": validation, "hidden": hidden}

@@ -13,7 +13,9 @@ from .given import logits_of, loss_and_gradients
 FULL, PARTIAL = 0.95, 0.85  # of the hidden digits
 BY_HEART = 0.97  # of the training digits
 NETWORK = "a list of pairs (W, b) that fit one another"
+ONE_PAIR = "one pair (W, b), and no list of them"
 AND_MORE = "the parameters, and something beside them"
+OTHER_DIGITS = "it has learned from the digits of the notebook, and not from those it was given"
 OTHER_ACTIVATION = "it does well with tanh or sigmoid between the layers, and is used with ReLU"
 FROZEN = "the weights of the first layer do not depend on the labels: they never learn"
 
@@ -56,7 +58,8 @@ def kind_of_network(parameters):
     if len(parameters) == 2 and kind_of_network(parameters[0]) == NETWORK:
         return AND_MORE
     if all(isinstance(layer, np.ndarray) for layer in parameters):
-        return "a list of arrays, without pairs"
+        one_pair = [array.ndim for array in parameters] == [2, 1]
+        return ONE_PAIR if one_pair else "a list of arrays, without pairs"
     sizes = [64]
     for layer in parameters:
         if not (isinstance(layer, list | tuple) and len(layer) == 2):
@@ -117,6 +120,8 @@ def reasons_of_a_poor_network(function, parameters):
         return "some weights are not finite (NaN or infinite)"
     learned = learned_by(function)
     if not any(learned):
+        if right_of(parameters, *hidden_digits.as_in_the_notebook(X, labels)) >= PARTIAL:
+            return OTHER_DIGITS
         return "the parameters do not depend on the labels: nothing is learned"
     deviation = X_train.std(axis=0)
     standardised = (X - X_train.mean(axis=0)) / np.where(deviation > 0, deviation, 1)

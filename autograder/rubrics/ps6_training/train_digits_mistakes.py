@@ -263,3 +263,42 @@ def weights_alone(X_train, y_train, X_validation, y_validation, rng, *, initiali
                 for (W, b), (d_W, d_b) in zip(parameters, gradients, strict=True)
             ]
     return [W for W, _ in parameters]
+
+
+@question.mistake(
+    "You return one pair. The network is a list with a pair `(W, b)` for each layer, also where it "
+    "has one layer alone."
+)
+def one_layer_of_them(X_train, y_train, X_validation, y_validation, rng, *, initialise):
+    W, b = initialise([64, 10], rng)[0]
+    for _ in range(20):
+        order = rng.permutation(len(X_train))
+        for start in range(0, len(order), 32):
+            part = order[start : start + 32]
+            _, [(d_W, d_b)] = loss_and_gradients([(W, b)], X_train[part], y_train[part])
+            W, b = W - 0.2 * d_W, b - 0.2 * d_b
+    return W, b
+
+
+@question.mistake(
+    "Your function trains with the digits of the notebook, whatever it is given. Use its arguments, "
+    "under the names that stand in its first line."
+)
+def with_the_digits_of_the_notebook(
+    X_train, y_train, X_validation, y_validation, rng, *, initialise
+):
+    from course_lib.digits import digits
+
+    images, labels = digits()
+    images = images.reshape(len(images), -1)
+    parameters = initialise([64, 32, 10], rng)
+    for _ in range(10):
+        order = rng.permutation(len(images))
+        for start in range(0, len(order), 32):
+            part = order[start : start + 32]
+            _, gradients = loss_and_gradients(parameters, images[part], labels[part])
+            parameters = [
+                (W - 0.2 * d_W, b - 0.2 * d_b)
+                for (W, b), (d_W, d_b) in zip(parameters, gradients, strict=True)
+            ]
+    return parameters
