@@ -74,8 +74,8 @@ def run(check: Check, names: Mapping[str, Any]) -> Result:
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             exec(compile(check.source, _file_of(check), "exec"), dict(names))
-    except NotImplementedError:
-        return Result(check.question, OPEN, "Nothing is written here yet.")
+    except NotImplementedError as error:
+        return Result(check.question, OPEN, _unwritten(error, check, names))
     except NameError as error:
         missing, (_, own) = getattr(error, "name", None), _places(error, check, names)
         if missing and missing not in names and not own:
@@ -92,6 +92,15 @@ def run(check: Check, names: Mapping[str, Any]) -> Result:
     except Exception as error:
         return Result(check.question, WRONG, _raised(error, check, names))
     return Result(check.question, HOLDS)
+
+
+def _unwritten(error: Exception, check: Check, names: Mapping[str, Any]) -> str:
+    """Whose line with ``raise`` still stands: that of the function checked, or of one it calls."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    name = frames[-1].f_code.co_name
+    if frames[-1].f_globals is names and name != check.question and name.isidentifier():
+        return f"Your code calls `{name}`, which is not written yet."
+    return "Nothing is written here yet. If something is: take out the line with `raise`."
 
 
 def _raised(error: Exception, check: Check, names: Mapping[str, Any]) -> str:

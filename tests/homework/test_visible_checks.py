@@ -80,6 +80,19 @@ def test_an_error_in_another_function_of_the_notebook_is_put_down_to_that_one():
     assert "Your code stopped at `return x[0] / 2`, in `half`." in said
 
 
+def test_a_function_that_waits_for_another_names_it():
+    source = (
+        "def half(x):\n    raise NotImplementedError()\n\ndef double(x):\n    return 4 * half(x)"
+    )
+    result = run(CHECK, written(source))
+    assert result == Result("double", OPEN, "Your code calls `half`, which is not written yet.")
+
+
+def test_an_answer_below_the_line_with_raise_is_asked_after():
+    source = "def double(x):\n    raise NotImplementedError()\n    return 2 * x"
+    assert run(CHECK, written(source)).message.endswith("take out the line with `raise`.")
+
+
 def test_a_function_under_another_name_is_asked_after():
     said = run(CHECK, written("def duoble(x):\n    return 2 * x")).message
     assert said.endswith("If you have: is it named so there?")
