@@ -301,3 +301,16 @@ def test_a_table_that_is_made_for_three_scores_fails_before_the_hidden_tests():
     source = source_as_answer(functions["always_three_scores"], "softmax_jacobian")
     with pytest.raises(IndexError):
         exec(OFFICIAL["softmax_jacobian-check"], namespace(RUBRIC, source))
+
+
+@pytest.mark.parametrize("question", ["softmax_jacobian", "softmax_cross_entropy"])
+def test_the_visible_check_sees_a_shift_in_place(question):
+    def shifts_in_place(scores, *labels):
+        result = right(question)(scores.copy(), *labels)
+        if scores.dtype.kind == "f":
+            scores -= scores.max(axis=-1, keepdims=True)
+        return result
+
+    names = namespace(RUBRIC) | {question: shifts_in_place}
+    with pytest.raises(AssertionError, match=r"Your function has changed the (scores|logits)"):
+        exec(OFFICIAL[f"{question}-check"], names)

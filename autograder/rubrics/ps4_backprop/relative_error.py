@@ -291,3 +291,13 @@ def compared_with_nan(a, b):
     error = np.abs(np.subtract(a, b)) / np.maximum(np.abs(a), np.abs(b))
     error[error == np.nan] = 0
     return error
+
+
+@question.mistake(
+    "It is right for arrays of one axis. Two numbers have nothing to go through, and a matrix gives "
+    "whole rows: let `np.where` choose, which works for all of them.",
+    credit=0.5,
+)
+def for_one_axis_alone(a, b):
+    sizes = [max(abs(x), abs(y)) for x, y in zip(a, b, strict=False)]
+    return [abs(x - y) / s if s > 0 else 0 for x, y, s in zip(a, b, sizes, strict=False)]

@@ -297,3 +297,18 @@ def takes_no_min_delta(validation_losses, patience):
         if epoch - best_epoch >= patience:
             return best_epoch, epoch
     return best_epoch, len(validation_losses) - 1
+
+
+@question.mistake(
+    "Where training never stops early, your `stop_epoch` has no value. The text says what it is then.",
+    credit=0.5,
+)
+def no_value_where_it_never_stops(validation_losses, patience, min_delta=0.0):
+    best_epoch = 0
+    for epoch, loss in enumerate(validation_losses):
+        if loss < validation_losses[best_epoch] - min_delta:
+            best_epoch = epoch
+        if epoch - best_epoch >= patience:
+            stop_epoch = epoch
+            break
+    return best_epoch, stop_epoch

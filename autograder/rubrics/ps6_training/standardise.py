@@ -235,3 +235,17 @@ def in_place(train, other):
     other -= mean
     other /= std
     return train, other
+
+
+@question.mistake(
+    "The training set is right. When you come to the other set, `train` is standardised already, so "
+    "its mean is 0 and its deviation 1. Keep mean and deviation under names of their own.",
+    credit=0.5,
+)
+def by_what_train_has_become(train, other):
+    def scale(table):
+        std = table.std(axis=0)
+        return np.where(std > 0, std, 1)
+
+    train = (train - train.mean(axis=0)) / scale(train)
+    return train, (other - train.mean(axis=0)) / scale(train)
