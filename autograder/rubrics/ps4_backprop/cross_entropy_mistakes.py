@@ -313,8 +313,8 @@ def sums_laid_along_the_columns(logits, labels):
 
 
 @question.mistake(
-    "Each row has a sum of its own, but a sum over `axis=1` has shape (N,), and NumPy lays it along "
-    "the columns. `keepdims=True` leaves it standing, as (N, 1).",
+    "Each row has a logarithm of its own sum, but a sum over `axis=1` has shape (N,), and NumPy takes "
+    "it off along the columns. `keepdims=True` leaves it standing, as (N, 1).",
     credit=0.25,
 )
 def logarithms_laid_along_the_columns(logits, labels):

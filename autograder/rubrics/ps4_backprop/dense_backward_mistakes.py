@@ -241,8 +241,8 @@ def already_a_step(upstream, X, W):
 
 
 @question.mistake(
-    "The numbers are right, and they come in a dictionary. The question asks for three arrays in "
-    "their order: `return d_X, d_W, d_b`.",
+    "The numbers are right, and they come in a dictionary. The question asks for three arrays, "
+    "in their order and with commas between them.",
     credit=0.75,
 )
 def in_a_dictionary(upstream, X, W):

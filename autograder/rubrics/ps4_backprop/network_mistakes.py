@@ -269,8 +269,8 @@ def names_of_their_own(
 
 
 @question.mistake(
-    "The numbers are right. The dictionary of gradients has the names of the parameters, with the "
-    "same capital and small letters: W1, b1, W2 and b2.",
+    "The numbers are right. Names in small letters are other names to Python: the dictionary of "
+    "gradients has those of the parameters, W1, b1, W2 and b2.",
     credit=0.75,
 )
 def names_in_small_letters(
@@ -285,8 +285,8 @@ def names_in_small_letters(
 
 
 @question.mistake(
-    "The numbers are right. The dictionary of gradients has the names of the parameters, with the "
-    "same capital and small letters: W1, b1, W2 and b2.",
+    "The numbers are right. Names in capitals are other names to Python: the dictionary of gradients "
+    "has those of the parameters, W1, b1, W2 and b2.",
     credit=0.75,
 )
 def names_in_capitals(
