@@ -177,6 +177,8 @@ def kind_of(value: Any) -> str:
         return f"an array of {value.dtype} entries"[:MAX_NAME]
     if isinstance(value, type):
         return f"the class {value.__name__}"[:MAX_NAME]
+    if kind in (type(kind_of), type(len)):
+        return "a function (are its brackets missing?)"
     return f"an object of the class {kind.__name__}"[:MAX_NAME]
 
 

@@ -82,6 +82,9 @@ def shout():
 def draw(rng):
     return rng.normal()
 
+def as_a_list(xs):
+    return xs.tolist
+
 def look_up(values, key):
     return values[key]
 
@@ -115,6 +118,11 @@ def test_plain_values_come_as_they_are(names):
     assert names["number"] == 3
     assert names["nothing"] is None
     assert names["array"].tolist() == [0.0, 1.0, 2.0]
+
+
+def test_a_method_that_was_not_called_is_asked_about(names):
+    came = names["as_a_list"](np.arange(2.0))
+    assert came.kind_in_words == "a function (are its brackets missing?)"
 
 
 def test_what_an_error_says_is_quoted_once(names):
