@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from homework.errors import advice
+
 from .comparing import agrees, kind, shown
 from .connection import StudentStoppedError
 from .standins import Namespace, in_turn
@@ -75,8 +77,8 @@ def judge(
     if function is None:
         return verdict(
             0.0,
-            f"There is no `{question.name}`: the cell that defines it is missing, gives it another "
-            "name, or ended with an error before it got that far.",
+            f"There is no `{question.name}`: the cell that defines it is missing or gives it another "
+            "name, or it ended with an error before it got that far. Run it, and read what Python says.",
         )
     if not callable(function):
         return verdict(
@@ -114,8 +116,12 @@ def judge(
     mistake = recognise(trials, question, rubric)
     if mistake is not None:
         message += f"\n{mistake.hint}"
-    elif len(wrong) < len(trials) == len(expected):
+    elif told := advice(error_name(wrong[0][0].error), str(wrong[0][0].error)):
+        message += f"\n{told}"
+    if mistake is None and len(wrong) < len(trials) == len(expected):
         message += f"\nIt is right in {len(trials) - len(wrong)} of {len(trials)} cases."
+    if mistake is None and any(trial.changed for trial in trials):
+        message += "\nIt also changes what the caller passed in, and may go on from that. Build new values."
     message += f"\n{where_to_read(question)}"
     if mistake is not None:
         return verdict(mistake.credit, message, mistake.name)

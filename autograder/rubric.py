@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +55,7 @@ class Question:
     mistakes: list[Mistake] = field(default_factory=list)
     variants: list[Function] = field(default_factory=list)
     program: Function | None = None  # what is run on the function, where that is not one call
+    in_words: Function | None = None  # a case for the student, where its values are no arguments
     known: dict[Function, list[Trial]] = field(default_factory=dict, repr=False)
 
     def right(self, function: Function) -> Function:
@@ -120,6 +122,18 @@ class Question:
         drawn = [arguments for draw in self.draw for arguments in draw(rng)]
         return [*self.fixed, *drawn]
 
+    @functools.cached_property
+    def lent(self) -> Function:
+        """The reference under the question's name: Python's errors about a call of it tell that."""
+        if not isinstance(self.reference, types.FunctionType):
+            return self.reference
+        code, known = self.reference.__code__, self.reference.__globals__
+        lent = types.FunctionType(code, known, self.name, closure=self.reference.__closure__)
+        lent.__qualname__ = self.name
+        lent.__defaults__ = self.reference.__defaults__
+        lent.__kwdefaults__ = self.reference.__kwdefaults__
+        return lent
+
 
 class Rubric:
     """The questions of one problem set that are marked by machine."""
@@ -155,7 +169,7 @@ class Rubric:
 
     def reference(self, name: str) -> Function:
         """The reference of a question, as student code calls it."""
-        return self.bound(self.questions[name].reference)
+        return self.bound(self.questions[name].lent)
 
     def upstream(self, question: Question, names: Mapping[str, Any]) -> dict[str, Any]:
         """What takes the place of the earlier questions' answers: right ones, by their names.

@@ -16,7 +16,10 @@ CALLBACK = "CallbackError"  # the student's side says so of a function that it w
 
 def describe(question: Question, trial: Trial, right: Trial) -> str:
     """What was called with what, what came, and what is off in kind."""
-    call = f"`{question.name}({', '.join(shown(argument) for argument in trial.arguments)})`"
+    if question.in_words is not None:
+        call = f"`{question.name}`, {question.in_words(*trial.arguments)},"
+    else:
+        call = f"`{question.name}({', '.join(shown(argument) for argument in trial.arguments)})`"
     if isinstance(trial.error, StudentStoppedError):
         return f"{call} {trial.error}"
     if trial.error is not None:
@@ -25,7 +28,10 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
         said = error_text(trial.error)
         text = said if name == CALLBACK else f"{name}: {said}".rstrip(": ")
         place = getattr(trial.error, "where", "")
-        return f"{call} raised {text}" + (f"\n  in {place.splitlines()[-1]}" if place else "")
+        last = dict.fromkeys(
+            place.splitlines()[-2:]
+        )  # where it was called from, and where it ended
+        return "\n  in ".join([f"{call} raised {text}", *last])
     if question.program is not None and isinstance(right.got, dict):
         return f"{call} is not as it should be. {_unlike(trial.got, right.got, question)}"
     came = kind(trial.got)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from homework.errors import advice
+
 HOLDS, WRONG, OPEN = "holds", "does not hold", "not done yet"
 
 
@@ -75,16 +77,16 @@ def run(check: Check, names: Mapping[str, Any]) -> Result:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             exec(compile(check.source, _file_of(check), "exec"), dict(names))
     except NotImplementedError as error:
-        return Result(check.question, OPEN, _unwritten(error, check, names))
+        return Result(check.question, OPEN, _not_written(error, check))
     except NameError as error:
-        missing, (_, own) = getattr(error, "name", None), _places(error, check, names)
+        missing, own = getattr(error, "name", None), _own_lines(error, names)
         if missing and missing not in names and not own:
-            first = (
-                f"Run the cell that defines `{missing}` first. If you have: is it named so there?"
+            told = (
+                f"Run the cell that defines `{missing}` first. If you have: is it named so there, "
+                "and does the cell end without an error?"
             )
-            return Result(check.question, OPEN, first)
-        ask = " Is it misspelt, or is its cell still to be run?" if missing else ""
-        return Result(check.question, WRONG, f"{_raised(error, check, names)}{ask}")
+            return Result(check.question, OPEN, told)
+        return Result(check.question, WRONG, _raised(error, check, names))
     except AssertionError as error:
         return Result(check.question, WRONG, str(error))
     except KeyboardInterrupt:
@@ -94,39 +96,56 @@ def run(check: Check, names: Mapping[str, Any]) -> Result:
     return Result(check.question, HOLDS)
 
 
-def _unwritten(error: Exception, check: Check, names: Mapping[str, Any]) -> str:
-    """Whose line with ``raise`` still stands: that of the function checked, or of one it calls."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    name = frames[-1].f_code.co_name
-    if frames[-1].f_globals is names and name != check.question and name.isidentifier():
-        return f"Your code calls `{name}`, which is not written yet."
-    return "Nothing is written here yet. If something is: take out the line with `raise`."
+def _not_written(error: NotImplementedError, check: Check) -> str:
+    """Which function still has the line that stands for what is to be written."""
+    where = traceback.extract_tb(error.__traceback__)[-1].name
+    if where in (check.question, "<module>"):
+        return "Nothing is written here yet. If something is: take out the line with `raise`."
+    return f"Your code calls `{where}`, which is not written yet."
 
 
 def _raised(error: Exception, check: Check, names: Mapping[str, Any]) -> str:
     """What was raised, what the check had called, and at which line of the student's it ended."""
-    asked, own = _places(error, check, names)
-    told = f"Your code raised {type(error).__name__}: {error}".rstrip(": ").rstrip(".") + "."
+    asked, own = _asked(error, check), _own_lines(error, names)
+    name = type(error).__name__
+    begin = "Your code raised" if own else "The check stopped with"
+    told = f"{begin} {name}: {error}".rstrip(": ").rstrip(".") + "."
     if asked:
         told += f"\nThe check ran `{asked}`."
     if own:
-        told += f"\nYour code stopped at {own}."
+        place, line = own[-1]
+        told += f"\nYour code stopped at `{line}`"
+        if len(own) > 1:
+            told += f", in `{place}`, called by `{own[-2][1]}`."
+        else:
+            told += "." if place in (check.question, "<module>") else f", in `{place}`."
+    told += f"\n{advice(name, str(error))}".rstrip()
     return told
 
 
-def _places(error: Exception, check: Check, names: Mapping[str, Any]) -> tuple[str, str]:
-    """The line of the check and that of the student's code where an error came up, if any."""
-    asked = own = ""
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename == _file_of(check):
-            asked = check.source.splitlines()[number - 1].strip()
-        elif frame.f_globals is names and (
-            line := linecache.getline(frame.f_code.co_filename, number).strip()
-        ):
-            name = frame.f_code.co_name
-            elsewhere = name != check.question and name.isidentifier()
-            own = f"`{line}`, in `{name}`" if elsewhere else f"`{line}`"
-    return asked, own
+def _asked(error: Exception, check: Check) -> str:
+    """What of the check was being worked out when an error came up: an expression, on one line."""
+    asked = ""
+    for place in traceback.extract_tb(error.__traceback__):
+        if place.filename == _file_of(check) and place.lineno and place.end_lineno:
+            lines = check.source.splitlines()[place.lineno - 1 : place.end_lineno]
+            coded = [line.encode() for line in lines]
+            coded[-1] = coded[-1][: place.end_colno]
+            coded[0] = coded[0][place.colno or 0 :]
+            asked = " ".join(line.decode().strip() for line in coded)
+    return asked
+
+
+def _own_lines(error: Exception, names: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The functions of the notebook that an error went through, each with its line."""
+    return [
+        (frame.f_code.co_name, line)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals is names
+        and (
+            line := linecache.getline(frame.f_code.co_filename, number).partition("  #")[0].strip()
+        )
+    ]
 
 
 def _file_of(check: Check) -> str:

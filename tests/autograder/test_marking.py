@@ -494,3 +494,67 @@ def test_drawing_from_a_generator_does_not_count_as_changing_an_input():
 
     assert rubric.mark("shuffled", {"shuffled": lambda rows, rng: rng.permutation(rows)}) == 2
     assert rubric.mark("shuffled", {"shuffled": spoils}) < 2
+
+
+def test_a_wrong_call_of_an_earlier_question_is_told_under_its_own_name(rubric):
+    names = {}
+    exec("def volume(width, height, depth):\n    return area(width) * depth", names)
+    message = rubric.mark("volume", names).message
+    assert "area() missing 1 required positional argument: 'height'" in message
+    assert "reference" not in message
+
+
+def test_an_error_without_a_known_mistake_is_followed_by_what_it_tends_to_come_from(rubric):
+    def area(width, height):
+        return None * width * height
+
+    assert "A function without a `return` gives None" in rubric.mark("area", {"area": area}).message
+
+
+def test_a_wrong_answer_that_changes_its_input_is_told_so(rubric):
+    def scaled(values, factor):
+        values[:] = 0
+        return values * factor
+
+    verdict = rubric.mark("scaled", {"scaled": scaled})
+    assert verdict == 0
+    assert "It also changes what the caller passed in" in verdict.message
+
+
+def test_a_case_is_told_in_words_where_its_values_are_no_arguments():
+    rubric = Rubric("in words")
+    question = rubric.question(
+        "twice", 1, "01_one_weight", in_words=lambda value: f"for a node that holds {value}"
+    )
+    question.case(2)
+
+    @question.right
+    def reference(value):
+        return 2 * value
+
+    message = rubric.mark("twice", {"twice": lambda value: 5}).message
+    assert message.startswith("`twice`, for a node that holds 2, gave `5`")
+
+
+def test_an_error_is_placed_where_it_ended_and_where_that_was_called(rubric):
+    error = ValueError("odd")
+    error.where = "area, line 2: return half(width)\nhalf, line 5: return width / 0"
+
+    def area(width, height):
+        raise error
+
+    message = rubric.mark("area", {"area": area}).message
+    assert (
+        "raised ValueError: odd\n  in area, line 2: return half(width)\n  in half, line 5"
+        in message
+    )
+
+
+def test_an_endless_recursion_is_placed_once(rubric):
+    error = RecursionError("maximum recursion depth exceeded")
+    error.where = "\n".join(["area, line 2: return area(width, height)"] * 10)
+
+    def area(width, height):
+        raise error
+
+    assert rubric.mark("area", {"area": area}).message.count("in area, line 2") == 1

@@ -258,3 +258,28 @@ def always_two_steps(weight, x, target, learning_rate, steps, *, new_weight):
     first = new_weight(weight, x, target, learning_rate)
     second = new_weight(first, x, target, learning_rate)
     return [weight, first, second]
+
+
+@question.mistake(
+    "You take one step too few: `range(n)` counts n times. The first weight took no step, so all of "
+    "`steps` are still to be taken.",
+    credit=0.5,
+)
+def one_step_too_few(weight, x, target, learning_rate, steps, *, new_weight):
+    weights = [weight]
+    for _ in range(steps - 1):
+        weights.append(new_weight(weights[-1], x, target, learning_rate))
+    return weights
+
+
+@question.mistake(
+    "The first weight is in your list twice, and the last is missing: you append before the step. "
+    "Take the step first, then append where you arrive.",
+    credit=0.5,
+)
+def appends_before_the_step(weight, x, target, learning_rate, steps, *, new_weight):
+    weights = [weight]
+    for _ in range(steps):
+        weights.append(weight)
+        weight = new_weight(weight, x, target, learning_rate)
+    return weights

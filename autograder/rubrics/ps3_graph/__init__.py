@@ -28,4 +28,5 @@ for _question in (
 ):
     import_module(f".{_question}", __name__)
 
-import_module(".scalar_mistakes", __name__)
+for _mistakes in ("scalar_mistakes", "scalar_circles"):
+    import_module(f".{_mistakes}", __name__)

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ...comparing import shown
 from ...standins import NotANumberError, StandIn
 
 Values = dict[str, float]
@@ -91,6 +92,11 @@ class Graph:
         """The names in such an order, and where in it they stand."""
         at = {place: i for i, place in enumerate(order)}
         return {name: at[place] for name, place in self.places.items() if place in at}
+
+
+def in_words(formula: str, values: Values) -> str:
+    """A case as a student reads it: the formula that was tried, and where it begins."""
+    return f"for `{formula}` with {', '.join(f'{name} = {shown(v)}' for name, v in values.items())}"
 
 
 def graph(formula: str, values: Values) -> Graph:

@@ -7,13 +7,14 @@ import numpy as np
 
 from ...comparing import kind
 from . import rubric
-from .formulas import graph, some_formulas
+from .formulas import graph, in_words, some_formulas
 
 question = rubric.question(
     "in_order",
     points=3,
     lecture="05_computational_graph#In which order?",
     of_objects=True,
+    in_words=in_words,
 )
 
 question.case("p = x * y", {"x": 3.0, "y": -4.0})
@@ -290,3 +291,17 @@ def by_value(output):
                 found.add(x)
                 nodes.append(x)
     return sorted(nodes, key=lambda node: node.value)
+
+
+@question.mistake(
+    "The list holds what is in the nodes, or what they are called by. The nodes themselves are asked.",
+    credit=0.5,
+)
+def numbers_in_place_of_nodes(output):
+    nodes, found = [output], {output}
+    for node in nodes:
+        for x in node.inputs:
+            if x not in found:
+                found.add(x)
+                nodes.append(x)
+    return sorted(node.number for node in nodes)

@@ -136,3 +136,28 @@ def by_size_without_sign(x, y, upstream):
 )
 def like_relu(x, y, upstream):
     return (upstream, 0.0) if x > 0 else (0.0, upstream)
+
+
+@question.mistake(
+    "In a tie nothing comes back: neither of your comparisons is true, so the function ends without a "
+    "`return`. Let one of them take the tie, with `>=`.",
+    credit=0.75,
+)
+def none_in_a_tie(x, y, upstream):
+    if x > y:
+        return upstream, 0.0
+    if x < y:
+        return 0.0, upstream
+
+
+@question.mistake(
+    "The comparison depends on upstream. Which input is larger has nothing to do with what comes back.",
+    credit=0.25,
+)
+def compares_with_upstream(x, y, upstream):
+    return (upstream, 0.0) if upstream * x >= upstream * y else (0.0, upstream)
+
+
+@question.mistake("All of it goes to `x`, also where `y` is the larger.", credit=0.25)
+def always_to_x(x, y, upstream):
+    return upstream, 0.0

@@ -108,3 +108,22 @@ def the_sum_for_both(x, y, upstream):
 )
 def added_up(x, y, upstream):
     return upstream * y + upstream * x
+
+
+@question.mistake(
+    "Upstream reaches only the first of the two. Both local gradients are multiplied by it.",
+    credit=0.5,
+)
+def upstream_for_x_alone(x, y, upstream):
+    return upstream * y, x
+
+
+@question.mistake(
+    "Your second gradient is worked out from the first: you gave `x` a new value, and then used it. "
+    "Give the results names of their own.",
+    credit=0.5,
+)
+def overwrites_x(x, y, upstream):
+    x = upstream * y
+    y = upstream * x
+    return x, y

@@ -8,7 +8,7 @@ import numpy as np
 from ...comparing import kind
 from ...standins import with_operators
 from . import rubric
-from .formulas import NoScalarError, computed, is_object, some_formulas
+from .formulas import NoScalarError, computed, in_words, is_object, some_formulas
 from .given import Node
 
 question = rubric.question(
@@ -16,6 +16,7 @@ question = rubric.question(
     points=4,
     lecture="05_computational_graph#Each gate knows its own slopes",
     stand_in="Blank",
+    in_words=in_words,
 )
 
 MANY = 100  # nodes: more than any of the cases needs

@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 
 from . import rubric
-from .formulas import graph, some_formulas
+from .formulas import graph, in_words, some_formulas
 
 question = rubric.question(
     "send_back",
     points=3,
     lecture="05_computational_graph#One value, several uses",
     own_first=True,  # a right `zero_gradients` from here travels for each node of a long chain
+    in_words=in_words,
 )
 
 question.case("b = a * a; y = b * (b + a)", {"a": 3.0})  # the notebook's examples
@@ -274,3 +275,42 @@ def passes_on_at_once(nodes):
 
     nodes[-1].gradient = 1.0
     back(nodes[-1])
+
+
+@question.mistake(
+    "Only the output gets a gradient. Is your loop gone through? Counting down, `range` needs −1 as its "
+    "third argument. And does it pass on the gradient of the node whose turn it is, not of its input?",
+    credit=0.25,
+)
+def never_loops(nodes):
+    for node in nodes:
+        node.gradient = 0.0
+    nodes[-1].gradient = 1.0
+
+
+@question.mistake(
+    "You subtract what arrives at a node, so the signs are wrong at every second step. What comes "
+    "back is added; a minus is in the local gradient where one is due.",
+    credit=0.5,
+)
+def subtracts(nodes):
+    for node in nodes:
+        node.gradient = 0.0
+    nodes[-1].gradient = 1.0
+    for node in reversed(nodes):
+        for x, local in zip(node.inputs, node.local, strict=True):
+            x.gradient -= node.gradient * local
+
+
+@question.mistake(
+    "The inputs of a node are set to 0 when its turn comes, and with them what other nodes have "
+    "passed back already. Set all gradients to 0 once, before the loop.",
+    credit=0.5,
+)
+def zeroes_on_the_way(nodes):
+    nodes[-1].gradient = 1.0
+    for node in reversed(nodes):
+        for x in node.inputs:
+            x.gradient = 0.0
+        for x, local in zip(node.inputs, node.local, strict=True):
+            x.gradient += node.gradient * local

@@ -5,13 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from ...comparing import kind
+from ...comparing import kind, shown
 from . import rubric
 from .formulas import is_object
 from .given import Blank, Node
 
 question = rubric.question(
-    "sigmoid", points=1, lecture="05_computational_graph#Large gates and small gates"
+    "sigmoid",
+    points=1,
+    lecture="05_computational_graph#Large gates and small gates",
+    in_words=lambda value: f"for a node that holds {shown(value)}",
 )
 
 for value in (0.0, 2.0, -1.0, 1.0, 5.5, -12.0, 3):  # the notebook's examples first
@@ -145,8 +148,8 @@ def changes_the_node(x):
 
 
 @question.mistake(
-    "The new node's input is a copy of the one that you were given. What comes back would go to the "
-    "copy, and the rest of the graph would not hear of it.",
+    "The new node's input is not the node that you were given, but its number or a copy. What comes "
+    "back would not reach the rest of the graph.",
     credit=0.25,
 )
 def of_a_copy(x, *, sigmoid_gate):

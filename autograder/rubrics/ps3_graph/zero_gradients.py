@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 
 from . import rubric
-from .formulas import graph, some_formulas
+from .formulas import graph, in_words, some_formulas
 
 question = rubric.question(
     "zero_gradients",
     points=1,
     lecture="05_computational_graph#Gradients come back",
     of_objects=True,
+    in_words=in_words,
 )
 
 question.case("b = a * a; y = b * (b + a)", {"a": 3.0})  # the notebook's example
@@ -91,6 +92,15 @@ def all_but_the_last(nodes):
         node.gradient = 0.0
 
 
+@question.mistake(
+    "The first node keeps its gradient. Counting starts at 0; or go through the nodes themselves.",
+    credit=0.5,
+)
+def all_but_the_first(nodes):
+    for node in nodes[1:]:
+        node.gradient = 0.0
+
+
 @question.mistake("Only the output, the last node, is set to 0. All nodes are asked.", credit=0.25)
 def the_last_alone(nodes):
     nodes[-1].gradient = 0.0
@@ -137,8 +147,8 @@ def nothing_in_place_of_a_number(nodes):
 
 
 @question.mistake(
-    "The gradients are as they were. A new name for a number, or a new list, changes no node: set "
-    "the attribute of the node itself."
+    "The gradients are as they were. Set the attribute `gradient` of each node itself: a new name, a "
+    "new list or a comparison by `==` changes no node."
 )
 def a_name_of_its_own(nodes):
     for node in nodes:
