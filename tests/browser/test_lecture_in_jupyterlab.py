@@ -128,6 +128,8 @@ def test_the_same_figure_is_alive_in_notebook_7(browser, lab):
     open_and_run(page, lab, "lectures/01_one_weight.ipynb", place="notebooks")
     figure = page.locator(".downhill-figure").first
     figure.scroll_into_view_if_needed()
+    expect(numbers(figure)).to_contain_text("weight 2, prediction 6", timeout=60_000)
     slider(figure, "first weight").press("ArrowRight")
-    expect(numbers(figure)).to_contain_text("weight 2.1, prediction 6.3")
+    # the kernel answers when the cells further down have run
+    expect(numbers(figure)).to_contain_text("weight 2.1, prediction 6.3", timeout=60_000)
     page.close()
