@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,8 @@ class Batch:
             from .gradebook import MarkBook
 
             if not database.exists(self.course):
-                releasing.register(self.course, self.name, unless=self._registered)
+                exists = partial(database.exists, self.course)
+                releasing.register(self.course, self.name, unless=exists)
             with MarkBook(self.course) as book:
                 self._ensure_registered(book)
                 late.settle(self.course, book, self.name)
@@ -144,22 +146,13 @@ class Batch:
     def _ensure_registered(self, book: MarkBook) -> None:
         if book.knows(self.assignment):
             return
-        releasing.register(self.course, self.name, unless=self._registered)
+        known = partial(book.knows, self.assignment)
+        releasing.register(self.course, self.name, unless=known)
         if not book.knows(self.assignment):
             raise CourseError(
                 f"solutions/{self.name} has changed in a way that the gradebook cannot take over "
                 "while submissions are in it. Run: autograder release"
             )
-
-    def _registered(self) -> bool:
-        from . import database
-        from .gradebook import MarkBook
-
-        if not database.exists(self.course):
-            return False
-
-        with MarkBook(self.course) as book:
-            return book.knows(self.assignment)
 
     def _todo(self, book: MarkBook, basis: str) -> Iterator[str]:
         """The students whose submission is not graded as it is now, by this rubric."""

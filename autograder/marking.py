@@ -116,12 +116,16 @@ def judge(
     mistake = recognise(trials, question, rubric)
     if mistake is not None:
         message += f"\n{mistake.hint}"
-    elif told := advice(error_name(wrong[0][0].error), str(wrong[0][0].error)):
-        message += f"\n{told}"
-    if mistake is None and len(wrong) < len(trials) == len(expected):
-        message += f"\nIt is right in {len(trials) - len(wrong)} of {len(trials)} cases."
-    if mistake is None and any(trial.changed for trial in trials):
-        message += "\nIt also changes what the caller passed in, and may go on from that. Build new values."
+    else:
+        if told := advice(error_name(wrong[0][0].error), str(wrong[0][0].error)):
+            message += f"\n{told}"
+        if len(wrong) < len(trials) == len(expected):
+            message += f"\nIt is right in {len(trials) - len(wrong)} of {len(trials)} cases."
+        if any(trial.changed for trial in trials):
+            message += (
+                "\nIt also changes what the caller passed in, and may go on from that. "
+                "Build new values."
+            )
     message += f"\n{where_to_read(question)}"
     if mistake is not None:
         return verdict(mistake.credit, message, mistake.name)

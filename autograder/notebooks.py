@@ -19,7 +19,7 @@ MAX_CELLS = 2_000
 MAX_PARTS = 3_000_000  # lists and objects: each takes many times its two characters
 MAX_SOURCE = 1_000_000
 MAX_ATTACHED = 20  # pictures of one cell
-PICTURES = ("image/png", "image/jpeg", "image/gif")  # kinds that an attachment may have
+_PICTURES = ("image/png", "image/jpeg", "image/gif")  # kinds that an attachment may have
 _CELL_ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
@@ -135,18 +135,24 @@ def _clean_cell(cell: Any) -> Cell | None:
     return clean
 
 
+def pictures_in(forms: Any) -> dict[str, str]:
+    """The forms of one attachment that are pictures, in base64 without spaces, by their kind."""
+    if not isinstance(forms, dict):
+        return {}
+    return {
+        kind: "".join(forms[kind].split())
+        for kind in _PICTURES
+        if isinstance(forms.get(kind), str) and _BASE64.fullmatch(forms[kind])
+    }
+
+
 def _clean_attachments(attachments: Any) -> dict[str, dict[str, str]]:
     """The pictures that were pasted into a text, by their names."""
     if not isinstance(attachments, dict):
         return {}
     clean = {}
     for name, forms in list(attachments.items())[:MAX_ATTACHED]:
-        pictures = {
-            kind: "".join(forms[kind].split())
-            for kind in (PICTURES if isinstance(forms, dict) else ())
-            if isinstance(forms.get(kind), str) and _BASE64.fullmatch(forms[kind])
-        }
-        if pictures:
+        if pictures := pictures_in(forms):
             clean[name[:200].encode("utf-8", "replace").decode()] = pictures
     return clean
 

@@ -16,12 +16,11 @@ import jinja2
 import mistune
 
 from .formulas import mathml
-from .notebooks import PICTURES
+from .notebooks import pictures_in
 
 MAX_TEXT = 200_000  # characters; a longer one is shown as it was written, and so is a formula
 MAX_FORMULA = 2_000
 MAX_FORMULAS = 40_000  # characters of all formulas in one text
-_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 # A dollar that a space keeps from what it would enclose is money. Bounds keep the search short.
 _ENVIRONMENT = r"\\begin\{{(?P<{0}>[a-z]+\*?)\}}(?s:.{{0,2000}}?)\\end\{{(?P={0})\}}"
@@ -63,11 +62,8 @@ class _Renderer(mistune.HTMLRenderer):
         """An attached picture; what lies elsewhere is named and not fetched."""
         name = url.removeprefix("attachment:")
         held = self._attached.get(name) if name != url else None
-        for kind in PICTURES if isinstance(held, Mapping) else ():
-            data = held.get(kind) if held else None
-            if isinstance(data, str) and _BASE64.fullmatch(data):
-                data = "".join(data.split())
-                return f'<img src="data:{kind};base64,{data}" alt="{text}">'
+        for kind, data in pictures_in(held).items():
+            return f'<img src="data:{kind};base64,{data}" alt="{text}">'
         return f"[{text or 'A picture'}: <code>{html.escape(url)}</code>]"
 
     def formula(self, text: str, block: bool) -> str:

@@ -28,9 +28,8 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
         said = error_text(trial.error)
         text = said if name == CALLBACK else f"{name}: {said}".rstrip(": ")
         place = getattr(trial.error, "where", "")
-        last = dict.fromkeys(
-            place.splitlines()[-2:]
-        )  # where it was called from, and where it ended
+        # where it was called from, and where it ended; once where the two are the same
+        last = dict.fromkeys(place.splitlines()[-2:])
         return "\n  in ".join([f"{call} raised {text}", *last])
     if question.program is not None and isinstance(right.got, dict):
         return f"{call} is not as it should be. {_unlike(trial.got, right.got, question)}"

@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +103,9 @@ def seconds_of_cells(course: Course, workers: int) -> float:
 
     def run_share(worker: int) -> float:
         share = notebooks[worker::workers]
-        return sum(in_fork(lambda one=one: run(one.notebook))() for one in share)
+        return sum(in_fork(partial(run, one.notebook))() for one in share)
 
-    return sum(wait() for wait in [in_fork(lambda w=w: run_share(w)) for w in range(workers)])
+    return sum(wait() for wait in [in_fork(partial(run_share, w)) for w in range(workers)])
 
 
 def in_fork(reckon: Callable[[], float]) -> Callable[[], float]:
@@ -127,9 +128,8 @@ def in_fork(reckon: Callable[[], float]) -> Callable[[], float]:
 
 def measured(grade: list[str], course: Course, workers: int) -> tuple[float, float, float]:
     """Seconds of grading and of the cells, taken one after the other, and the peak memory in MB."""
-    cells = in_fork(
-        lambda: seconds_of_cells(course, workers)
-    )()  # grading is forked from a small one
+    # what warms up stays in a fork, so that grading is forked from a small process
+    cells = in_fork(partial(seconds_of_cells, course, workers))()
     seconds, peak = timed(grade, course.root)
     return seconds, cells, peak
 
