@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +17,8 @@ from .course import Course, CourseError
 from .places import Graded, Job, Place, rubric_of
 from .pool import Pool
 from .records import Record
-from .sandbox import Limits, check_available
+from .sandbox import Limits, check_available, cores
+from .stem import Stem
 
 if TYPE_CHECKING:
     from .gradebook import MarkBook
@@ -42,13 +42,6 @@ class Summary:
         return [record for record in self.records if record.notes or record.errors]
 
 
-def cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class Batch:
     """A problem set's submissions, to be graded."""
 
@@ -63,8 +56,12 @@ class Batch:
         sandboxed: bool = True,
         limits: Limits | None = None,
         dask: str | None = None,
+        stem: Stem | None = None,
     ) -> None:
-        """Take what was handed in; ``dask`` is the address of a cluster to judge it on."""
+        """Take what was handed in; ``dask`` is the address of a cluster to judge it on.
+
+        ``stem`` was started ahead, with the same limits and for as many workers.
+        """
         self.course = course
         self.name = course.assignment(name)
         self.assignment = Assignment.load(course, self.name)
@@ -74,6 +71,7 @@ class Batch:
         self._force = force
         self.workers = workers or cores()
         self.dask = dask
+        self._stem = stem
         if dask is not None and workers is not None:
             raise CourseError(
                 "A Dask cluster has the workers that it has. Leave out --workers, or --dask."
@@ -83,7 +81,7 @@ class Batch:
             raise CourseError(
                 f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
             )
-        if sandboxed and dask is None:  # a cluster's machines are asked themselves
+        if sandboxed and dask is None and stem is None:  # a cluster's machines are asked themselves
             check_available()
 
     def run(self, told: Told = lambda *_: None) -> Summary:
@@ -114,7 +112,7 @@ class Batch:
 
     def _place(self, job: Job, told: Told) -> Place:
         if self.dask is None:
-            return Pool(self.course, job, min(self.workers, len(self.students)))
+            return Pool(self.course, job, min(self.workers, len(self.students)), self._stem)
         from .cluster import Cluster
 
         return Cluster(self.dask, self.course, job, lambda text: told(text, None, 0))

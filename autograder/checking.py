@@ -73,11 +73,9 @@ def check(path: Path, given: Path | None = None, limits: Limits | None = None) -
         check_available()
     except SandboxError:
         sandboxed = False
-    try:
-        guarded = rubrics.load(name).guarded
-    except LookupError:
-        guarded = ()
-    with Worker(limits or Limits(), guarded, sandboxed=sandboxed, many=False) as worker:
+    with Worker(
+        limits or Limits(), rubrics.guarded(name), sandboxed=sandboxed, many=False
+    ) as worker:
         worker.start()  # it warms up while the problem set is read
         assignment = Assignment.load(course, name)
         judged = judge(assignment, assignment.restore(notebook), worker)

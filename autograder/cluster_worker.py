@@ -23,8 +23,9 @@ from typing import IO, Any
 
 from . import records
 from .course import CourseError
+from .mounts import PACKAGE
 from .places import Graded, Job, rubric_of, serve
-from .sandbox import PACKAGE, SandboxError, check_available
+from .sandbox import SandboxError, check_available
 from .submissions import Submission
 
 IDLE_SECONDS = 120.0  # after which a process that has nothing to do ends

@@ -171,7 +171,7 @@ def _marks_of_both(
     assignment: Assignment, source: Notebook, released: Notebook, sandboxed: bool
 ) -> Iterator[str]:
     """The official solution must get full marks, and the untouched exercise none."""
-    guarded = rubrics.load(assignment.name).guarded if assignment.name in rubrics.names() else ()
+    guarded = rubrics.guarded(assignment.name)
     with Worker(Limits(), guarded, sandboxed=sandboxed) as worker:
         for notebook, share, what in ((source, 1.0, "solution"), (released, 0.0, "exercise")):
             judged = judge(assignment, assignment.restore(notebook), worker)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -112,19 +113,20 @@ def serve(
     index: int,
     find: Callable[[Any], Submission],
     idle_seconds: float | None = None,
+    stem: socket.socket | None = None,
 ) -> None:
     """Judge what comes through ``connection``, in a sandbox of this process, until it is closed.
 
-    ``find`` makes a submission of what comes. After ``idle_seconds`` without work it ends.
+    ``find`` makes a submission of what comes. After ``idle_seconds`` without work it ends. ``stem``
+    is where to ask for a worker that is forked from one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    rubric = rubric_of(job.assignment.name)
-    guarded = rubric.guarded if rubric is not None else ()
+    guarded = rubrics.guarded(job.assignment.name)
     patience = job.limits.submission_seconds + job.limits.question_seconds + 120.0
     with (
         open(os.devnull, "w") as nowhere,
-        Worker(job.limits, guarded, sandboxed=job.sandboxed, index=index) as worker,
+        Worker(job.limits, guarded, sandboxed=job.sandboxed, index=index, stem=stem) as worker,
     ):
         try:
             worker.start()

@@ -6,21 +6,24 @@ import contextlib
 import multiprocessing
 import multiprocessing.connection
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
-from . import submissions
+from . import rubrics, submissions
 from .course import Course
 from .places import Graded, Job, serve
+from .stem import Stem
 
 
 class Pool:
     """Worker processes that read what was handed in themselves; none of them writes marks."""
 
-    def __init__(self, course: Course, job: Job, workers: int) -> None:
+    def __init__(self, course: Course, job: Job, workers: int, stem: Stem | None = None) -> None:
+        """``stem`` is one that was started ahead of the pool, for as many workers."""
         self._course = course
         self._job = job
         self._workers = workers
@@ -29,8 +32,15 @@ class Pool:
         self._busy: dict[Connection, str | None] = {}
         self._processes: dict[Connection, Any] = {}
         self._cores: dict[Connection, int | None] = {}  # of the workers that live
+        self._stem = stem
+        self._at_the_end = contextlib.ExitStack()
+        self._requests: dict[Connection, socket.socket] = {}  # to the stem, of the same
 
     def __enter__(self) -> Pool:
+        if self._stem is None and self._job.sandboxed and sys.platform == "linux":
+            guarded = rubrics.guarded(self._job.assignment.name)
+            own = Stem(self._job.limits, guarded, self._workers)
+            self._stem = self._at_the_end.enter_context(own)
         for _ in range(self._workers):
             self._start()
         return self
@@ -41,14 +51,16 @@ class Pool:
             process.terminate()
         for process in self._processes.values():
             process.join()
+        self._at_the_end.close()
 
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         index = len(self._processes)
         core = self._core()
+        request = self._request()
         process = self._context.Process(
             target=_work,
-            args=(theirs, self._course, self._job, index, core, self._inherited(ours)),
+            args=(theirs, self._course, self._job, index, core, request, self._inherited(ours)),
             daemon=True,
         )
         process.start()
@@ -56,6 +68,15 @@ class Pool:
         self._processes[ours] = process
         self._busy[ours] = None
         self._cores[ours] = core
+        if request is not None:
+            self._requests[ours] = request
+
+    def _request(self) -> socket.socket | None:
+        """A socket to the stem that no worker has."""
+        if self._stem is None:
+            return None
+        taken = set(self._requests.values())
+        return next(request for request in self._stem.requests if request not in taken)
 
     def _core(self) -> int | None:
         """The core that the next worker keeps to, where there are workers for all cores.
@@ -103,6 +124,7 @@ class Pool:
                 self._busy[connection] = None
             except (EOFError, OSError):
                 del self._busy[connection], self._cores[connection]
+                self._requests.pop(connection, None)
                 self._start()
                 answer = None
             if isinstance(answer, Exception):
@@ -117,6 +139,7 @@ def _work(
     job: Job,
     index: int,
     core: int | None,
+    stem: socket.socket | None,
     inherited: Sequence[Connection],
 ) -> None:
     """A worker process: judges the submissions it is told until the pool hangs up."""
@@ -125,4 +148,4 @@ def _work(
     if core is not None:
         with contextlib.suppress(OSError):  # a container may forbid it, or have lost the core
             os.sched_setaffinity(0, {core})
-    serve(connection, job, index, partial(submissions.find, course, job.assignment))
+    serve(connection, job, index, partial(submissions.find, course, job.assignment), stem=stem)

@@ -10,7 +10,8 @@ import struct
 import threading
 from collections.abc import Iterator
 
-from .sandbox import SCRATCH_INSIDE, Limits
+from .mounts import SCRATCH_INSIDE
+from .sandbox import Limits
 from .student.wire import ConnectionLostError
 
 _WATCH_SECONDS = 0.1

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import sandbox
 from .processes import Process, Watch, sender, socket_pair
-from .sandbox import Limits
+from .sandbox import Limits, SandboxError
 from .student.wire import Channel, ConnectionLostError, TimedOutError, WireError
+from .warm import Alone, Forked, Warm
 
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 2.0
@@ -45,13 +45,16 @@ class Worker:
         sandboxed: bool,
         index: int = 0,
         many: bool = True,
+        stem: socket.socket | None = None,
     ) -> None:
+        """Take the socket to ask a ``stem`` by, if there is one to be forked from."""
         self.limits = limits
         self.sandboxed = sandboxed
         self._many = many  # submissions to come: worth a longer start
         self._guarded = list(guarded)
         self.index = index
-        self._launched: sandbox.Launched | None = None
+        self._stem = stem if sandboxed else None
+        self._launched: Warm | None = None
         self._warm = False
 
     def __enter__(self) -> Worker:
@@ -62,8 +65,17 @@ class Worker:
 
     def start(self) -> None:
         """Start the sandbox; it warms up while the caller does other things."""
-        self._launched = sandbox.launch(self.limits, self._guarded, self.sandboxed, warm=self._many)
+        self._launched = self._from_stem()
+        if self._launched is None:
+            self._launched = Alone(self.limits, self._guarded, self.sandboxed, self._many)
         self._warm = False
+
+    def _from_stem(self) -> Warm | None:
+        if self._stem is not None:
+            with contextlib.suppress(OSError):
+                return Forked(self._stem)
+            self._stem = None
+        return None
 
     def wait(self) -> None:
         """Wait until everything in the sandbox is imported."""
@@ -73,14 +85,16 @@ class Worker:
             return
         assert self._launched is not None
         try:
-            Channel(self._launched.control).receive(_START_SECONDS)
+            self._launched.arrive(_START_SECONDS)
             self._warm = True
         except WireError as error:
-            pipe = self._launched.process.stderr
-            self._launched.process.kill()
-            told = pipe.read().decode(errors="replace").strip()[-500:] if pipe else ""
+            told = self._launched.last_words()
             self.stop()
-            raise sandbox.SandboxError(
+            if self._stem is not None:  # not every system lets a sandbox make further ones
+                self._stem = None
+                self.wait()
+                return
+            raise SandboxError(
                 f"The student's side of the grader does not start. {told}".strip()
             ) from error
 
@@ -104,7 +118,7 @@ class Worker:
             try:
                 session = self._open(seconds)
             except (WireError, OSError) as error:
-                raise sandbox.SandboxError(
+                raise SandboxError(
                     "No process can be started for a submission. Is this machine out of memory?"
                 ) from error
         try:
@@ -114,7 +128,7 @@ class Worker:
             self._close()
 
     def _open(self, seconds: float) -> Session:
-        if self._launched is None or self._launched.process.poll() is not None:
+        if self._launched is None or not self._launched.is_running():
             self.stop()
         self.wait()
         assert self._launched is not None
@@ -134,7 +148,13 @@ class Worker:
     def process(self) -> int:
         """The outermost process of the sandbox."""
         assert self._launched is not None
-        return self._launched.process.pid
+        return self._launched.pid
+
+    @property
+    def ours(self) -> int:
+        """How many processes in it are the grader's."""
+        assert self._launched is not None
+        return self._launched.ours
 
     def _opening(self) -> dict[str, Any]:
         limits = self.limits
@@ -183,9 +203,7 @@ class Session:
         self._process = _greeting(self._channel, self._worker, _START_SECONDS)
         self._deadline = time.monotonic() + seconds
         self._requests = 0
-        # in a sandbox, bubblewrap stands before the warm process
-        ours = 2 if worker.sandboxed else 1
-        self._watch = Watch(self._worker, ours, self._process, worker.limits, worker.index)
+        self._watch = Watch(self._worker, worker.ours, self._process, worker.limits, worker.index)
 
     def seconds_left(self) -> float:
         """What remains of the submission's time."""

@@ -28,7 +28,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from autograder import batch, cohort, places, releasing, rubrics, submissions
+from autograder import cohort, places, releasing, rubrics, sandbox, submissions
 from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.demo import ASSIGNMENT, prepare
@@ -84,12 +84,12 @@ def timed(command: list[str], cwd: Path) -> tuple[float, float]:
 
 def seconds_of_cells(course: Course, workers: int) -> float:
     """What all cells of all submissions take in warm interpreters that fork for each."""
-    from autograder.student import shell, zygote
+    from autograder.student import shell
+    from autograder.student.zygote import warm_shell
 
     assignment = Assignment.load(course, ASSIGNMENT)
     os.environ["PYTHONPATH"] = str(ROOT)
-    warm = shell.new_shell()
-    zygote.warm_up(warm)
+    warm = warm_shell()
     places.rubric_of(ASSIGNMENT)
     students = course.students_with(ASSIGNMENT)
     notebooks = [submissions.find(course, assignment, s).restored(assignment) for s in students]
@@ -146,7 +146,7 @@ def main() -> None:
     """Measure, print a table, and last a line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=40)
-    parser.add_argument("--workers", type=int, default=batch.cores())
+    parser.add_argument("--workers", type=int, default=sandbox.cores())
     parser.add_argument("--rounds", type=int, default=3, help="Before nbgrader, and after it.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--skip-nbgrader", action="store_true", help="Measure only our side.")

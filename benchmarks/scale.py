@@ -30,10 +30,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder import releasing
-from autograder.batch import cores
 from autograder.course import Course
 from autograder.demo import ASSIGNMENT, hand_in, prepare
 from autograder.gradebook import MarkBook
+from autograder.sandbox import cores
 
 ROOT = Path(__file__).parents[1]
 CONSOLE = Console(stderr=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from .. import stem
 from ..course import Course, CourseError
 from .screen import CourseOption, Here, SetArgument, StudentOption, app, out, progress, status
 
@@ -54,18 +56,25 @@ def grade(
             raise CourseError("--watch grades what changes; run --force by itself, before.")
         _watch(Course.at(course), problem_set, student, workers, no_sandbox, dask)
         return
-    from .. import batch
+    here = Course.at(course)
+    with contextlib.ExitStack() as at_the_end:
+        ahead = None
+        if not no_sandbox and dask is None:  # it imports its part while this process does the rest
+            name = here.assignment(problem_set)
+            ahead = at_the_end.enter_context(stem.ahead(here, name, student, workers))
+        from .. import batch
 
-    job = batch.Batch(
-        Course.at(course),
-        problem_set,
-        students=student,
-        force=force,
-        workers=workers,
-        sandboxed=not no_sandbox,
-        dask=dask,
-    )
-    with progress(f"grading {job.name}") as told:
+        job = batch.Batch(
+            here,
+            problem_set,
+            students=student,
+            force=force,
+            workers=workers,
+            sandboxed=not no_sandbox,
+            dask=dask,
+            stem=ahead,
+        )
+        told = at_the_end.enter_context(progress(f"grading {job.name}"))
         summary = job.run(told)
     show_summary(summary)
 

@@ -21,3 +21,8 @@ def load(assignment: str) -> Rubric:
     rubric = importlib.import_module(f"{__name__}.{assignment}").rubric
     assert isinstance(rubric, Rubric)
     return rubric
+
+
+def guarded(assignment: str) -> tuple[str, ...]:
+    """The modules of course_lib that hold a problem set's answers; none of a set without a rubric."""
+    return load(assignment).guarded if assignment in names() else ()

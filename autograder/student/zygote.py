@@ -17,20 +17,30 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import confine, process, shell
+from . import confine, process, rights, shell
 from .wire import Channel, ConnectionLostError
 
 
 def main() -> None:
-    """Serve until the judge hangs up."""
+    """Warm up if asked to, then serve until the judge hangs up."""
     control = Channel(socket.socket(fileno=int(sys.argv[1])))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(control, warm_shell() if "warm" in sys.argv[2:] else shell.new_shell())
+
+
+def warm_shell() -> shell.RecordingShell:
+    """A shell in a process that has everything imported, and is ready to be forked."""
+    gc.disable()  # what is imported stays
     warm = shell.new_shell()
-    if "warm" in sys.argv[2:]:
-        warm_up(warm)
-        # What was imported is never garbage; a collection in a fork would only copy its memory.
-        gc.collect()
-        gc.freeze()
+    warm_up(warm)
+    gc.enable()
+    return warm
+
+
+def serve(control: Channel, warm: shell.RecordingShell) -> None:
+    """Fork a process for each submission until the judge hangs up."""
+    if os.getpid() == 1:  # in a sandbox
+        rights.give_up_rights()
     control.send({"ready": True})
     child = 0
     while True:
@@ -57,25 +67,30 @@ def warm_up(warm: shell.RecordingShell) -> None:
         warm,
         "import numpy, matplotlib.pyplot\n"
         "numpy.linalg.eigvalsh(numpy.eye(2))\n"
-        "_figure, _axes = matplotlib.pyplot.subplots()\n"
+        "_figure, _axes = matplotlib.pyplot.subplots(figsize=(1, 1), dpi=20)\n"
         "_axes.plot([0, 1], label='a'); _axes.set_title('$x^2$'); _axes.legend()\n"
         "matplotlib.pyplot.show()\n",
         0,
     )
     with contextlib.suppress(ImportError):  # where a problem set's answers are in them
         import matplotlib.pyplot as plt
+        from matplotlib import font_manager
 
         import homework  # noqa: F401
         from course_lib import plots
 
         with plt.rc_context():
             plots.use()
-            figure, axes = plt.subplots(figsize=(2, 2))
+            figure, axes = plt.subplots(figsize=(1, 1))
             axes.plot([0, 1], label="a")
             axes.set(title="a", xlabel="b")
             axes.legend(fontsize="small")
             plots.show(figure, alt="A line.")
+        # each fork drops the fonts that are open, and would copy their memory for it
+        font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
     shell.run(warm, "1 / 0", 0)
+    # What was imported is never garbage; a collection in a fork would only copy its memory.
+    gc.freeze()
     warm.reset(new_session=True, aggressive=False)
     shell.OUTPUTS.clear()
 

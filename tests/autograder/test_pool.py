@@ -9,9 +9,9 @@ import pytest
 
 from autograder import records
 from autograder.assignment import Assignment
-from autograder.batch import cores
 from autograder.places import Job, rubric_of
 from autograder.pool import Pool
+from autograder.sandbox import cores
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
