@@ -40,8 +40,9 @@ class OwnWorkGuard(importlib.abc.MetaPathFinder):
 
 def serve(channel: Channel, shell: shells.RecordingShell, guarded: Sequence[str]) -> None:
     """Run cells and make snapshots as the judge asks, until it closes the channel."""
-    for module in [name for name in sys.modules if name.startswith(tuple(guarded or ["\0"]))]:
-        del sys.modules[module]
+    if any(module in sys.modules for module in guarded):  # where there is no sandbox
+        for module in [name for name in sys.modules if name.startswith(tuple(guarded))]:
+            del sys.modules[module]
     sys.meta_path.insert(0, OwnWorkGuard(guarded))
     np.random.seed()  # noqa: NPY002  # a fresh session, also for who uses the old functions
     with contextlib.suppress(WireError):
