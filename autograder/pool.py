@@ -13,7 +13,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
-from . import rubrics, submissions
+from . import submissions
 from .course import Course
 from .places import Graded, Job, serve
 from .stem import Stem
@@ -38,8 +38,7 @@ class Pool:
 
     def __enter__(self) -> Pool:
         if self._stem is None and self._job.sandboxed and sys.platform == "linux":
-            guarded = rubrics.guarded(self._job.assignment.name)
-            own = Stem(self._job.limits, guarded, self._workers)
+            own = Stem(self._job.limits, self._job.guarded, self._workers)
             self._stem = self._at_the_end.enter_context(own)
         for _ in range(self._workers):
             self._start()

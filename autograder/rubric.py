@@ -138,11 +138,8 @@ class Question:
 class Rubric:
     """The questions of one problem set that are marked by machine."""
 
-    def __init__(
-        self, assignment: str, guarded: Iterable[str] = (), given: Iterable[Function] = ()
-    ) -> None:
+    def __init__(self, assignment: str, given: Iterable[Function] = ()) -> None:
         self.assignment = assignment
-        self.guarded = tuple(guarded)  # modules of course_lib that hold answers of this set
         # functions that the notebook hands out, and answers may call
         self.given = {function.__name__: function for function in given}
         self.questions: dict[str, Question] = {}

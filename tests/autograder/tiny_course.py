@@ -37,11 +37,12 @@ LIMITS = Limits(
     file_mb=8,
 )
 
+GUARDED = ["course_lib.unit"]
 RUBRIC = f'''
 """{SECRET}"""
 from autograder.rubric import Rubric
 
-rubric = Rubric("{NAME}", guarded=["course_lib.unit"])
+rubric = Rubric("{NAME}")
 
 slope = rubric.question("slope", points=3, lecture="01_one_weight#Slope")
 slope.case(2.0, 3.0, 10.0)
@@ -137,11 +138,13 @@ def install_rubric(folder: Path) -> None:
     folder.mkdir()
     (folder / f"{NAME}.py").write_text(RUBRIC)
     autograder.rubrics.__path__.append(str(folder))
+    autograder.rubrics.GUARDED[NAME] = GUARDED
 
 
 def remove_rubric(folder: Path) -> None:
     """Undo ``install_rubric``."""
     autograder.rubrics.__path__.remove(str(folder))
+    del autograder.rubrics.GUARDED[NAME]
     sys.modules.pop(f"autograder.rubrics.{NAME}", None)
 
 
@@ -197,6 +200,7 @@ def command(rubrics: Path, *words: str) -> list[str]:
     """The ``autograder`` command for a process of its own that finds the tiny set's rubric."""
     script = (
         "import sys, autograder.rubrics; autograder.rubrics.__path__.append(sys.argv.pop(1)); "
+        f"autograder.rubrics.GUARDED[{NAME!r}] = {GUARDED!r}; "
         "from autograder.cli import main; main()"
     )
     return [sys.executable, "-c", script, str(rubrics), *words]

@@ -10,7 +10,6 @@ from .given import Blank, Node, build_nodes, places_of, read_all
 
 rubric = Rubric(
     "ps3_graph",
-    guarded=["course_lib.graph", "course_lib.graph_drawing", "course_lib.figures"],
     given=[Node, Blank, build_nodes, places_of, read_all],
 )
 

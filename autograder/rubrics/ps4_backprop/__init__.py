@@ -9,14 +9,6 @@ from ...rubric import Rubric
 
 rubric = Rubric(
     "ps4_backprop",
-    guarded=[
-        "course_lib.activations",
-        "course_lib.calculus",
-        "course_lib.layers",
-        "course_lib.losses",
-        "course_lib.network",
-        "course_lib.neurons",
-    ],
 )
 
 # Each of these opens its question in the rubric, in the notebook's order.

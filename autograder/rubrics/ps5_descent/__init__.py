@@ -9,7 +9,6 @@ from ...rubric import Rubric
 
 rubric = Rubric(
     "ps5_descent",
-    guarded=["course_lib.optimisers", "course_lib.training", "course_lib.calculus"],
 )
 
 # Each of these opens its question in the rubric, in the notebook's order.
