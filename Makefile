@@ -4,12 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lab book flashcards format lock clean
+.PHONY: demo test tests check lab book flashcards format lock clean
 
 demo: $(READY)
 	$(BIN)/autograder demo
 
-test: check
+test: $(READY)
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going check tests
+
+tests: $(READY)
 	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') \
 		--dist loadfile  # one more than cores: browsers and clocks are waited for
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .course import Course
 
 
+# What a sandbox needs to make further ones in it.
+RIGHTS = ["--cap-add", "CAP_SYS_ADMIN"] if os.geteuid() == 0 else ["--proc", "/proc"]
+
+
 class Stem:
     """Imports everything while the grader does other things; then workers are forked from it.
 
@@ -27,8 +31,7 @@ class Stem:
         descriptors = [theirs.fileno() for _, theirs in pairs]
         words = [str(limits.scratch_mb), *map(str, descriptors)]
         module = ["autograder.student.stem", *words]
-        rights = ["--cap-add", "CAP_SYS_ADMIN"] if os.geteuid() == 0 else ["--proc", "/proc"]
-        self._process = in_bubblewrap(module, limits, guarded, descriptors, rights)
+        self._process = in_bubblewrap(module, limits, guarded, descriptors, RIGHTS)
         for _, theirs in pairs:
             theirs.close()
 

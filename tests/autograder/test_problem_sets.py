@@ -1,6 +1,7 @@
 """What holds of every problem set: its rubric, its notebook, its exercise."""
 
 import functools
+import importlib.util
 import inspect
 import re
 
@@ -32,6 +33,13 @@ def test_there_are_150_mistakes_and_120_correct_answers_in_all():
     questions = [q for rubric in RUBRICS.values() for q in rubric.questions.values()]
     assert sum(len(question.mistakes) for question in questions) >= 150
     assert sum(len(question.variants) for question in questions) >= 120
+
+
+@of_each_set
+def test_what_holds_the_answers_of_a_set_is_guarded_while_it_is_graded(name):
+    assert rubrics.guarded(name)
+    for module in rubrics.guarded(name):
+        assert importlib.util.find_spec(module) is not None
 
 
 @of_each_question

@@ -144,7 +144,7 @@ def install_rubric(folder: Path) -> None:
 def remove_rubric(folder: Path) -> None:
     """Undo ``install_rubric``."""
     autograder.rubrics.__path__.remove(str(folder))
-    del autograder.rubrics.GUARDED[NAME]
+    autograder.rubrics.GUARDED.pop(NAME, None)
     sys.modules.pop(f"autograder.rubrics.{NAME}", None)
 
 
