@@ -60,7 +60,7 @@ class Batch:
     ) -> None:
         """Take what was handed in; ``dask`` is the address of a cluster to judge it on.
 
-        ``stem`` was started ahead, with the same limits and for as many workers.
+        ``stem`` was started ahead, with the same limits.
         """
         self.course = course
         self.name = course.assignment(name)

@@ -23,7 +23,7 @@ class Pool:
     """Worker processes that read what was handed in themselves; none of them writes marks."""
 
     def __init__(self, course: Course, job: Job, workers: int, stem: Stem | None = None) -> None:
-        """``stem`` is one that was started ahead of the pool, for as many workers."""
+        """``stem`` is one that was started ahead of the pool."""
         self._course = course
         self._job = job
         self._workers = workers
@@ -34,11 +34,10 @@ class Pool:
         self._cores: dict[Connection, int | None] = {}  # of the workers that live
         self._stem = stem
         self._at_the_end = contextlib.ExitStack()
-        self._requests: dict[Connection, socket.socket] = {}  # to the stem, of the same
 
     def __enter__(self) -> Pool:
         if self._stem is None and self._job.sandboxed and sys.platform == "linux":
-            own = Stem(self._job.limits, self._job.guarded, self._workers)
+            own = Stem(self._job.limits, self._job.guarded)
             self._stem = self._at_the_end.enter_context(own)
         for _ in range(self._workers):
             self._start()
@@ -56,10 +55,10 @@ class Pool:
         ours, theirs = self._context.Pipe()
         index = len(self._processes)
         core = self._core()
-        request = self._request()
+        stem = self._stem.requests if self._stem is not None else None
         process = self._context.Process(
             target=_work,
-            args=(theirs, self._course, self._job, index, core, request, self._inherited(ours)),
+            args=(theirs, self._course, self._job, index, core, stem, self._inherited(ours)),
             daemon=True,
         )
         process.start()
@@ -67,15 +66,6 @@ class Pool:
         self._processes[ours] = process
         self._busy[ours] = None
         self._cores[ours] = core
-        if request is not None:
-            self._requests[ours] = request
-
-    def _request(self) -> socket.socket | None:
-        """A socket to the stem that no worker has."""
-        if self._stem is None:
-            return None
-        taken = set(self._requests.values())
-        return next(request for request in self._stem.requests if request not in taken)
 
     def _core(self) -> int | None:
         """The core that the next worker keeps to, where there are workers for all cores.
@@ -123,7 +113,6 @@ class Pool:
                 self._busy[connection] = None
             except (EOFError, OSError):
                 del self._busy[connection], self._cores[connection]
-                self._requests.pop(connection, None)
                 self._start()
                 answer = None
             if isinstance(answer, Exception):
@@ -147,4 +136,6 @@ def _work(
     if core is not None:
         with contextlib.suppress(OSError):  # a container may forbid it, or have lost the core
             os.sched_setaffinity(0, {core})
+            # whoever sends goes on until it has to wait, and the other finds all that was sent
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     serve(connection, job, index, partial(submissions.find, course, job.assignment), stem=stem)

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .sandbox import Limits, check_available, cores, ended, in_bubblewrap
+from .sandbox import Limits, check_available, ended, in_bubblewrap
 
 if TYPE_CHECKING:
     from .course import Course
@@ -24,41 +24,36 @@ class Stem:
     It takes the time and the memory of one worker, however many there are.
     """
 
-    def __init__(self, limits: Limits, guarded: Sequence[str], workers: int) -> None:
-        """Start it; ``requests`` has a socket for each worker, to ask for it by."""
-        pairs = [socket.socketpair() for _ in range(workers)]
-        self.requests = [ours for ours, _ in pairs]
-        descriptors = [theirs.fileno() for _, theirs in pairs]
-        words = [str(limits.scratch_mb), *map(str, descriptors)]
-        module = ["autograder.student.stem", *words]
-        self._process = in_bubblewrap(module, limits, guarded, descriptors, RIGHTS)
-        for _, theirs in pairs:
-            theirs.close()
+    def __init__(self, limits: Limits, guarded: Sequence[str]) -> None:
+        """Start it; through ``requests`` any process that has it asks for workers."""
+        self.requests, theirs = socket.socketpair()
+        with theirs:
+            number = theirs.fileno()
+            module = ["autograder.student.stem", str(number), str(limits.scratch_mb)]
+            self._process = in_bubblewrap(module, limits, guarded, [number], RIGHTS)
 
     def __enter__(self) -> Stem:
         return self
 
     def __exit__(self, *_: object) -> None:
         """End it, and every worker that came from it."""
-        for request in self.requests:
-            request.close()
+        self.requests.close()
         ended(self._process)
         if self._process.stderr is not None:
             self._process.stderr.close()
 
 
 @contextlib.contextmanager
-def ahead(course: Course, name: str, students: str, workers: int | None) -> Iterator[Stem | None]:
+def ahead(course: Course, name: str, students: str) -> Iterator[Stem | None]:
     """A stem for a problem set's submissions, before anything else is imported.
 
     There is none where nobody handed in. Raises ``SandboxError`` where there is no sandbox.
     """
-    handed_in = len(course.students_with(name, students))
-    if not handed_in:
+    if not course.students_with(name, students):
         yield None
         return
     check_available()
     from . import rubrics
 
-    with Stem(Limits(), rubrics.guarded(name), min(workers or cores(), handed_in)) as stem:
+    with Stem(Limits(), rubrics.guarded(name)) as stem:
         yield stem

@@ -121,7 +121,7 @@ class Forked:
         self.user, self._claim = claimed_user()
 
     def arrive(self, seconds: float) -> None:
-        """Wait until the stem has it; it keeps to the cores that this process keeps to."""
+        """Wait until the stem has it; it is given processor time as this process is."""
         pid = sender(self.control, seconds)
         message, _ = Channel(self.control).receive(seconds)
         if pid is None or message.get("ready") is not True:
@@ -129,6 +129,7 @@ class Forked:
         try:
             self._handle = os.pidfd_open(pid)
             os.sched_setaffinity(pid, os.sched_getaffinity(0))
+            os.sched_setscheduler(pid, os.sched_getscheduler(0), os.sched_param(0))
         except OSError as error:
             raise ConnectionLostError("the worker has gone") from error
         self.pid = pid

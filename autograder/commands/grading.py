@@ -61,7 +61,7 @@ def grade(
         ahead = None
         if not no_sandbox and dask is None:  # it imports its part while this process does the rest
             name = here.assignment(problem_set)
-            ahead = at_the_end.enter_context(stem.ahead(here, name, student, workers))
+            ahead = at_the_end.enter_context(stem.ahead(here, name, student))
         from .. import batch
 
         job = batch.Batch(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import platform
 import struct
@@ -143,6 +144,7 @@ class CannotConfineError(Exception):
     """This machine cannot confine a process in the way the grader needs."""
 
 
+@functools.cache
 def filter_program(machine: str) -> bytes:
     """The seccomp filter for a machine, in the kernel's own code (classic BPF)."""
     if machine not in _ARCHITECTURES:

@@ -1,9 +1,9 @@
 """The stem of several workers: imports everything once, then forks a warm worker for each.
 
-Run as ``python -m autograder.student.stem MEGABYTES FD…``. On each descriptor the judge asks for a
-worker by sending the socket that will lead to it, with a byte. A worker has namespaces of its own
-(processes, files, network) and a scratch folder of so many megabytes, as if it were in a sandbox of
-its own: nothing of one reaches another.
+Run as ``python -m autograder.student.stem FD MEGABYTES``. Through the descriptor judges ask for
+workers: each sends the socket that will lead to its own, with a byte. A worker has namespaces of its
+own (processes, files, network) and a scratch folder of so many megabytes, as if it were in a sandbox
+of its own: nothing of one reaches another.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import select
 import signal
 import socket
 import sys
@@ -29,40 +28,29 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def main() -> None:
-    """Fork workers until the judge hangs up on every descriptor."""
-    megabytes = int(sys.argv[1])
-    requests = [socket.socket(fileno=int(descriptor)) for descriptor in sys.argv[2:]]
+    """Fork workers until the judges have hung up."""
+    requests, megabytes = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm = zygote.warm_shell()
-    while requests:
-        for request in select.select(requests, [], [])[0]:
-            asked, descriptors, _, _ = socket.recv_fds(request, 1, 1)
-            if not asked:
-                requests.remove(request)
-                request.close()
-                continue
-            control = socket.socket(fileno=descriptors[0])
-            helper = os.fork()
-            if helper == 0:
-                become_worker(control, requests, warm, megabytes)
-            control.close()
-            os.waitpid(helper, 0)
-            with contextlib.suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:  # workers that have ended
-                    pass
-    os._exit(0)
+    while True:
+        asked, descriptors, _, _ = socket.recv_fds(requests, 1, 1)
+        if not asked:
+            os._exit(0)
+        control = socket.socket(fileno=descriptors[0])
+        helper = os.fork()
+        if helper == 0:
+            requests.close()
+            become_worker(control, warm, megabytes)
+        control.close()
+        os.waitpid(helper, 0)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:  # workers that have ended
+                pass
 
 
-def become_worker(
-    control: socket.socket,
-    requests: list[socket.socket],
-    warm: shell.RecordingShell,
-    megabytes: int,
-) -> None:
+def become_worker(control: socket.socket, warm: shell.RecordingShell, megabytes: int) -> None:
     """Go into namespaces of one's own and serve there; never returns."""
     try:
-        for request in requests:
-            request.close()
         channel = Channel(control)
         try:
             isolate(megabytes)
