@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from . import recording
 from . import shell as shells
 from .serving import Server
 from .wire import Channel, ConnectionLostError, WireError
@@ -57,7 +58,7 @@ def serve(channel: Channel, shell: shells.RecordingShell, guarded: Sequence[str]
                 except ConnectionLostError:
                     raise
                 except (WireError, ValueError, TypeError, RecursionError):
-                    channel.send({**answer, "outputs": [shells.TOO_MUCH]})
+                    channel.send({**answer, "outputs": [recording.TOO_MUCH]})
             elif message["op"] == "snapshot":
                 _, descriptors, _, _ = socket.recv_fds(channel.socket, 1, 1)
                 snapshot(descriptors[0], channel, shell.user_ns)
@@ -72,7 +73,7 @@ def run_cell(
     try:
         return shells.run(shell, source, number)
     except KeyboardInterrupt:
-        return shells.OUTPUTS.finished(), False
+        return recording.OUTPUTS.finished(), False
     finally:
         if os.getpid() != process:
             os._exit(0)  # a copy that the cell made of its process has no more to do

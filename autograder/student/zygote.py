@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import confine, process, rights, shell
+from . import confine, process, recording, rights, shell
 from .wire import Channel, ConnectionLostError
 
 
@@ -94,7 +94,7 @@ def warm_up(warm: shell.RecordingShell) -> None:
     # What was imported is never garbage; a collection in a fork would only copy its memory.
     gc.freeze()
     warm.reset(new_session=True, aggressive=False)
-    shell.OUTPUTS.clear()
+    recording.OUTPUTS.clear()
 
 
 def become_submission(
