@@ -128,11 +128,12 @@ class Forked:
             raise ConnectionLostError(f"no worker came from the stem: {message.get('why')}")
         try:
             self._handle = os.pidfd_open(pid)
-            os.sched_setaffinity(pid, os.sched_getaffinity(0))
-            os.sched_setscheduler(pid, os.sched_getscheduler(0), os.sched_param(0))
         except OSError as error:
             raise ConnectionLostError("the worker has gone") from error
         self.pid = pid
+        with contextlib.suppress(OSError):  # a container may forbid it
+            os.sched_setaffinity(pid, os.sched_getaffinity(0))
+            os.sched_setscheduler(pid, os.sched_getscheduler(0), os.sched_param(0))
 
     def is_running(self) -> bool:
         """Whether its process has not ended."""
@@ -156,7 +157,11 @@ class Forked:
             self._handle = None
 
     def _has_ended(self, seconds: float) -> bool:
-        return self._handle is not None and bool(select.select([self._handle], [], [], seconds)[0])
+        if self._handle is None:
+            return False
+        ending = select.poll()
+        ending.register(self._handle, select.POLLIN)
+        return bool(ending.poll(seconds * 1000))
 
     def _kill(self) -> None:
         if self._handle is not None:

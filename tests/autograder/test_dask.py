@@ -1,6 +1,5 @@
 """A batch on a Dask cluster gives what it gives on one machine, whatever the cluster loses."""
 
-import os
 import shutil
 import socket
 import sys
@@ -16,8 +15,9 @@ from autograder.assignment import Assignment
 from autograder.batch import Batch
 from autograder.course import Course, CourseError
 from autograder.gradebook import MarkBook
-from autograder.sandbox import Limits, SandboxError, check_available
+from autograder.sandbox import Limits
 from tests.autograder import dask_cluster, tiny_course
+from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, WRONG
 
 pytestmark = pytest.mark.xdist_group("dask")
@@ -27,12 +27,7 @@ SLOW = ["import time\ntime.sleep(0.4)"]
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory):
-    try:
-        check_available()
-    except SandboxError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
+    need_a_sandbox()
     return tmp_path_factory.mktemp("dask")
 
 

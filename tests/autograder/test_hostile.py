@@ -14,8 +14,8 @@ from nbgrader.api import Gradebook
 from autograder.batch import Batch
 from autograder.course import Course
 from autograder.records import Record
-from autograder.sandbox import SandboxError, check_available
 from tests.autograder import attacks, tiny_course
+from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import EARNED, LIMITS, NAME, POINTS, RIGHT, WRONG
 
 pytestmark = pytest.mark.xdist_group("hostile")
@@ -78,10 +78,7 @@ def honest(course: Course) -> None:
 
 @pytest.fixture(scope="session")
 def graded(tmp_path_factory):
-    try:
-        check_available()
-    except SandboxError as error:
-        pytest.skip(str(error))
+    need_a_sandbox()
     root = tmp_path_factory.mktemp("hostile")
     tiny_course.install_rubric(root / "rubrics")
     os.environ["SECRET_OF_THE_HOST"] = "1"

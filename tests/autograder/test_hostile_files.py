@@ -7,8 +7,8 @@ import pytest
 
 from autograder import feedback
 from autograder.batch import Batch
-from autograder.sandbox import SandboxError, check_available
 from tests.autograder import tiny_course
+from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
 pytestmark = pytest.mark.xdist_group("hostile-files")
@@ -61,10 +61,7 @@ def strange(kind: str, notebook: dict) -> dict:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    try:
-        check_available()
-    except SandboxError as error:
-        pytest.skip(str(error))
+    need_a_sandbox()
     root = tmp_path_factory.mktemp("files")
     tiny_course.install_rubric(root / "rubrics")
     (root / "course").mkdir()
