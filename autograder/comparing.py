@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from typing import Any
 
@@ -121,6 +122,39 @@ def parts_off(got: Any, expected: Any, tolerance: float = 1e-7) -> list[str]:
             inner = parts_off(g, e, tolerance)
             found += [f"{part} of the {place} part" for part in inner] or [f"the {place} part"]
     return found
+
+
+def renamed(got: Any, expected: Any, tolerance: float = 1e-7) -> dict[str, str]:
+    """Which keys in a right answer are misspelt, each with the one that is meant.
+
+    There are none where a value is off as well, or where a key is not at all like the one meant.
+    """
+    if isinstance(got, list | tuple) and isinstance(expected, list | tuple):
+        parts = [
+            (agrees(g, e, tolerance), renamed(g, e, tolerance))
+            for g, e in zip(got, expected, strict=False)
+        ]
+        if len(got) != len(expected) or not all(right or names for right, names in parts):
+            return {}
+        return {key: wanted for _, names in parts for key, wanted in names.items()}
+    if not (isinstance(got, dict) and isinstance(expected, dict) and len(got) == len(expected)):
+        return {}
+    absent = [key for key in expected if isinstance(key, str) and key not in got]
+    meant: dict[str, str] = {}
+    for key in sorted(got.keys() - expected.keys(), key=str):
+        near = difflib.get_close_matches(_plain(key), map(_plain, absent), n=1, cutoff=0.5)
+        wanted = next((other for other in absent if near == [_plain(other)]), None)
+        if wanted is None:
+            return {}
+        absent.remove(wanted)
+        meant[key] = wanted
+    as_meant = {meant.get(key, key): value for key, value in got.items()}
+    return meant if agrees(as_meant, expected, tolerance) else {}
+
+
+def _plain(key: Any) -> str:
+    """A key as it may be remembered: whatever its case and its hyphens."""
+    return str(key).lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
 def kind(value: Any) -> str:

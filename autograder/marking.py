@@ -13,7 +13,7 @@ import numpy as np
 
 from homework.errors import advice
 
-from .comparing import agrees, kind, shown
+from .comparing import agrees, kind, renamed, shown
 from .connection import StudentStoppedError
 from .standins import Namespace, in_turn
 from .student.serving import differs
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CHANGED_INPUTS = "changes_its_inputs"
 CHANGED_INPUTS_CREDIT = 0.5
+MISSPELT = "misspells_keys"
+MISSPELT_CREDIT = 0.5
 
 
 class Verdict(float):
@@ -114,6 +116,14 @@ def judge(
         )
     message = describe(question, *wrong[0])
     mistake = recognise(trials, question, rubric)
+    if mistake is None and (names := misspelt(trials, expected, question)):
+        told = ", ".join(f"`{key}` in place of `{wanted}`" for key, wanted in names.items())
+        return verdict(
+            MISSPELT_CREDIT,
+            f"`{question.name}` gives the right values, but not under the names that are asked for: "
+            f"{told}. Who looks there finds nothing.\n{where_to_read(question)}",
+            MISSPELT,
+        )
     if mistake is not None:
         message += f"\n{mistake.hint}"
     else:
@@ -196,6 +206,15 @@ def differences(
         for trial, right in zip(trials, expected, strict=False)
         if not behaves(trial, right, question)
     ]
+
+
+def misspelt(trials: list[Trial], expected: list[Trial], question: Question) -> dict[str, str]:
+    """The keys that are misspelt in every dictionary that a function returned; else none."""
+    found = [
+        renamed(trial.got, right.got, question.tolerance)
+        for trial, right in zip(trials, expected, strict=False)
+    ]
+    return found[0] if len(found) == len(expected) and all(one == found[0] for one in found) else {}
 
 
 def recognise(trials: list[Trial], question: Question, rubric: Rubric) -> Mistake | None:

@@ -11,17 +11,20 @@ from typing import Any
 from ..answers import source_as_answer
 from ..assignment import Assignment
 from ..course import Course
-from ..marking import CHANGED_INPUTS
+from ..marking import CHANGED_INPUTS, MISSPELT
 from ..places import rubric_of
 from ..results import Answer, Result, results
 from ..rubric import Rubric
 from . import reasons
 from .statistics import Bin, Discrimination, discrimination, histogram, mean, quantile
 
-CHANGED_HINT = (
-    "The values are right, but what the caller passed in is changed. Work on a copy, or build a new "
-    "value: `a = a - b` in place of `a -= b`."
-)
+HINTS = {
+    CHANGED_INPUTS: (
+        "The values are right, but what the caller passed in is changed. Work on a copy, or build a new "
+        "value: `a = a - b` in place of `a -= b`."
+    ),
+    MISSPELT: "The values are right. Some keys are not named as the question asks.",
+}
 SLOWEST = 5
 
 
@@ -266,8 +269,8 @@ def _mistakes(found: list[Result], rubric: Rubric | None) -> list[MistakeFinding
 
 def _known(rubric: Rubric | None, question: str, mistake: str) -> tuple[str, str]:
     """The hint of a mistake and what an answer with it looks like, both from the rubric."""
-    if mistake == CHANGED_INPUTS:
-        return CHANGED_HINT, ""
+    if mistake in HINTS:
+        return HINTS[mistake], ""
     asked = rubric.questions.get(question) if rubric is not None else None
     known = next((m for m in asked.mistakes if m.name == mistake), None) if asked else None
     if known is None:

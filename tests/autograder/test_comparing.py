@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.comparing import agrees, alike, as_array, kind, parts_off, shown
+from autograder.comparing import agrees, alike, as_array, kind, parts_off, renamed, shown
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 ARRAYS = arrays.arrays(
@@ -203,3 +203,42 @@ def test_a_short_tuple_of_different_kinds_is_described_part_by_part():
     assert words == "a tuple of 2: an array of shape (3,); a number"
     assert kind((1.0, 2.0)) == "a tuple of 2, each a number"
     assert not alike((np.zeros(3), 1.0), (np.zeros(3), np.zeros(3)))
+
+
+KEYED = (0.5, {"dW1": np.ones((2, 3)), "db1": np.zeros(3), "total loss": 2.0})
+
+
+@pytest.mark.parametrize(
+    ("keys", "meant"),
+    [
+        (("dw1", "db1", "total loss"), {"dw1": "dW1"}),
+        (("W1", "b1", "total loss"), {"W1": "dW1", "b1": "db1"}),
+        (("dW1", "db1", "total_loss"), {"total_loss": "total loss"}),
+        (("dW1", "db1", "total loss"), {}),  # nothing is misspelt
+        (("dW1", "db1", "accuracy"), {}),  # another name altogether
+        (("db1", "dW1", "total loss"), {}),  # exchanged: the values are off
+    ],
+)
+def test_a_key_that_is_misspelt_is_told_by_the_one_that_is_meant(keys, meant):
+    loss, parts = KEYED
+    got = (loss, dict(zip(keys, parts.values(), strict=True)))
+    assert renamed(got, KEYED) == meant
+    assert renamed(list(got), KEYED) == meant
+    assert renamed((loss + 1, got[1]), KEYED) == {}
+    assert renamed(got[1], KEYED[1]) == meant
+    assert renamed(got[:1], KEYED) == {}
+
+
+@given(
+    st.dictionaries(st.sampled_from(["dW1", "db1", "dW2", "Loss"]), st.integers(), min_size=1),
+    st.data(),
+)
+def test_a_key_in_other_letters_is_found_among_all_others(expected, data):
+    key = data.draw(st.sampled_from(sorted(expected)))
+    got = {(name.swapcase() if name == key else name): value for name, value in expected.items()}
+    assert renamed(got, expected) == {key.swapcase(): key}
+
+
+@given(ANYTHING, ANYTHING)
+def test_in_whatever_comes_there_are_misspelt_keys_or_none(got, expected):
+    assert isinstance(renamed(got, expected), dict)

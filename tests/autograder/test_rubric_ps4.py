@@ -17,7 +17,7 @@ from autograder.answers import source_as_answer
 from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.judge import judge
-from autograder.marking import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
+from autograder.marking import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT, MISSPELT, MISSPELT_CREDIT
 from autograder.sandbox import Limits
 from autograder.session import Worker
 from course_lib import calculus
@@ -224,6 +224,26 @@ def test_an_answer_that_spoils_what_the_caller_passed_in_gets_half(question):
     verdict = RUBRIC.mark(question.name, {question.name: spoils})
     assert verdict == CHANGED_INPUTS_CREDIT * question.points
     assert verdict.mistake == CHANGED_INPUTS
+
+
+def test_right_gradients_under_misspelt_keys_get_half_and_the_keys_are_named():
+    def misspelt(parameters, X, labels):
+        loss, gradients = right("network_gradients")(parameters, X, labels)
+        return loss, {"w1" if key == "W1" else key: value for key, value in gradients.items()}
+
+    verdict = RUBRIC.mark("network_gradients", {"network_gradients": misspelt})
+    assert verdict == MISSPELT_CREDIT * verdict.max_score
+    assert verdict.mistake == MISSPELT
+    assert "`w1` in place of `W1`" in verdict.message
+
+
+def test_wrong_gradients_under_misspelt_keys_get_nothing():
+    def misspelt(parameters, X, labels):
+        loss, gradients = right("network_gradients")(parameters, X, labels)
+        return loss, {"w1" if key == "W1" else key: 3 * value for key, value in gradients.items()}
+
+    verdict = RUBRIC.mark("network_gradients", {"network_gradients": misspelt})
+    assert (verdict, verdict.mistake) == (0, None)
 
 
 def test_a_mistake_in_the_dense_layer_does_not_cost_the_network_too():
