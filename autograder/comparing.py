@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import math
 from typing import Any
@@ -78,6 +79,9 @@ def as_array(value: Any) -> np.ndarray | None:
     """A number, an array, or a list of numbers as an array; ``None`` for anything else."""
     if isinstance(value, (*_NUMBERS, np.ndarray)):
         array = np.asarray(value)
+        if isinstance(value, int) and array.dtype.kind == "O":  # of more than 64 bits
+            with contextlib.suppress(OverflowError):
+                array = np.asarray(float(value))
     elif isinstance(value, list | tuple) and value:
         entries = [as_array(item) for item in value]
         if any(entry is None for entry in entries):

@@ -205,6 +205,13 @@ def test_a_short_tuple_of_different_kinds_is_described_part_by_part():
     assert not alike((np.zeros(3), 1.0), (np.zeros(3), np.zeros(3)))
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**64) - 1, 10**20, 2**127])
+def test_an_integer_of_more_than_64_bits_is_a_number(number):
+    assert agrees(number, number)
+    assert agrees(float(number), number)
+    assert not agrees(2 * number, number)
+
+
 KEYED = (0.5, {"dW1": np.ones((2, 3)), "db1": np.zeros(3), "total loss": 2.0})
 
 
