@@ -134,13 +134,16 @@ def renamed(got: Any, expected: Any, tolerance: float = 1e-7) -> dict[str, str]:
     There are none where a value is off as well, or where a key is not at all like the one meant.
     """
     if isinstance(got, list | tuple) and isinstance(expected, list | tuple):
-        parts = [
-            (agrees(g, e, tolerance), renamed(g, e, tolerance))
-            for g, e in zip(got, expected, strict=False)
-        ]
-        if len(got) != len(expected) or not all(right or names for right, names in parts):
+        if len(got) != len(expected):
             return {}
-        return {key: wanted for _, names in parts for key, wanted in names.items()}
+        found: dict[str, str] = {}
+        for g, e in zip(got, expected, strict=True):
+            if not agrees(g, e, tolerance):
+                names = renamed(g, e, tolerance)
+                if not names:
+                    return {}
+                found |= names
+        return found
     if not (isinstance(got, dict) and isinstance(expected, dict) and len(got) == len(expected)):
         return {}
     absent = [key for key in expected if isinstance(key, str) and key not in got]

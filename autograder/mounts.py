@@ -15,9 +15,11 @@ SCRATCH_INSIDE = "/scratch"
 CODE_INSIDE = "/downhill"
 
 
-def mounts(scratch_mb: int, guarded: Sequence[str]) -> Iterable[str]:
-    """Bubblewrap's arguments for the files; ``guarded`` modules of course_lib are left out."""
-    folders = library_folders()
+def mounts(folders: Sequence[Path], scratch_mb: int, guarded: Sequence[str]) -> Iterable[str]:
+    """Bubblewrap's arguments for the files: the library's ``folders``, the course's code, scratch.
+
+    ``guarded`` modules of course_lib are left out.
+    """
     # folders made on the way to a mount would be readable by root alone
     for way in sorted({parent for folder in folders for parent in folder.parents}):
         if way != Path("/") and not any(folder in (way, *way.parents) for folder in folders):

@@ -124,7 +124,8 @@ def in_bubblewrap(
 
     ``more`` are further arguments for bubblewrap.
     """
-    for folder in library_folders():
+    folders = library_folders()
+    for folder in folders:
         if (PACKAGE.parent / "solutions").is_relative_to(folder.resolve()):
             raise SandboxError(
                 f"The course lies inside {folder}, which student code must be able to read. "
@@ -135,7 +136,7 @@ def in_bubblewrap(
     command = [
         "bwrap",
         *_namespaces(),
-        *mounts(limits.scratch_mb, guarded),
+        *mounts(folders, limits.scratch_mb, guarded),
         *given_fonts(fonts),
         *more,
         "--remount-ro",

@@ -161,7 +161,7 @@ def marks():
     except SandboxError:
         sandboxed = False
     assignment = Assignment.load(Course(ROOT), SET)
-    with Worker(Limits(), rubrics.guarded(RUBRIC.assignment), sandboxed=sandboxed) as worker:
+    with Worker(Limits(), rubrics.guarded(SET), sandboxed=sandboxed) as worker:
 
         def mark(order=lambda cells: cells, **answers):
             notebook = notebooks.read(SOURCE)

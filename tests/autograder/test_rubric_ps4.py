@@ -264,7 +264,7 @@ def test_answers_that_call_back_and_return_dictionaries_are_marked_alike_in_the_
         "numerical_gradient": ["with_an_iterator", "nudges_cut_off", "one_sided"],
         "softmax_cross_entropy": ["in_plain_python", "logarithm_of_zero", "gradient_of_the_sum"],
     }
-    with Worker(Limits(), rubrics.guarded(RUBRIC.assignment), sandboxed=True) as worker:
+    with Worker(Limits(), rubrics.guarded(SET), sandboxed=True) as worker:
         for i in range(3):
             notebook, due = copy.deepcopy(released), {}
             for name, chosen in known.items():

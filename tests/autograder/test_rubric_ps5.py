@@ -211,7 +211,7 @@ def test_answers_that_draw_and_call_back_are_marked_alike_in_the_sandbox():
         "gradient_descent": ["recursive", "one_array_many_times", "without_the_start"],
         "train_epoch": ["recursive", "gradients_add_up", "loss_after_the_step"],
     }
-    with Worker(Limits(), rubrics.guarded(RUBRIC.assignment), sandboxed=True) as worker:
+    with Worker(Limits(), rubrics.guarded(SET), sandboxed=True) as worker:
         for i in range(3):
             notebook, due = copy.deepcopy(released), {}
             for name in names:
