@@ -8,10 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from nbgrader.plugins import BasePlugin
 
 from .course import deadlines
 from .course.course import Course
+from .rendering.markdown import as_html
 
 
 class PercentADay(BasePlugin):
@@ -34,3 +36,10 @@ class PercentADay(BasePlugin):
                 return Path(owner.coursedir.root)
             owner = owner.parent
         return Path.cwd()
+
+
+@jinja2.pass_context
+def in_formgrader(context: jinja2.runtime.Context, source: str) -> str:
+    """The same as a filter of nbconvert's templates."""
+    cell = context.get("cell") or {}
+    return as_html(source, cell.get("attachments"))

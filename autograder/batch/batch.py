@@ -12,20 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rubrics
+from rubrics import rubric_of
 
+from .. import files
 from ..course import submissions
 from ..course.assignment import Assignment
-from ..course.course import Course, CourseError
-from ..gradebook import penalties, records, release
+from ..course.course import Course
+from ..errors import CourseError
+from ..gradebook import fingerprint, late_policy, penalties, records, release
 from ..gradebook.records import Record
-from ..sandbox.bubblewrap import Limits, check_available, cores
-from ..sandbox.forkserver import Stem
+from ..sandbox.bubblewrap import check_available, cores
+from ..sandbox.forkserver import ForkServer
+from ..sandbox.limits import Limits
 from . import executor
-from .executor import Graded, Job, Place, rubric_of
-from .local_executor import Pool
+from .executor import Executor, Graded, Job
+from .local_executor import LocalExecutor
 
 if TYPE_CHECKING:
-    from ..gradebook.gradebook import MarkBook
+    from ..gradebook.gradebook import Gradebook
 
 MAX_UNWRITTEN = 16  # graded submissions that wait for the disk
 Told = Callable[[str, Record | None, int], None]
@@ -60,11 +64,11 @@ class Batch:
         sandboxed: bool = True,
         limits: Limits | None = None,
         dask: str | None = None,
-        stem: Stem | None = None,
+        fork_server: ForkServer | None = None,
     ) -> None:
         """Take what was handed in; ``dask`` is the address of a cluster to judge it on.
 
-        ``stem`` was started ahead, with the same limits.
+        ``fork_server`` was started ahead, with the same limits.
         """
         self.course = course
         self.name = course.assignment(name)
@@ -75,7 +79,7 @@ class Batch:
         self._force = force
         self.workers = workers or cores()
         self.dask = dask
-        self._stem = stem
+        self._fork_server = fork_server
         if dask is not None and workers is not None:
             raise CourseError(
                 "A Dask cluster has the workers that it has. Leave out --workers, or --dask."
@@ -85,26 +89,28 @@ class Batch:
             raise CourseError(
                 f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
             )
-        if sandboxed and dask is None and stem is None:  # a cluster's machines are asked themselves
+        if (
+            sandboxed and dask is None and fork_server is None
+        ):  # a cluster's machines are asked themselves
             check_available()
 
     def run(self, told: Told = lambda *_: None) -> Summary:
         """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
-        basis = records.basis(self.assignment, self.rubric)
-        guarded = rubrics.guarded(self.name)
-        job = Job(self.assignment, basis, self.limits, self.sandboxed, guarded)
+        basis = fingerprint.basis(self.assignment, self.rubric)
+        blocked_modules = rubrics.blocked_modules(self.name)
+        job = Job(self.assignment, basis, self.limits, self.sandboxed, blocked_modules)
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
             from ..gradebook import database
-            from ..gradebook.gradebook import MarkBook
+            from ..gradebook.gradebook import Gradebook
 
             if not database.exists(self.course):
                 exists = partial(database.exists, self.course)
                 release.register(self.course, self.name, unless=exists)
-            with MarkBook(self.course) as book:
+            with Gradebook(self.course) as book:
                 self._ensure_registered(book)
                 penalties.settle(self.course, book, self.name)
                 todo = list(self._todo(book, basis))
-                penalty = penalties.policy(self.course) if todo and book.due(self.name) else None
+                penalty = late_policy.policy(self.course) if todo and book.due(self.name) else None
                 summary = Summary(self.name, sandboxed=self.sandboxed)
                 summary.skipped = len(self.students) - len(todo)
                 for record in self._saved(executor.graded(place, job, todo), book, penalty):
@@ -115,15 +121,17 @@ class Batch:
         summary.records.sort(key=lambda record: record.student)
         return summary
 
-    def _place(self, job: Job, told: Told) -> Place:
+    def _place(self, job: Job, told: Told) -> Executor:
         if self.dask is None:
-            return Pool(self.course, job, min(self.workers, len(self.students)), self._stem)
-        from .dask_executor import Cluster
+            return LocalExecutor(
+                self.course, job, min(self.workers, len(self.students)), self._fork_server
+            )
+        from .dask_executor import DaskExecutor
 
-        return Cluster(self.dask, self.course, job, lambda text: told(text, None, 0))
+        return DaskExecutor(self.dask, self.course, job, lambda text: told(text, None, 0))
 
     def _saved(
-        self, graded: Iterator[Graded], book: MarkBook, penalty: penalties.Penalty | None
+        self, graded: Iterator[Graded], book: Gradebook, penalty: late_policy.Penalty | None
     ) -> Iterator[Record]:
         """Each record once it is written.
 
@@ -146,7 +154,7 @@ class Batch:
             for last in writes:
                 yield from last.result()
 
-    def _ensure_registered(self, book: MarkBook) -> None:
+    def _ensure_registered(self, book: Gradebook) -> None:
         if book.knows(self.assignment):
             return
         known = partial(book.knows, self.assignment)
@@ -157,7 +165,7 @@ class Batch:
                 "while submissions are in it. Run: autograder release"
             )
 
-    def _todo(self, book: MarkBook, basis: str) -> Iterator[str]:
+    def _todo(self, book: Gradebook, basis: str) -> Iterator[str]:
         """The students whose submission is not graded as it is now, by this rubric."""
         in_book = book.graded(self.name)
         for student in self.students:
@@ -178,7 +186,7 @@ class Batch:
         return self.course.autograded / student / self.name / f"{self.name}.ipynb"
 
     def _save(
-        self, book: MarkBook, graded: Sequence[Graded], penalty: penalties.Penalty | None
+        self, book: Gradebook, graded: Sequence[Graded], penalty: late_policy.Penalty | None
     ) -> list[Record]:
         """Write notebooks, then their marks in one transaction, then the records.
 
@@ -192,7 +200,7 @@ class Batch:
                 records.path(self.course, self.name, record.student).unlink(missing_ok=True)
                 if notebook is not None:
                     target = self._graded_notebook(record.student)
-                    records.replace(target, notebook, durably=False)
+                    files.replace(target, notebook, durably=False)
                 same = before is not None and before.submission == record.submission
                 folder = self.course.submitted / record.student / self.name
                 handed_in = submissions.timestamp(folder / "timestamp.txt")[0]

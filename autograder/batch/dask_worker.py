@@ -21,12 +21,15 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import IO, Any
 
-from ..course.course import CourseError
+from rubrics import rubric_of
+
 from ..course.submissions import Submission
-from ..gradebook import records
-from ..sandbox.bubblewrap import SandboxError, check_available
+from ..errors import CourseError, SandboxError
+from ..gradebook import fingerprint
+from ..sandbox.bubblewrap import check_available
 from ..sandbox.mounts import PACKAGE
-from .executor import Graded, Job, rubric_of, serve
+from .executor import Graded, Job
+from .worker import serve
 
 IDLE_SECONDS = 120.0  # after which a process that has nothing to do ends
 _USERS = 3_000  # that root's sandboxes on one machine take turns with
@@ -158,7 +161,7 @@ def main() -> None:
         sent: Sent = pickle.loads(connection.recv_bytes())
         job = sent.job
         rubric = rubric_of(job.assignment.name)
-        if sent.code != code() or job.basis != records.basis(job.assignment, rubric):
+        if sent.code != code() or job.basis != fingerprint.basis(job.assignment, rubric):
             raise CourseError(
                 "its code of the course is another version than the one here. Install the same, "
                 "and start its Dask worker again."

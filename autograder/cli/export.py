@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..errors import CourseError
 from .app import CourseOption, Here, app, err, out, save
 
 if TYPE_CHECKING:

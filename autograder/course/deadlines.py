@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .course import Course, CourseError
+from ..errors import CourseError
+from .course import Course
 
 FILE = "course.toml"
 DAY = 86_400.0

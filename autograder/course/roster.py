@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dateutil import parser as dates
 
-from .course import CourseError
+from ..errors import CourseError
 
 Key = tuple[str, str]  # a kind (a column of the roster) and a value
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dateutil import parser as dates
 
-from ..judge.outputs import plain
+from ..text import plain
 from . import notebooks
 from .assignment import Assignment, Restored
 from .course import Course

@@ -16,14 +16,14 @@ import sqlalchemy as sql
 
 from ..course.assignment import Assignment
 from ..course.notebooks import mark_of
-from ..judge.run import NO_RESPONSE, Mark
+from ..judge.mark import NO_RESPONSE, Mark
 from . import database
+from .late_policy import Penalty
 from .lateness import DueDates
 from .marks import Ledger
-from .penalties import Penalty
 
 
-class MarkBook(Ledger, DueDates):
+class Gradebook(Ledger, DueDates):
     """nbgrader's database of a course, as a place to write marks and read them."""
 
     def knows(self, assignment: Assignment) -> bool:

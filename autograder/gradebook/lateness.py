@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from .penalties import Penalty
+from .late_policy import Penalty
 from .schema import Tables
 
 

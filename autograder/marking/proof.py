@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 
 from .answer_source import source_as_answer
-from .mark import Verdict, judge
-from .rubric import Mistake, Question, Rubric, needs_of
+from .mark import judge
+from .questions import Mistake, Question, needs_of
+from .rubric import Rubric
+from .verdict import Verdict
 
 
 @dataclass

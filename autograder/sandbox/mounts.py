@@ -18,10 +18,12 @@ SCRATCH_INSIDE = "/scratch"
 CODE_INSIDE = "/downhill"
 
 
-def mounts(folders: Sequence[Path], scratch_mb: int, guarded: Sequence[str]) -> Iterable[str]:
+def mounts(
+    folders: Sequence[Path], scratch_mb: int, blocked_modules: Sequence[str]
+) -> Iterable[str]:
     """Bubblewrap's arguments for the files: the library's ``folders``, the course's code, scratch.
 
-    ``guarded`` modules of course_lib are left out.
+    ``blocked_modules`` modules of course_lib are left out.
     """
     # folders made on the way to a mount would be readable by root alone
     for way in sorted({parent for folder in folders for parent in folder.parents}):
@@ -48,7 +50,7 @@ def mounts(folders: Sequence[Path], scratch_mb: int, guarded: Sequence[str]) -> 
     for room in ("protocol", "student"):
         yield from ("--ro-bind", str(PACKAGE / room), f"{inside}/{room}")
     root = PACKAGE.parent
-    hidden = {root.joinpath(*name.split(".")) for name in guarded}
+    hidden = {root.joinpath(*name.split(".")) for name in blocked_modules}
     for path in sorted(file for name in SHARED for file in (root / name).rglob("*.py")):
         if not any(path.with_suffix("") == h or h in path.parents for h in hidden):
             target = f"{CODE_INSIDE}/{path.relative_to(root)}"

@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from ..protocol.channel import (
+from ..protocol.channel import Channel, ConnectionLostError
+from ..protocol.codec import (
     MAX_NAME,
     Buffer,
-    Channel,
-    ConnectionLostError,
     Decoder,
     Encoder,
     WireError,
+    differs,
     generator_from,
     random_state,
 )
@@ -205,26 +205,6 @@ def describe(error: BaseException) -> dict[str, str]:
         "text": text[:2000],
         "where": where[:4000],
     }
-
-
-def differs(old: Any, new: Any) -> bool:
-    """Whether a call changed an argument."""
-    if new is None or type(new) in (bool, int, float, str):
-        return False
-    if type(old) is np.random.Generator and type(new) is np.random.Generator:
-        return random_state(old) != random_state(new)
-
-    def by_name(value: Any) -> list[Any]:
-        if type(value) is np.random.Generator:
-            return ["generator", random_state(value)]
-        return ["other", type(value).__name__, getattr(value, "__name__", "")]
-
-    first, second = Encoder(by_name), Encoder(by_name)
-    try:
-        forms = repr(first.encode(old)), repr(second.encode(new))
-    except WireError:
-        return True
-    return forms[0] != forms[1] or first.buffers != second.buffers
 
 
 @contextlib.contextmanager

@@ -111,7 +111,9 @@ def become_submission(
                 resource.setrlimit(getattr(resource, name), (amount, amount))
         if message["confined"]:
             seccomp.confine(message["user"])
-        submission.serve(Channel(socket.socket(fileno=descriptor)), warm, message["guarded"])
+        submission.serve(
+            Channel(socket.socket(fileno=descriptor)), warm, message["blocked_modules"]
+        )
     finally:
         os._exit(0)
 

@@ -13,7 +13,8 @@ import numpy as np
 import rubrics
 
 from ..batch import batch
-from ..course.course import CONFIG, Course, CourseError
+from ..course.course import CONFIG, Course
+from ..errors import CourseError
 from ..feedback import page
 from ..gradebook import release
 from ..gradebook.records import Record

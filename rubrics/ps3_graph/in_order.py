@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
+from autograder.marking.describe import kind
 
 from . import rubric
 from .formulas import graph, in_words, some_formulas

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind, shown
+from autograder.marking.describe import kind, shown
 
 from . import rubric
 from .formulas import is_object

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
+from autograder.marking.describe import kind
 
 from . import rubric
 

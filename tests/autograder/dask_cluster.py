@@ -17,7 +17,7 @@ from tests.autograder import tiny_course
 ROOT = Path(__file__).parents[2]
 
 
-class Cluster:
+class DaskExecutor:
     """A scheduler and its workers, each a process that a test may kill."""
 
     def __init__(self, folder: Path) -> None:
@@ -71,9 +71,9 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
+def cluster(folder: Path, workers: int) -> Iterator[DaskExecutor]:
     """A cluster for a test."""
-    started = Cluster(folder)
+    started = DaskExecutor(folder)
     try:
         for _ in range(workers):
             started.worker()

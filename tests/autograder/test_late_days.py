@@ -12,11 +12,12 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.batch.batch import Batch
 from autograder.course import deadlines
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
 from autograder.course.deadlines import Policy
+from autograder.errors import CourseError
 from autograder.feedback import page
-from autograder.gradebook import penalties as late
-from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook import late_policy
+from autograder.gradebook.gradebook import Gradebook as OwnGradebook
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
@@ -69,7 +70,7 @@ def copied(graded, tmp_path):
 
 
 def penalties(course):
-    with MarkBook(course) as book:
+    with OwnGradebook(course) as book:
         return book.penalties(NAME)
 
 
@@ -79,7 +80,7 @@ def test_each_day_begun_after_the_grace_costs_its_percent_up_to_the_cap(graded):
 
 def test_the_gradebook_and_the_file_agree_on_who_is_late_and_by_how_much(graded):
     read = deadlines.load(graded)
-    with MarkBook(graded) as book:
+    with OwnGradebook(graded) as book:
         lateness = book.lateness(NAME)
     for student, moment in HANDED_IN.items():
         handed_in = moment and datetime.datetime.fromisoformat(moment.removesuffix(" UTC"))
@@ -90,7 +91,7 @@ def test_nbgrader_itself_takes_off_the_same(copied):
     from nbgrader.preprocessors import AssignLatePenalties
 
     config = PyFileConfigLoader("nbgrader_config.py", path=str(copied.root)).load_config()
-    config.AssignLatePenalties.plugin_class = late.PLUGIN
+    config.AssignLatePenalties.plugin_class = late_policy.PLUGIN
     config.CourseDirectory.root = str(copied.root)
     expected = penalties(copied)
     with Gradebook(copied.db_url) as gradebook:

@@ -7,11 +7,12 @@ import time
 
 import pytest
 
-from autograder.batch.executor import Job, rubric_of
-from autograder.batch.local_executor import Pool
+from autograder.batch.executor import Job
+from autograder.batch.local_executor import LocalExecutor
 from autograder.course.assignment import Assignment
-from autograder.gradebook import records
+from autograder.gradebook import fingerprint
 from autograder.sandbox.bubblewrap import cores
+from rubrics import rubric_of
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
@@ -30,8 +31,8 @@ def course(tmp_path_factory):
 
 def pool_of(course, workers):
     assignment = Assignment.load(course, NAME)
-    job = Job(assignment, records.basis(assignment, rubric_of(NAME)), LIMITS, sandboxed=False)
-    return Pool(course, job, workers)
+    job = Job(assignment, fingerprint.basis(assignment, rubric_of(NAME)), LIMITS, sandboxed=False)
+    return LocalExecutor(course, job, workers)
 
 
 def kept_to(settled):
