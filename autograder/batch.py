@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import queue
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import late, places, records, releasing, rubrics, submissions
+from . import late, places, provenance, records, releasing, rubrics, submissions
 from .assignment import Assignment
 from .course import Course, CourseError
 from .places import Graded, Job, Place, rubric_of
@@ -35,6 +35,7 @@ class Summary:
     records: list[Record] = field(default_factory=list)
     skipped: int = 0
     sandboxed: bool = True
+    foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
 
     @property
     def with_notes(self) -> list[Record]:
@@ -99,9 +100,10 @@ class Batch:
             with MarkBook(self.course) as book:
                 self._ensure_registered(book)
                 late.settle(self.course, book, self.name)
-                todo = list(self._todo(book, basis))
+                foreign = provenance.foreign(self.course, book, self.name, self.students)
+                todo = list(self._todo(book, basis, foreign))
                 penalty = late.policy(self.course) if todo and book.due(self.name) else None
-                summary = Summary(self.name, sandboxed=self.sandboxed)
+                summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
                 summary.skipped = len(self.students) - len(todo)
                 for record in self._saved(places.graded(place, job, todo), book, penalty):
                     summary.records.append(record)
@@ -153,8 +155,8 @@ class Batch:
                 "while submissions are in it. Run: autograder release"
             )
 
-    def _todo(self, book: MarkBook, basis: str) -> Iterator[str]:
-        """The students whose submission is not graded as it is now, by this rubric."""
+    def _todo(self, book: MarkBook, basis: str, foreign: Container[str]) -> Iterator[str]:
+        """The students whose submission is not graded as it is now, by this rubric, and by us."""
         in_book = book.graded(self.name)
         for student in self.students:
             record = records.read(self.course, self.name, student)
@@ -163,6 +165,8 @@ class Batch:
                 and record is not None
                 and record.basis == basis
                 and student in in_book
+                and student not in foreign
+                and record.notebook
                 and records.is_whole(self._graded_notebook(student))
                 and record.submission
                 == submissions.find(self.course, self.assignment, student).digest
@@ -171,7 +175,7 @@ class Batch:
                 yield student
 
     def _graded_notebook(self, student: str) -> Path:
-        return self.course.autograded / student / self.name / f"{self.name}.ipynb"
+        return provenance.notebook_of(self.course, self.name, student)
 
     def _save(
         self, book: MarkBook, graded: Sequence[Graded], penalty: late.Penalty | None
@@ -189,6 +193,7 @@ class Batch:
                 if notebook is not None:
                     target = self._graded_notebook(record.student)
                     records.replace(target, notebook, durably=False)
+                    record.notebook = provenance.digest(notebook)
                 same = before is not None and before.submission == record.submission
                 folder = self.course.submitted / record.student / self.name
                 handed_in = submissions.timestamp(folder / "timestamp.txt")[0]
