@@ -11,8 +11,8 @@ from babel.dates import format_date, format_time
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from autograder import times
-from autograder.times import words
+from autograder.course import times
+from autograder.course.times import words
 
 NEW_YORK = zoneinfo.ZoneInfo("America/New_York")
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
