@@ -16,6 +16,7 @@ from homework.errors import advice
 from .comparing import agrees, kind, renamed, shown
 from .connection import StudentStoppedError
 from .standins import Namespace, in_turn
+from .student.base_types import to_base_throughout
 from .student.serving import differs
 from .wording import describe, error_name, where_to_read
 
@@ -238,7 +239,7 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            trial.got = function(*given)
+            trial.got = to_base_throughout(function(*given))
         except (Exception, SystemExit) as error:
             trial.error = error
     trial.warned = next(
