@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.student.base_types import NO_DATA, to_base, to_base_throughout
-from autograder.student.wire import MAX_ITEMS, Decoder, Encoder, WireError
+from autograder.protocol.base_types import NO_DATA, to_base, to_base_throughout
+from autograder.protocol.channel import MAX_ITEMS, Decoder, Encoder, WireError
 
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass")
 
