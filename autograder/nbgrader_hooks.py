@@ -17,11 +17,37 @@ from typing import Any, ClassVar
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.plugins import ExtractorPlugin
+from nbgrader.plugins import BasePlugin, ExtractorPlugin
 
-from .course import DATABASE
+from .course import deadlines
+from .course.course import DATABASE, Course
 
 _PACKAGE = Path(__file__).parent
+
+
+class PercentADay(BasePlugin):
+    """So many percent of the points earned for each day begun, as course.toml says.
+
+    nbgrader's AssignLatePenalties takes it as its ``plugin_class``.
+    """
+
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
+        """The points to take off; ``None`` for none."""
+        policy = deadlines.load(Course.at(self._root())).policy
+        return policy.penalty(score, total_seconds_late) or None
+
+    def _root(self) -> Path:
+        """The course's folder: as configured, or that of the program which runs this."""
+        if "root" in self.config.CourseDirectory:
+            return Path(self.config.CourseDirectory.root)
+        owner: Any = self.parent
+        while owner is not None:
+            if hasattr(owner, "coursedir"):
+                return Path(owner.coursedir.root)
+            owner = owner.parent
+        return Path.cwd()
 
 
 class _Instead(NotebookExporter):

@@ -11,10 +11,10 @@ import pytest
 from nbgrader.apps import NbGrader
 from nbgrader.apps.api import NbGraderAPI
 
-from autograder import feedback
-from autograder.batch import Batch
-from autograder.course import Course
-from autograder.gradebook import MarkBook
+from autograder.batch.batch import Batch
+from autograder.course.course import Course
+from autograder.feedback import page as feedback
+from autograder.gradebook.gradebook import MarkBook
 from tests.autograder import tiny_course
 from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, SECRET, WRONG

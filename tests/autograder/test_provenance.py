@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 from nbformat.v4 import nbjson, new_code_cell, new_markdown_cell, new_notebook, new_output
 from typer.testing import CliRunner
 
-from autograder import cli, feedback, notebooks, provenance, records
-from autograder.assignment import Assignment
-from autograder.batch import Batch
-from autograder.course import Course
-from autograder.gradebook import MarkBook
+from autograder.batch.batch import Batch
+from autograder.cli import main
+from autograder.course import notebooks
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.feedback import page as feedback
+from autograder.gradebook import provenance, records
+from autograder.gradebook.gradebook import MarkBook
 from tests.autograder import marked_class, tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, SECRET
 
@@ -56,7 +59,7 @@ def course(graded, tmp_path):
 
 def told(course, *words):
     arguments = [*words, "--course", str(course.root)]
-    shown = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    shown = CliRunner().invoke(main.app, arguments, catch_exceptions=False)
     assert shown.exit_code == 0, shown.output
     return shown.output
 

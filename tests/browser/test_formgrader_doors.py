@@ -7,9 +7,10 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from autograder import cli, feedback
-from autograder.batch import Batch
-from autograder.gradebook import MarkBook
+from autograder.batch.batch import Batch
+from autograder.cli import main
+from autograder.feedback import page as feedback
+from autograder.gradebook.gradebook import MarkBook
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, SECRET
 from tests.browser.formgrader import open_formgrader
@@ -78,7 +79,7 @@ def test_the_buttons_have_our_judge_mark_and_our_pages_written(course, page, tmp
     assert '<meta name="autograder"' in text
     assert SECRET not in text
     arguments = ["status", "tiny", "--json", "--course", str(course.root)]
-    found = json.loads(CliRunner().invoke(cli.app, arguments).output)[0]["students"]
+    found = json.loads(CliRunner().invoke(main.app, arguments).output)[0]["students"]
     assert found["not_ours"] == found["pages_not_ours"] == []
     assert found["graded"] == ["ada", "bob"]
     assert found["fed_back"] == ["bob"]
