@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import rubrics
 
-from ..course import submissions
+from ..course import deadlines, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course, CourseError
 from ..gradebook import penalties, provenance, records, release
@@ -200,7 +200,9 @@ class Batch:
                     record.notebook = provenance.digest(notebook)
                 same = before is not None and before.submission == record.submission
                 folder = self.course.submitted / record.student / self.name
-                handed_in = submissions.timestamp(folder / "timestamp.txt")[0]
+                handed_in = submissions.timestamp(
+                    folder / "timestamp.txt", deadlines.calendar(self.course)
+                )[0]
                 book.save(
                     self.name,
                     record.student,
