@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,11 +15,11 @@ import rubrics
 from rubrics import rubric_of
 
 from .. import files
-from ..course import submissions
+from ..course import deadlines, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..errors import CourseError
-from ..gradebook import fingerprint, late_policy, penalties, records, release
+from ..gradebook import fingerprint, late_policy, penalties, provenance, records, release
 from ..gradebook.records import Record
 from ..sandbox.bubblewrap import check_available, cores
 from ..sandbox.forkserver import ForkServer
@@ -43,6 +43,7 @@ class Summary:
     records: list[Record] = field(default_factory=list)
     skipped: int = 0
     sandboxed: bool = True
+    foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
 
     @property
     def with_notes(self) -> list[Record]:
@@ -109,9 +110,10 @@ class Batch:
             with Gradebook(self.course) as book:
                 self._ensure_registered(book)
                 penalties.settle(self.course, book, self.name)
-                todo = list(self._todo(book, basis))
+                foreign = provenance.foreign(self.course, book, self.name, self.students)
+                todo = list(self._todo(book, basis, foreign))
                 penalty = late_policy.policy(self.course) if todo and book.due(self.name) else None
-                summary = Summary(self.name, sandboxed=self.sandboxed)
+                summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
                 summary.skipped = len(self.students) - len(todo)
                 for record in self._saved(executor.graded(place, job, todo), book, penalty):
                     summary.records.append(record)
@@ -165,8 +167,8 @@ class Batch:
                 "while submissions are in it. Run: autograder release"
             )
 
-    def _todo(self, book: Gradebook, basis: str) -> Iterator[str]:
-        """The students whose submission is not graded as it is now, by this rubric."""
+    def _todo(self, book: Gradebook, basis: str, foreign: Container[str]) -> Iterator[str]:
+        """The students whose submission is not graded as it is now, by this rubric, and by us."""
         in_book = book.graded(self.name)
         for student in self.students:
             record = records.read(self.course, self.name, student)
@@ -175,6 +177,8 @@ class Batch:
                 and record is not None
                 and record.basis == basis
                 and student in in_book
+                and student not in foreign
+                and record.notebook
                 and records.is_whole(self._graded_notebook(student))
                 and record.submission
                 == submissions.find(self.course, self.assignment, student).digest
@@ -183,7 +187,7 @@ class Batch:
                 yield student
 
     def _graded_notebook(self, student: str) -> Path:
-        return self.course.autograded / student / self.name / f"{self.name}.ipynb"
+        return provenance.notebook_of(self.course, self.name, student)
 
     def _save(
         self, book: Gradebook, graded: Sequence[Graded], penalty: late_policy.Penalty | None
@@ -201,9 +205,12 @@ class Batch:
                 if notebook is not None:
                     target = self._graded_notebook(record.student)
                     files.replace(target, notebook, durably=False)
+                    record.notebook = provenance.digest(notebook)
                 same = before is not None and before.submission == record.submission
                 folder = self.course.submitted / record.student / self.name
-                handed_in = submissions.timestamp(folder / "timestamp.txt")[0]
+                handed_in = submissions.timestamp(
+                    folder / "timestamp.txt", deadlines.calendar(self.course)
+                )[0]
                 book.save(
                     self.name,
                     record.student,

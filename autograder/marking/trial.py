@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..protocol.base_types import to_base_throughout
 from ..protocol.codec import differs
 
 
@@ -31,7 +32,7 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            trial.got = function(*given)
+            trial.got = to_base_throughout(function(*given))
         except (Exception, SystemExit) as error:
             trial.error = error
     trial.warned = next(
