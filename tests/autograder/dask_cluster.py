@@ -25,10 +25,10 @@ class DaskExecutor:
         self.code = folder / "code"
         self._processes: list[subprocess.Popen[bytes]] = []
         folder.mkdir()
-        for name in ("autograder", "course_lib"):
+        for name in ("autograder", "course_lib", "figures", "homework", "rubrics"):
             no_caches = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, self.code / name, ignore=no_caches)
-        rubric = self.code / "autograder" / "rubrics" / f"{tiny_course.NAME}.py"
+        rubric = self.code / "rubrics" / f"{tiny_course.NAME}.py"
         rubric.write_text(tiny_course.RUBRIC)
         self.file = folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0")
