@@ -30,6 +30,7 @@ COLUMNS = {
 LISTED = {
     "not_graded": "Not graded yet",
     "out_of_date": "Graded, and changed since (the submission or the rubric)",
+    "other_secret": "Of these, the ones that only a new secret of the course makes out of date",
     "by_hand": "Waiting to be marked by hand",
     "late": "Late",
     "unreadable": "Not to be read",
