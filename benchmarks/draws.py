@@ -1,4 +1,4 @@
-"""Tries every right answer on cases drawn as a submission's fresh ones are: does one ever fail?
+"""Tries every right answer on fresh cases, and counts those that fail.
 
     python benchmarks/draws.py [PS...] [--draws 10000] [--workers 2] [--question NAME]
 

@@ -114,11 +114,20 @@ def feedback(
     from ..feedback import page as pages
 
     here = Course.at(course)
+    foreign: list[str] = []
     with progress("writing feedback") as told:
         written = pages.write_all(
-            here, problem_set, student, lambda name, total: told(name, None, total)
+            here,
+            problem_set,
+            student,
+            lambda name, total: told(name, None, total),
+            warn=foreign.append,
         )
     out.print(Text(f"{len(written)} pages in {here.feedback}"))
+    if foreign:
+        out.print(Text(f"Not this grader's. To mark them again: autograder grade {problem_set}"))
+        for line in foreign:
+            out.print(Text(f"  {line}"), soft_wrap=True)
 
 
 @app.command()
@@ -196,6 +205,10 @@ def show_summary(summary: Summary) -> None:
         out.print("The most frequent mistakes:")
         for (question, mistake), count in sorted(common.items(), key=lambda item: -item[1])[:5]:
             out.print(Text(f"  {count:4d} × {question}: {mistake.replace('_', ' ')}"))
+    if summary.foreign:
+        out.print("Not written by this grader, and graded again:")
+        for student, what in summary.foreign.items():
+            out.print(Text(f"  {student}: {', '.join(what)}"), soft_wrap=True)
     if summary.with_notes:
         out.print("To look at:")
         for record in summary.with_notes:

@@ -7,12 +7,11 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dateutil import parser as dates
-
 from ..judge.outputs import plain
-from . import notebooks, secret
+from . import deadlines, notebooks, secret, times
 from .assignment import Assignment, Restored
 from .course import Course
+from .deadlines import Calendar
 from .notebooks import Notebook, UnreadableError, grade_id
 
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -47,7 +46,7 @@ def find(course: Course, assignment: Assignment, student: str) -> Submission:
 
 def _read(course: Course, assignment: Assignment, student: str) -> Submission:
     folder = course.submitted / student / assignment.name
-    handed_in, notes = timestamp(folder / "timestamp.txt")
+    handed_in, notes = timestamp(folder / "timestamp.txt", deadlines.calendar(course))
     expected = folder / f"{assignment.name}.ipynb"
     files = [] if folder.is_symlink() else sorted(folder.rglob("*.ipynb"))
     candidates = [path for path in files if ".ipynb_checkpoints" not in path.parts]
@@ -85,16 +84,17 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
     return Submission(student, notebook, hashlib.sha256(data).hexdigest(), handed_in, notes)
 
 
-def timestamp(path: Path) -> tuple[datetime.datetime | None, list[str]]:
-    """When something was handed in, from the file that nbgrader writes beside it; and notes."""
+def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None, list[str]]:
+    """When something was handed in, from the file that nbgrader writes beside it; and notes.
+
+    The time is in UTC, without a zone; one that names no zone is of the calendar's.
+    """
     if not path.is_file() or path.is_symlink():
         return None, []
     with path.open("rb") as file:
-        text = plain(file.read(100).decode(errors="replace").strip(), 40)
+        text = plain(file.read(100).decode(errors="replace").strip(), 60)
     try:
-        moment = dates.parse(text)
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
-    except (ValueError, OverflowError, TypeError, AttributeError, ArithmeticError):
-        return None, [f"The time in timestamp.txt cannot be read: {text}"]
-    return moment, []
+        moment = times.read(text, calendar.zone, calendar.date_order)
+    except times.TimeError as error:
+        return None, [f"The time in timestamp.txt cannot be read. {error}"]
+    return moment.replace(tzinfo=None), []

@@ -28,6 +28,8 @@ def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
             and all(agrees(got[key], expected[key], tolerance) for key in expected)
         )
     if isinstance(expected, str | bool | np.bool_ | type(None)):
+        if isinstance(got, np.ndarray) and got.ndim == 0:
+            got = got[()]
         return type(got) in _types_like(expected) and bool(got == expected)
     wanted, came = as_array(expected), as_array(got)
     if wanted is not None:
@@ -82,11 +84,11 @@ def as_array(value: Any) -> np.ndarray | None:
         if isinstance(value, int) and array.dtype.kind == "O":  # of more than 64 bits
             with contextlib.suppress(OverflowError):
                 array = np.asarray(float(value))
-    elif isinstance(value, list | tuple) and value:
+    elif isinstance(value, list | tuple):
         entries = [as_array(item) for item in value]
         if any(entry is None for entry in entries):
             return None
-        if len({entry.shape for entry in entries if entry is not None}) != 1:
+        if len({entry.shape for entry in entries if entry is not None}) > 1:
             return None
         array = np.asarray(value)
     else:

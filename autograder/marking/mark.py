@@ -13,6 +13,7 @@ import numpy as np
 
 from homework.errors import advice
 
+from ..protocol.base_types import to_base_throughout
 from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
 from ..student.server import differs
@@ -251,7 +252,7 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            trial.got = function(*given)
+            trial.got = to_base_throughout(function(*given))
         except (Exception, SystemExit) as error:
             trial.error = error
     trial.warned = next(

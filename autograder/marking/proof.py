@@ -17,7 +17,6 @@ from .draws import disagreements
 from .mark import Verdict, judge
 from .rubric import Mistake, Question, Rubric, needs_of
 
-
 SAMPLE = [f"lint {number}".encode() for number in range(5)]  # seeds of fresh cases
 
 

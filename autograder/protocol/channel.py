@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from .base_types import NO_DATA
+
 MAX_DEPTH = 32
 MAX_ITEMS = 200_000  # parts of a value
 MAX_KEYS = 5_000  # entries of a dictionary; keys chosen to collide make more of them slow
@@ -50,13 +52,19 @@ class TimedOutError(WireError):
 class Encoder:
     """Turns values into JSON with numbered buffers.
 
-    ``other`` is asked about a value that is not plain data. It returns the JSON that stands for the
-    value, or raises ``WireError``.
+    ``to_base`` is asked first what a value comes to that is not plain data, and gives ``NO_DATA`` where
+    that is nothing. ``other`` is asked about what remains. It returns the JSON that stands for the value,
+    or raises ``WireError``.
     """
 
-    def __init__(self, other: Callable[[Any], list[Any]] | None = None) -> None:
+    def __init__(
+        self,
+        other: Callable[[Any], list[Any]] | None = None,
+        to_base: Callable[[Any], Any] | None = None,
+    ) -> None:
         self.buffers: list[bytes] = []
         self._other = other
+        self._to_base = to_base
         self._items = 0
         self._text = 0
         self._bytes = 0
@@ -95,6 +103,9 @@ class Encoder:
         if kind in _SCALAR_TYPES:
             array = np.asarray(value)
             return ["scalar", array.dtype.str, self._buffer(array)]
+        if self._to_base is not None and (base := self._to_base(value)) is not NO_DATA:
+            self._items -= 1  # it is the same part
+            return self.encode(base, depth)
         if self._other is not None:
             return self._other(value)
         raise WireError(f"a {kind.__name__}, which is not plain data")

@@ -1,7 +1,8 @@
 """Answers the judge's questions about what a notebook defined: names, calls, attributes.
 
-Plain data travels as it is. Anything else stays here and is spoken of by number: the judge can call
-it, read its attributes and hand it back, but never holds it.
+Plain data travels as it is, and data of any other class in the base type that it comes to. Anything
+else stays here and is spoken of by number: the judge can call it, read its attributes and hand it back,
+but never holds it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ..protocol.base_types import to_base
 from ..protocol.channel import (
     MAX_NAME,
     Buffer,
@@ -79,7 +81,7 @@ class Server:
         self, message: dict[str, Any], buffers: list[Buffer]
     ) -> tuple[dict[str, Any], Encoder]:
         if message["op"] == "name":
-            encoder = Encoder(self._keep)
+            encoder = Encoder(self._keep, to_base)
             if message["name"] not in self._names:
                 return {"missing": True}, encoder
             return {"value": encoder.encode(self._names[message["name"]])}, encoder
@@ -107,7 +109,7 @@ class Server:
         before = []
         if any(isinstance(argument, _CHANGEABLE) for argument in arguments):
             before = Decoder(buffers, self._find).decode(message["arguments"])
-        encoder = Encoder(self._keep)
+        encoder = Encoder(self._keep, to_base)
         answer: dict[str, Any] = {}
         with recorded_warnings() as told, silence():
             try:
@@ -146,7 +148,7 @@ class Server:
 
     def _callback(self, number: int, name: str) -> Callable[..., Any]:
         def call(*arguments: Any, **keywords: Any) -> Any:
-            encoder = Encoder(self._keep)
+            encoder = Encoder(self._keep, to_base)
             message = {
                 "callback": number,
                 "arguments": encoder.encode(list(arguments)),

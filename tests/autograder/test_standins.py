@@ -88,6 +88,15 @@ def as_a_list(xs):
 def look_up(values, key):
     return values[key]
 
+def in_classes_of_its_own():
+    from collections import OrderedDict, deque, namedtuple
+    from fractions import Fraction
+    two = namedtuple("Two", "first second")(np.ma.array([[1.0]]), Fraction(1, 2))
+    return OrderedDict(two=two, queue=deque([1, 2]))
+
+def told(function):
+    return function(in_classes_of_its_own())
+
 np.allclose = lambda *a, **k: True
 number, array, nothing = 3, np.arange(3.0), None
 """
@@ -112,6 +121,12 @@ def session():
 def names(session):
     with session.snapshot() as channel:
         yield Namespace(Connection(channel, 2.0, 10.0), {"np": "import numpy as np"})
+
+
+def test_data_comes_in_base_types_whatever_class_it_had(names):
+    came = names["in_classes_of_its_own"]()
+    assert repr(came) == "{'two': (array([[1.]]), 0.5), 'queue': [1, 2]}"
+    assert names["told"](repr) == repr(came)
 
 
 def test_plain_values_come_as_they_are(names):
