@@ -24,6 +24,7 @@ class Job:
     limits: Limits
     sandboxed: bool
     blocked_modules: Sequence[str] = ()  # modules that hold the answers
+    secret: str = ""  # which secret of the course fresh cases are drawn from; not the secret itself
 
     def failed(self, student: str, error: str) -> Graded:
         """What is recorded of a submission that no process of the grader survives."""

@@ -63,7 +63,7 @@ def serve(
 
 def grade_one(job: Job, worker: Worker, submission: Submission) -> tuple[Record, bytes]:
     """Judge one submission and give its record and its notebook."""
-    judged = judge(job.assignment, submission.restored(job.assignment), worker)
+    judged = judge(job.assignment, submission.restored(job.assignment), worker, submission.seed)
     if not submission.readable:
         for mark in judged.marks:
             mark.message = " ".join(submission.notes)

@@ -11,8 +11,11 @@ from ..course.assignment import Assignment
 from ..marking.rubric import Rubric
 
 
-def basis(assignment: Assignment, rubric: Rubric | None) -> str:
-    """A digest of what submissions are marked by: the course's cells and the rubric's text."""
+def basis(assignment: Assignment, rubric: Rubric | None, secret: str = "") -> str:
+    """A digest of what submissions are marked by: the course's cells and the rubric's text.
+
+    The identity of the ``secret`` that fresh cases are drawn from follows after a colon.
+    """
     digest = hashlib.sha256()
     files: set[str] = set()
     for cell in assignment.cells.values():
@@ -26,4 +29,4 @@ def basis(assignment: Assignment, rubric: Rubric | None) -> str:
         files.update(map(inspect.getfile, functions))
     for file in sorted(files):
         digest.update(Path(file).read_bytes())
-    return digest.hexdigest()
+    return f"{digest.hexdigest()}:{secret}" if secret else digest.hexdigest()

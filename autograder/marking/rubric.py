@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .fresh import seed_of
 from .mark import judge
 from .questions import QuestionSet
 from .verdict import Verdict
@@ -27,7 +28,7 @@ class Rubric(QuestionSet):
         Prints the message for the student, if there is one, and returns the points, so that the
         cell's value is the score in any nbgrader course.
         """
-        verdict = judge(self.questions[name], names, self)
+        verdict = judge(self.questions[name], names, self, seed_of(names))
         if verdict.message:
             print(verdict.message)
         return verdict

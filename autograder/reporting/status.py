@@ -7,7 +7,7 @@ from typing import Any
 
 from rubrics import rubric_of
 
-from ..course import deadlines, submissions
+from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..feedback import page
@@ -25,6 +25,7 @@ class Status:
     handed_in: list[str] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)  # as it is now, by the rubric as it is now
     out_of_date: list[str] = field(default_factory=list)  # changed since, or the rubric has
+    other_secret: list[str] = field(default_factory=list)  # of these, the course's secret has
     not_ours: list[str] = field(default_factory=list)  # marks or a notebook of another tool's
     pages_not_ours: list[str] = field(default_factory=list)
     not_graded: list[str] = field(default_factory=list)
@@ -68,7 +69,8 @@ def standing(course: Course, name: str) -> Status:
         result.not_graded = list(result.handed_in)
         return result
     assignment = Assignment.load(course, name)
-    basis = fingerprint.basis(assignment, rubric_of(name))
+    which = secret.identity(secret.read(course))
+    basis = fingerprint.basis(assignment, rubric_of(name), which)
     in_book: set[str] = set()
     if database.exists(course):
         with Gradebook(course) as book:
@@ -104,6 +106,8 @@ def standing(course: Course, name: str) -> Status:
             and student not in result.not_ours
         )
         (result.graded if current else result.out_of_date).append(student)
+        if records.only_the_secret_differs(record.basis, basis):
+            result.other_secret.append(student)
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)
     return result
