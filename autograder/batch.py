@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import late, places, records, releasing, rubrics, submissions
+from . import fingerprint, late, places, records, releasing, rubrics, submissions
 from .assignment import Assignment
 from .course import Course, CourseError
 from .places import Graded, Job, Place, rubric_of
@@ -86,7 +86,7 @@ class Batch:
 
     def run(self, told: Told = lambda *_: None) -> Summary:
         """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
-        basis = records.basis(self.assignment, self.rubric)
+        basis = str(fingerprint.of(self.assignment, rubrics.source(self.name)))
         guarded = rubrics.guarded(self.name)
         job = Job(self.assignment, basis, self.limits, self.sandboxed, guarded)
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened

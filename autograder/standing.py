@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from . import database, deadlines, feedback, records, submissions
+from . import database, deadlines, feedback, fingerprint, records, rubrics, submissions
 from .assignment import Assignment
 from .course import Course
 from .gradebook import MarkBook
-from .places import rubric_of
 
 
 @dataclass
@@ -63,7 +62,7 @@ def standing(course: Course, name: str) -> Standing:
         result.not_graded = list(result.handed_in)
         return result
     assignment = Assignment.load(course, name)
-    basis = records.basis(assignment, rubric_of(name))
+    basis = str(fingerprint.of(assignment, rubrics.source(name)))
     in_book: set[str] = set()
     if database.exists(course):
         with MarkBook(course) as book:

@@ -25,7 +25,7 @@ class Cluster:
         self.code = folder / "code"
         self._processes: list[subprocess.Popen[bytes]] = []
         folder.mkdir()
-        for name in ("autograder", "course_lib"):
+        for name in ("autograder", "course_lib", "homework"):
             no_caches = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, self.code / name, ignore=no_caches)
         rubric = self.code / "autograder" / "rubrics" / f"{tiny_course.NAME}.py"
