@@ -5,17 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs, rubric
+from ...rubric import Question
+from .inputs import LARGE, ORDINARY, drawn
 
-question = rubric.question("relu_slope", points=1, lecture="04_activations#ReLU")
+question = Question("relu_slope", points=1, lecture="04_activations#ReLU")
 
-for z in [*inputs.ORDINARY, *inputs.LARGE]:
+for z in [*ORDINARY, *LARGE]:
     question.case(z)
 
 
 @question.random
 def arrays(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z in inputs.drawn(rng):
+    for z in drawn(rng):
         yield (z,)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from ...comparing import kind
-from . import rubric
+from ...rubric import Question
 from .formulas import graph, in_words, some_formulas
 
-question = rubric.question(
+question = Question(
     "in_order",
     points=3,
     lecture="05_computational_graph#In which order?",

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from ...comparing import kind
+from ...rubric import Question
 from ...standins import with_operators
-from . import rubric
 from .formulas import NoScalarError, computed, in_words, is_object, some_formulas
 from .given import Node
 
-question = rubric.question(
+question = Question(
     "Scalar",
     points=4,
     lecture="05_computational_graph#Each gate knows its own slopes",

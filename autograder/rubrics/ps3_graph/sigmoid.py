@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from ...comparing import kind, shown
-from . import rubric
+from ...rubric import Question
 from .formulas import is_object
 from .given import Blank, Node
 
-question = rubric.question(
+question = Question(
     "sigmoid",
     points=1,
     lecture="05_computational_graph#Large gates and small gates",

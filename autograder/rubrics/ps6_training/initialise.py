@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ...comparing import kind
-from . import rubric
+from ...rubric import Question
 
-question = rubric.question(
+question = Question(
     "initialise", points=2, lecture="10_initialisation_and_regularisation#How large"
 )
 
