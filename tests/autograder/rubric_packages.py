@@ -7,17 +7,17 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import autograder.rubrics
+import rubrics
 from tests.autograder.tiny_course import NAME
 
 PACKAGE = """
-from autograder.rubric import Rubric
+from autograder.marking.rubric import Rubric
 
 QUESTIONS = ["slope", "step"]
 rubric = Rubric.of_package(__name__, QUESTIONS)
 """
 SLOPE = """
-from autograder.rubric import Question
+from autograder.marking.rubric import Question
 from .drawing import drawn
 
 question = Question("slope", points=3, lecture="01_one_weight#Slope")
@@ -46,7 +46,7 @@ def without_the_input(weight, x, target):
     return 2 * (weight * x - target)
 """
 STEP = """
-from autograder.rubric import Question
+from autograder.marking.rubric import Question
 
 question = Question("step", points=2, lecture="01_one_weight#Step")
 question.case(2.0, 3.0, 10.0, 0.01)
@@ -68,18 +68,16 @@ TINY = {
 
 @contextlib.contextmanager
 def installed(folder: Path, files: Mapping[str, str] = TINY) -> Iterator[Path]:
-    """Write the tiny set's rubric into ``folder``, and let ``autograder.rubrics`` find it."""
+    """Write the tiny set's rubric into ``folder``, and let ``rubrics`` find it."""
     package = folder / NAME
     for name, text in files.items():
         file = package / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    autograder.rubrics.__path__.append(str(folder))
+    rubrics.__path__.append(str(folder))
     try:
         yield package
     finally:
-        autograder.rubrics.__path__.remove(str(folder))
-        for name in [
-            name for name in sys.modules if f"{name}.".startswith(f"autograder.rubrics.{NAME}.")
-        ]:
+        rubrics.__path__.remove(str(folder))
+        for name in [name for name in sys.modules if f"{name}.".startswith(f"rubrics.{NAME}.")]:
             del sys.modules[name]

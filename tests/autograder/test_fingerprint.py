@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import fingerprint, rubrics
-from autograder.assignment import Assignment
-from autograder.batch import Batch
-from autograder.cluster_worker import versions
-from autograder.course import Course
-from autograder.standing import standing
+import rubrics
+from autograder.batch.batch import Batch
+from autograder.batch.dask_worker import versions
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook import fingerprint
+from autograder.reporting.status import standing
 from tests.autograder import rubric_packages, tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
@@ -50,7 +51,7 @@ def touched(copies, name):
 
 
 def rubric_in(copies, name):
-    return copies["autograder"] / rubrics.source(name).relative_to(ROOT / "autograder")
+    return copies["rubrics"] / name
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -81,8 +82,8 @@ def test_a_file_that_comes_or_goes_counts(copies):
 def test_all_that_is_loaded_to_judge_a_set_counts(name):
     """Python itself says what is imported where a submission is judged."""
     script = (
-        "import sys, json; from autograder import judge, rubrics; "
-        "from autograder.student import process; rubrics.load(sys.argv[1]); "
+        "import sys, json; import rubrics; from autograder.judge import run; "
+        "from autograder.student import submission; rubrics.load(sys.argv[1]); "
         "print(json.dumps([m.__file__ for m in list(sys.modules.values()) if getattr(m, '__file__', 0)]))"
     )
     told = subprocess.run(
@@ -91,7 +92,10 @@ def test_all_that_is_loaded_to_judge_a_set_counts(name):
     files = {Path(file).resolve() for file in json.loads(told.stdout)}
     here = fingerprint.packages()
     loaded = {f for f in files if any(f.is_relative_to(p) for p in here.values())}
-    start = [here["autograder"] / "judge.py", here["autograder"] / "student" / "process.py"]
+    start = [
+        here["autograder"] / "judge" / "run.py",
+        here["autograder"] / "student" / "submission.py",
+    ]
     known = fingerprint.reached([*start, *fingerprint.files_in(rubrics.source(name))], here)
     assert len(loaded) > 20
     assert loaded <= known
@@ -100,11 +104,11 @@ def test_all_that_is_loaded_to_judge_a_set_counts(name):
 @pytest.mark.parametrize(
     ("file", "sets"),
     [
-        ("autograder/comparing.py", SETS),
-        ("autograder/marking.py", SETS),
-        ("autograder/hidden.py", SETS),
-        ("autograder/judge.py", SETS),
-        ("autograder/student/serving.py", SETS),
+        ("autograder/marking/compare.py", SETS),
+        ("autograder/marking/mark.py", SETS),
+        ("autograder/judge/hidden_test.py", SETS),
+        ("autograder/judge/run.py", SETS),
+        ("autograder/student/server.py", SETS),
         ("autograder/student/shell.py", SETS),
         ("homework/errors.py", SETS),
         ("course_lib/digits.py", ["ps6_training"]),
@@ -119,14 +123,17 @@ def test_the_code_that_decides_marks_counts_where_it_is_used(copies, file, sets)
 
 def test_what_can_change_no_mark_does_not_count(copies):
     apart = [
-        *files_of("autograder/commands"),
+        *files_of("autograder/cli"),
         *files_of("autograder/reporting"),
         *files_of("autograder/exporting"),
         *files_of("autograder/collecting"),
         *files_of("autograder/similarity"),
         *files_of("autograder/templates"),
-        *files_of("course_lib/figures"),
-        *(f"autograder/{name}.py" for name in ("cli", "feedback", "gradebook", "batch", "proving")),
+        *files_of("figures"),
+        *(
+            f"autograder/{name}.py"
+            for name in ("marking/proof", "feedback/page", "gradebook/gradebook", "batch/batch")
+        ),
     ]
     assert len(apart) > 60
     before = {name: fingerprint.of_code(rubric_in(copies, name), copies) for name in SETS}
@@ -213,7 +220,7 @@ def test_every_file_of_every_package_counts_for_a_machine_that_grades(copies):
     """A cluster's machine with one file that is another one is another version."""
     before = versions(copies)
     files = [file for package in fingerprint.PACKAGES for file in files_of(package)]
-    assert {"autograder/templates", "course_lib/figures", "homework"} <= {
+    assert {"autograder/templates", "figures/toolkit", "homework"} <= {
         str(Path(f).parent) for f in files
     }
     for file in files:

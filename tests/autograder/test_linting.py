@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import linting, notebooks, rubrics
-from autograder.assignment import Assignment
-from autograder.course import Course
-from autograder.proving import prove
+import rubrics
+from autograder.authoring import lint
+from autograder.course import notebooks
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.marking.proof import prove
 from tests.autograder import rubric_packages, tiny_course
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +37,7 @@ def the(cells, name):
 
 @pytest.mark.parametrize("name", COURSE.assignments())
 def test_every_problem_set_of_the_course_is_in_order(name):
-    problems, proofs = linting.lint(COURSE, [name])
+    problems, proofs = lint.lint(COURSE, [name])
     assert not problems
     proof = proofs[name]
     assert (proof.wrongly_accepted, proof.wrongly_rejected, proof.misdiagnosed) == (0, 0, 0)
@@ -45,24 +47,24 @@ def test_every_problem_set_of_the_course_is_in_order(name):
 
 
 def test_a_clean_notebook_has_no_problems(source, released):
-    assert not list(linting.cell_problems(source))
-    assert not list(linting.leaks(source, released))
+    assert not list(lint.cell_problems(source))
+    assert not list(lint.leaks(source, released))
 
 
 def test_an_id_that_is_used_twice_is_found(source):
     source["cells"].append(copy.deepcopy(the(source["cells"], "slope")))
-    assert any("slope is used 2 times" in problem for problem in linting.cell_problems(source))
+    assert any("slope is used 2 times" in problem for problem in lint.cell_problems(source))
 
 
 def test_a_graded_cell_that_leans_on_an_import_elsewhere_is_found(source):
     cell = the(source["cells"], "slope-test")
     cell["source"] += "\nassert np.isclose(slope(2, 3, 10), -24)"
-    found = list(linting.cell_problems(source))
+    found = list(lint.cell_problems(source))
     assert any("slope-test uses np without importing it" in problem for problem in found)
 
 
 def test_names_that_students_define_need_no_import():
-    assert linting.unimported("import math\nassert f(math.pi) == [x for x in range(3)]") == {"f"}
+    assert lint.unimported("import math\nassert f(math.pi) == [x for x in range(3)]") == {"f"}
 
 
 @pytest.mark.parametrize(
@@ -79,28 +81,27 @@ def test_names_that_students_define_need_no_import():
     ],
 )
 def test_names_that_the_cell_binds_itself_need_no_import(text):
-    assert not linting.unimported(text)
+    assert not lint.unimported(text)
 
 
 def test_hidden_tests_outside_a_graded_cell_are_found(source):
     the(source["cells"], "slope-check")["source"] += (
         "\n### BEGIN HIDDEN TESTS\nassert True\n### END HIDDEN TESTS"
     )
-    assert any("slope-check has hidden tests" in found for found in linting.cell_problems(source))
+    assert any("slope-check has hidden tests" in found for found in lint.cell_problems(source))
 
 
 def test_a_solution_line_in_the_exercise_is_found(source, released):
     line = next(
-        line
-        for line in linting._secret_lines(linting._SOLUTION, the(source["cells"], "mse_gradient"))
+        line for line in lint._secret_lines(lint._SOLUTION, the(source["cells"], "mse_gradient"))
     )
     released["cells"][0]["source"] += f"\n    {line}\n"
-    assert any("solution of mse_gradient" in problem for problem in linting.leaks(source, released))
+    assert any("solution of mse_gradient" in problem for problem in lint.leaks(source, released))
 
 
 def test_a_hidden_test_in_the_exercise_is_found(source, released):
     the(released["cells"], "slope-test")["source"] = the(source["cells"], "slope-test")["source"]
-    found = list(linting.leaks(source, released))
+    found = list(lint.leaks(source, released))
     assert any("BEGIN HIDDEN TESTS" in problem for problem in found)
     assert any("hidden test of slope-test" in problem for problem in found)
 
@@ -108,13 +109,13 @@ def test_a_hidden_test_in_the_exercise_is_found(source, released):
 def test_a_model_answer_in_the_exercise_is_found(source, released):
     essay = "rate-too-large"
     the(released["cells"], essay)["source"] = the(source["cells"], essay)["source"]
-    assert any("model answer" in problem for problem in linting.leaks(source, released))
+    assert any("model answer" in problem for problem in lint.leaks(source, released))
 
 
 def test_points_that_differ_are_found(source, released):
     notebooks.mark_of(the(source["cells"], "slope-test"))["points"] = 5
     assignment = Assignment(NAME, source, released)
-    found = list(linting.point_problems(assignment, rubrics.load(NAME)))
+    found = list(lint.point_problems(assignment, rubrics.load(NAME)))
     assert found == ["slope-test has 5.0 points in the notebook and 2 in the rubric"]
 
 
@@ -127,7 +128,7 @@ def test_an_exercise_that_is_out_of_date_is_found(tmp_path):
     notebook = json.loads(path.read_bytes())
     notebook["cells"][0]["source"] = "# Another title"
     path.write_text(json.dumps(notebook))
-    problems, _ = linting.lint(Course.at(tmp_path), [NAME])
+    problems, _ = lint.lint(Course.at(tmp_path), [NAME])
     assert any("out of date" in problem for problem in problems)
 
 
@@ -147,7 +148,7 @@ def test_a_rubric_whose_modules_are_all_in_use_has_no_problem(tmp_path):
         assert list(rubric.questions) == ["slope", "step"]
         assert rubric.questions["step"].earlier == ("slope",)
         assert [m.name for m in rubric.questions["slope"].mistakes] == ["without_the_input"]
-        assert list(linting.unreached(rubric)) == []
+        assert list(lint.unreached(rubric)) == []
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_a_rubric_whose_modules_are_all_in_use_has_no_problem(tmp_path):
 def test_a_module_that_no_question_reaches_is_refused(tmp_path, name):
     text = rubric_packages.STEP.replace("step", "square")
     with tiny_rubric(tmp_path, **{name: text}):
-        found = list(linting.unreached(rubrics.load(tiny_course.NAME)))
+        found = list(lint.unreached(rubrics.load(tiny_course.NAME)))
     assert len(found) == 1
     assert f"no question of the rubric reaches {name}" in found[0]
 
@@ -179,14 +180,14 @@ def test_what_a_question_reaches_by_helpers_of_helpers_is_in_use(tmp_path):
         "more/sizes.py": "SIZES = [3]\n",
     }
     with tiny_rubric(tmp_path, **files):
-        assert list(linting.unreached(rubrics.load(tiny_course.NAME))) == []
+        assert list(lint.unreached(rubrics.load(tiny_course.NAME))) == []
 
 
 def test_a_question_that_another_imports_and_nobody_lists_is_refused(tmp_path):
     square = rubric_packages.STEP.replace("step", "square")
     step = "from . import square\n" + rubric_packages.STEP
     with tiny_rubric(tmp_path, **{"step.py": step, "square.py": square}):
-        (problem,) = linting.unreached(rubrics.load(tiny_course.NAME))
+        (problem,) = lint.unreached(rubrics.load(tiny_course.NAME))
     assert "has the question square, which __init__.py does not list" in problem
 
 
@@ -214,7 +215,7 @@ def test_a_package_that_is_not_laid_out_as_a_rubric_is_refused(tmp_path, name, t
 @pytest.mark.parametrize("text", ["question = (\n", "import nothing_of_this_name\n"])
 def test_a_rubric_that_does_not_load_is_told_in_a_sentence(course_of_tiny_set, tmp_path, text):
     with tiny_rubric(tmp_path, **{"step.py": text}):
-        problems, _ = linting.lint(course_of_tiny_set, [tiny_course.NAME])
+        problems, _ = lint.lint(course_of_tiny_set, [tiny_course.NAME])
     assert any(problem.startswith(f"{tiny_course.NAME}: its rubric: ") for problem in problems)
 
 

@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from autograder.assignment import Assignment
-from autograder.places import Job
-from autograder.pool import Pool
-from autograder.sandbox import cores
+from autograder.batch.executor import Job
+from autograder.batch.local_executor import Pool
+from autograder.course.assignment import Assignment
+from autograder.sandbox.bubblewrap import cores
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 

@@ -1,0 +1,16 @@
+"""Problem set 4: backpropagation with matrices, and how to check it."""
+
+from autograder.marking.rubric import Rubric
+
+QUESTIONS = [
+    "dense_forward",
+    "dense_backward",
+    "hidden_delta",
+    "softmax_jacobian",
+    "softmax_cross_entropy",
+    "network_gradients",
+    "numerical_gradient",
+    "relative_error",
+]
+
+rubric = Rubric.of_package(__name__, QUESTIONS)
