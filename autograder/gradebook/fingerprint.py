@@ -13,7 +13,7 @@ import functools
 import hashlib
 import importlib.util
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
 
@@ -34,18 +34,33 @@ class Fingerprint:
     cells: str  # the course's own cells, with their points
     rubric: str  # every file of the rubric
     code: str  # what judges, and what it and the rubric import
+    secret: str = ""  # the identity of the secret that fresh cases are drawn from
 
     def __str__(self) -> str:
-        return hashlib.sha256("".join(astuple(self)).encode()).hexdigest()
+        return " ".join(f"{part}={digest}" for part, digest in asdict(self).items() if digest)
 
 
-def of(assignment: Assignment, rubric: Path | None) -> Fingerprint:
+def of(assignment: Assignment, rubric: Path | None, secret: str = "") -> Fingerprint:
     """The fingerprint of a problem set; ``rubric`` is the folder or file that its rubric is in.
 
     Files are read once: what is running here is what they were then.
     """
     cells = "".join(notebooks.mark_of(cell)["checksum"] for cell in assignment.cells.values())
-    return Fingerprint(hashlib.sha256(cells.encode()).hexdigest(), *_of_code_here(rubric))
+    return Fingerprint(_short(cells.encode()), *_of_code_here(rubric), secret)
+
+
+def differing(one: str, other: str) -> list[str]:
+    """The parts in which two fingerprints differ, as records keep them; all, of an older version's."""
+    first, second = (
+        dict(part.split("=", 1) for part in text.split() if "=" in part) for text in (one, other)
+    )
+    parts = [field.name for field in fields(Fingerprint)]
+    return [part for part in parts if first.get(part, "") != second.get(part, "")]
+
+
+def only_the_secret_differs(one: str, other: str) -> bool:
+    """Whether two fingerprints are alike but for the course's secret."""
+    return differing(one, other) == ["secret"]
 
 
 @functools.cache
@@ -87,10 +102,15 @@ def files_in(place: Path) -> list[Path]:
 
 def digest(files: Mapping[str, Path]) -> str:
     """A digest of some files, by names that are the same on each machine."""
-    total = hashlib.sha256()
-    for name, file in sorted(files.items()):
-        total.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
-    return total.hexdigest()
+    contents = (
+        name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest()
+        for name, file in sorted(files.items())
+    )
+    return _short(b"".join(contents))
+
+
+def _short(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def reached(start: Iterable[Path], packages: Packages) -> set[Path]:

@@ -28,6 +28,7 @@ class Record:
     seconds: float = 0.0
     cell_seconds: float = 0.0
     readable: bool = True
+    notebook: str = ""  # digest of the notebook in autograded/
 
     @property
     def score(self) -> float:

@@ -1,6 +1,7 @@
 """Whatever can change a mark makes marks stale, and nothing else does."""
 
 import contextlib
+import dataclasses
 import json
 import shutil
 import subprocess
@@ -238,3 +239,16 @@ def test_the_packages_are_all_that_are_installed():
     ]["wheel"]
     assert sorted(fingerprint.PACKAGES) == sorted(wheel["packages"])
     assert fingerprint.packages().keys() == set(fingerprint.PACKAGES)
+
+
+def test_a_record_tells_which_parts_have_changed_since():
+    before = fingerprint.Fingerprint("a", "b", "c", "d")
+    for part in ("cells", "rubric", "code", "secret"):
+        after = dataclasses.replace(before, **{part: "another"})
+        assert fingerprint.differing(str(before), str(after)) == [part]
+        assert fingerprint.only_the_secret_differs(str(before), str(after)) == (part == "secret")
+    assert fingerprint.differing(str(before), str(before)) == []
+    without = dataclasses.replace(before, secret="")
+    assert fingerprint.differing(str(before), str(without)) == ["secret"]
+    of_an_older_version = "0" * 64
+    assert fingerprint.differing(of_an_older_version, str(without)) == ["cells", "rubric", "code"]
