@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from homework.errors import advice
 from ..protocol.base_types import to_base_throughout
 from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
+from . import fresh
 from .changes import differs
 from .compare import agrees, kind, renamed, shown
 from .earlier_answers import lent_answers, right_upstream, settled
@@ -69,8 +70,12 @@ def judge(
     question: Question,
     names: Mapping[str, Any],
     rubric: Rubric,
+    seed: bytes | None = None,
 ) -> Verdict:
-    """Mark what ``names`` holds under the question's name."""
+    """Mark what ``names`` holds under the question's name.
+
+    Beside the question's cases it is tried on fresh ones, which are drawn from ``seed``.
+    """
 
     def verdict(share: float, message: str = "", mistake: str | None = None) -> Verdict:
         points = round(share * question.points, 2)
@@ -95,10 +100,16 @@ def judge(
             f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
             "has not run, or is missing.",
         )
-    expected = outcomes(question, question.reference, rubric)
+    further = fresh.cases(question, seed) if seed is not None else []
+    reference = question.tried(rubric.bound(question.reference), rubric.given)
+    expected = [
+        *outcomes(question, question.reference, rubric),
+        *(attempt(reference, arguments) for arguments in further),
+    ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
-    trials = tried_in_one_way(function, names, question, rubric)
+    cases = [right.arguments for right in expected]
+    trials = tried_in_one_way(function, names, question, cases, rubric)
     wrong = differences(trials, expected, question)
     if not wrong:
         if not any(trial.changed for trial in trials):
@@ -117,7 +128,7 @@ def judge(
             "line.",
         )
     message = describe(question, *wrong[0])
-    mistake = recognise(trials, question, rubric)
+    mistake = recognise(trials[: len(question.cases)], question, rubric)
     if mistake is None and (names := misspelt(trials, expected, question)):
         told = ", ".join(f"`{key}` in place of `{wanted}`" for key, wanted in names.items())
         return verdict(
@@ -148,6 +159,7 @@ def tried_in_one_way(
     function: Callable[..., Any],
     names: Mapping[str, Any],
     question: Question,
+    cases: Sequence[tuple[Any, ...]],
     rubric: Rubric,
 ) -> list[Trial]:
     """The trials to judge by, with right answers to earlier questions lent or without."""
@@ -157,7 +169,7 @@ def tried_in_one_way(
 
     def tried(with_right_answers: bool) -> list[Trial]:
         with right_upstream(names, lent if with_right_answers else {}, of_objects):
-            return try_out(function, question, given)
+            return try_out(function, question, given, cases)
 
     trials, _ = settled(tried, bool(lent), asks_again=question.program is not None)
     return trials
@@ -170,11 +182,13 @@ def _is_right(question: Question, names: Mapping[str, Any], rubric: Rubric) -> b
 
 
 def try_out(
-    function: Callable[..., Any], question: Question, given: Mapping[str, Any]
+    function: Callable[..., Any],
+    question: Question,
+    given: Mapping[str, Any],
+    cases: Sequence[tuple[Any, ...]],
 ) -> list[Trial]:
     """What a student's function does on the cases; the list ends where there is no going on."""
     trials: list[Trial] = []
-    cases = question.cases
     call = question.tried(function, given) if question.program else in_turn(function, cases)
     for arguments in cases:
         trials.append(attempt(call, arguments))
