@@ -199,7 +199,7 @@ def critical_point(hessian: ArrayLike, tolerance: float = 1e-6) -> str:
     -------
     str
         "minimum" if all are positive, "maximum" if all are negative, "saddle" if both signs
-        occur, and "flat" otherwise: some are 0 and the rest have one sign, so that second
+        occur, and "degenerate" otherwise: some are 0 and the rest have one sign, so that second
         derivatives cannot tell.
 
     Parameters
@@ -230,5 +230,5 @@ def critical_point(hessian: ArrayLike, tolerance: float = 1e-6) -> str:
     if up and down:
         return "saddle"
     if (np.abs(eigenvalues) <= threshold).any():
-        return "flat"
+        return "degenerate"
     return "minimum" if up else "maximum"

@@ -107,7 +107,7 @@ class SquaredError(Loss):
         self.name, self.factor, self.mean = name, factor, mean
 
     def value_and_gradient(self, predictions: Array, targets: Array) -> tuple[Any, Array]:
-        """Factor · Σ e² and factor · 2 e, over the number of rows for a mean."""
+        """Σ e² and 2 e, times the factor, and over the number of rows for a mean."""
         errors = predictions - targets
         factor = self.factor / len(errors) if self.mean and errors.ndim else self.factor
         return factor * np.vdot(errors, errors), (2 * factor) * errors

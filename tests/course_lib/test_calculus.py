@@ -97,13 +97,15 @@ def test_critical_points_are_told_apart_whatever_the_axes_and_the_scale(
     axes = np.linalg.qr(np.random.default_rng(seed).normal(size=(len(signs), len(signs))))[0]
     matrix = size * (axes * signs) @ axes.T
     up, down = max(signs) > 0, min(signs) < 0
-    expected = "saddle" if up and down else "flat" if 0 in signs else "minimum" if up else "maximum"
+    expected = (
+        "saddle" if up and down else "degenerate" if 0 in signs else "minimum" if up else "maximum"
+    )
     assert critical_point((matrix + matrix.T) / 2) == expected
 
 
 def test_a_single_second_derivative_is_a_hessian_too() -> None:
     assert critical_point(2.0) == "minimum"
-    assert critical_point([[0.0]]) == "flat"
+    assert critical_point([[0.0]]) == "degenerate"
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_binary_cross_entropy_of_a_sigmoid_is_the_sigmoid_cross_entropy() -> Non
 
     z, t = np.array([[-2.0], [0.5], [3.0]]), np.array([[1.0], [0.0], [1.0]])
     assert binary_cross_entropy(sigmoid(z), t) == pytest.approx(sigmoid_cross_entropy(z, t))
-    chained = binary_cross_entropy.gradient(sigmoid(z), t) * sigmoid.slope(z)
+    chained = binary_cross_entropy.gradient(sigmoid(z), t) * sigmoid.derivative(z)
     np.testing.assert_allclose(chained, sigmoid_cross_entropy.gradient(z, t))
 
 
