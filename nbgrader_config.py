@@ -19,7 +19,7 @@ c.OverwriteCells.add_missing_cells = True
 c.HTMLExporter.sanitize_html = True
 
 # Nor in what they wrote; and its formulas come from no other host.
-c.HTMLExporter.filters = {"markdown2html": "autograder.prose.in_formgrader"}
+c.HTMLExporter.filters = {"markdown2html": "autograder.rendering.markdown.in_formgrader"}
 # nbgrader's own folder is named as well, or it would not look there. Nothing is imported: that takes seconds.
 for package, templates in [
     ("nbgrader", "server_extensions/formgrader/templates"),
@@ -29,4 +29,4 @@ for package, templates in [
     c.HTMLExporter.extra_template_basedirs.append(str(folder))
 
 # Lateness costs what course.toml says.
-c.AssignLatePenalties.plugin_class = "autograder.late_plugin.PercentADay"
+c.AssignLatePenalties.plugin_class = "autograder.nbgrader_hooks.PercentADay"

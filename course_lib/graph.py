@@ -44,7 +44,7 @@ class Gate(NamedTuple):
 def _float(value: object) -> float:
     if isinstance(value, str) or not hasattr(value, "__float__"):
         raise TypeError(f"value: expected a number, got {value!r}")
-    return float(value)  # type: ignore[arg-type]
+    return float(value)
 
 
 def _sigmoid(x: float) -> tuple[float, tuple[float]]:

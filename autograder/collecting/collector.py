@@ -13,15 +13,15 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from .. import deadlines, notebooks, submissions
-from ..course import Course, CourseError
-from ..notebooks import UnreadableError, grade_id
+from ..course import deadlines, notebooks, submissions
+from ..course.course import Course, CourseError
+from ..course.notebooks import UnreadableError, grade_id
+from ..course.roster import Roster, canonical_id, slug
 from . import platforms
 from .archives import FILE, ZIP, Found, Limits, Unpacker, one_line, read_limited
-from .placing import EARLIER, STAMP, Attempt, Shelf, digest_of
+from .candidates import Collected, Work, order
 from .platforms import METADATA, recognise
-from .roster import Roster, canonical_id, slug
-from .works import Collected, Work, order
+from .store import EARLIER, STAMP, Attempt, Shelf, digest_of
 
 COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
 _FUTURE = datetime.timedelta(days=1)

@@ -27,9 +27,9 @@ from typing import Any
 import yaml
 from dateutil import parser as dates
 
-from ..course import CourseError
+from ..course.course import CourseError
+from ..course.roster import Key
 from .archives import Found, read_limited
-from .roster import Key
 
 GROUPS = ("student", "name", "email", "timestamp", "attempt", "late")
 METADATA = "submission_metadata.yml"
