@@ -107,7 +107,8 @@ class Sigmoid(Activation):
         """1 / (1 + e^-z), written so that e is only raised to powers below 0."""
         z = as_float(z)
         power = np.exp(-np.abs(z))
-        return np.where(z >= 0, 1, power) / (1 + power)
+        a: Array = np.where(z >= 0, 1, power) / (1 + power)
+        return a
 
     def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
         """The product a (1 - a): at most 1/4, and near 0 where the unit is saturated."""
@@ -226,7 +227,8 @@ class Softmax(Activation):
         """The softmax of each row, whose maximum is taken off first: so no power overflows."""
         z = _vectors(z)
         power = np.exp(z - z.max(axis=-1, keepdims=True))
-        return power / power.sum(axis=-1, keepdims=True)
+        a: Array = power / power.sum(axis=-1, keepdims=True)
+        return a
 
     def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
         """There is none: every call raises TypeError and points to `jacobian`."""
@@ -253,7 +255,8 @@ class Softmax(Activation):
         upstream, z = as_float(upstream), _vectors(z)
         same_shape("upstream", upstream, "z", z)
         a = self(z) if a is None else a
-        return a * (upstream - (upstream * a).sum(axis=-1, keepdims=True))
+        downstream: Array = a * (upstream - (upstream * a).sum(axis=-1, keepdims=True))
+        return downstream
 
 
 def _vectors(z: ArrayLike) -> Array:

@@ -74,7 +74,8 @@ def along_line(
     ...            distances=[-1.0, 0.0, 2.0])
     array([2., 1., 5.])
     """
-    return along_plane(f, centre, direction, direction, distances, [0.0])[0]
+    (heights,) = along_plane(f, centre, direction, direction, distances, [0.0])
+    return np.asarray(heights)
 
 
 def along_plane(

@@ -70,10 +70,14 @@ def test_a_right_gradient_passes_and_one_wrong_entry_is_named(
     assert result.worst == index
     assert result.error == pytest.approx(0.01, rel=0.02)
     assert f"at index {tuple(map(int, index))}" in str(result)
+    assert result.raw_error == relative_error(wrong, numerical_gradient(f, x)).max()
+    assert f"by the formula alone {result.raw_error:.1e}" in str(result)
 
 
 def test_zero_against_rounding_is_no_mistake_but_a_missing_sign_is() -> None:
     assert check_gradient(lambda x: 1e5 + 0 * x.sum(), [0.0, 0.0], [1.0, 2.0])
+    right = check_gradient(lambda x: 1e5 + (x**3).sum(), [3.0, 12.0], [1.0, 2.0])
+    assert right.error < right.raw_error < 1e-5
     assert not check_gradient(lambda x: (x**2).sum(), [-2.0, 4.0], [1.0, 2.0])
 
 
