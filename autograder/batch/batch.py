@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import rubrics
 
-from ..course import submissions
+from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course, CourseError
-from ..gradebook import penalties, records, release
+from ..gradebook import penalties, provenance, records, release
 from ..gradebook.records import Record
 from ..sandbox.bubblewrap import Limits, check_available, cores
 from ..sandbox.forkserver import Stem
@@ -38,7 +38,10 @@ class Summary:
     assignment: str
     records: list[Record] = field(default_factory=list)
     skipped: int = 0
+    has_secret: bool = True  # that fresh cases are drawn from
+    other_secret: int = 0  # graded again for the course's new secret
     sandboxed: bool = True
+    foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
 
     @property
     def with_notes(self) -> list[Record]:
@@ -90,9 +93,10 @@ class Batch:
 
     def run(self, told: Told = lambda *_: None) -> Summary:
         """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
-        basis = records.basis(self.assignment, self.rubric)
+        which = secret.identity(secret.read(self.course))
+        basis = records.basis(self.assignment, self.rubric, which)
         guarded = rubrics.guarded(self.name)
-        job = Job(self.assignment, basis, self.limits, self.sandboxed, guarded)
+        job = Job(self.assignment, basis, self.limits, self.sandboxed, guarded, which)
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
             from ..gradebook import database
             from ..gradebook.gradebook import MarkBook
@@ -103,10 +107,13 @@ class Batch:
             with MarkBook(self.course) as book:
                 self._ensure_registered(book)
                 penalties.settle(self.course, book, self.name)
-                todo = list(self._todo(book, basis))
+                foreign = provenance.foreign(self.course, book, self.name, self.students)
+                todo = list(self._todo(book, basis, foreign))
                 penalty = penalties.policy(self.course) if todo and book.due(self.name) else None
-                summary = Summary(self.name, sandboxed=self.sandboxed)
+                summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
                 summary.skipped = len(self.students) - len(todo)
+                summary.has_secret = bool(which)
+                summary.other_secret = self._by_another_secret(todo, basis)
                 for record in self._saved(executor.graded(place, job, todo), book, penalty):
                     summary.records.append(record)
                     told(record.student, record, len(todo))
@@ -157,8 +164,8 @@ class Batch:
                 "while submissions are in it. Run: autograder release"
             )
 
-    def _todo(self, book: MarkBook, basis: str) -> Iterator[str]:
-        """The students whose submission is not graded as it is now, by this rubric."""
+    def _todo(self, book: MarkBook, basis: str, foreign: Container[str]) -> Iterator[str]:
+        """The students whose submission is not graded as it is now, by this rubric, and by us."""
         in_book = book.graded(self.name)
         for student in self.students:
             record = records.read(self.course, self.name, student)
@@ -167,6 +174,8 @@ class Batch:
                 and record is not None
                 and record.basis == basis
                 and student in in_book
+                and student not in foreign
+                and record.notebook
                 and records.is_whole(self._graded_notebook(student))
                 and record.submission
                 == submissions.find(self.course, self.assignment, student).digest
@@ -174,8 +183,15 @@ class Batch:
             if not done:
                 yield student
 
+    def _by_another_secret(self, students: Sequence[str], basis: str) -> int:
+        before = (records.read(self.course, self.name, student) for student in students)
+        return sum(
+            record is not None and records.only_the_secret_differs(record.basis, basis)
+            for record in before
+        )
+
     def _graded_notebook(self, student: str) -> Path:
-        return self.course.autograded / student / self.name / f"{self.name}.ipynb"
+        return provenance.notebook_of(self.course, self.name, student)
 
     def _save(
         self, book: MarkBook, graded: Sequence[Graded], penalty: penalties.Penalty | None
@@ -193,9 +209,12 @@ class Batch:
                 if notebook is not None:
                     target = self._graded_notebook(record.student)
                     records.replace(target, notebook, durably=False)
+                    record.notebook = provenance.digest(notebook)
                 same = before is not None and before.submission == record.submission
                 folder = self.course.submitted / record.student / self.name
-                handed_in = submissions.timestamp(folder / "timestamp.txt")[0]
+                handed_in = submissions.timestamp(
+                    folder / "timestamp.txt", deadlines.calendar(self.course)
+                )[0]
                 book.save(
                     self.name,
                     record.student,

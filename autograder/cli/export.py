@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,8 +74,23 @@ def export(
         what = "mark" if form is Format.CSV else "student"
         plural = "" if made.count == 1 else "s"
         out.print(Text(f"{made.count} {what}{plural} in {to}"), soft_wrap=True)
-    for note in made.notes:
+    for note in [*made.notes, *_not_ours(here, problem_set)]:
         err.print(Text(note), soft_wrap=True)
+
+
+def _not_ours(course: Course, problem_set: str | None) -> Iterator[str]:
+    """A sentence on each submission of which another program wrote marks."""
+    from ..gradebook import provenance
+    from ..gradebook.gradebook import MarkBook
+
+    with MarkBook(course) as book:
+        for name in [course.assignment(problem_set)] if problem_set else course.assignments():
+            students = sorted(book.graded(name))
+            for student, what in provenance.foreign(course, book, name, students).items():
+                yield (
+                    f"{student}: not written by this grader: {', '.join(what)}. To mark it again: "
+                    f"autograder grade {name} --student {student}"
+                )
 
 
 def _made(

@@ -114,11 +114,20 @@ def feedback(
     from ..feedback import page as pages
 
     here = Course.at(course)
+    foreign: list[str] = []
     with progress("writing feedback") as told:
         written = pages.write_all(
-            here, problem_set, student, lambda name, total: told(name, None, total)
+            here,
+            problem_set,
+            student,
+            lambda name, total: told(name, None, total),
+            warn=foreign.append,
         )
     out.print(Text(f"{len(written)} pages in {here.feedback}"))
+    if foreign:
+        out.print(Text(f"Not this grader's. To mark them again: autograder grade {problem_set}"))
+        for line in foreign:
+            out.print(Text(f"  {line}"), soft_wrap=True)
 
 
 @app.command()
@@ -151,6 +160,19 @@ def show_summary(summary: Summary) -> None:
         else ""
     )
     out.print(Text(f"{summary.assignment}: {len(records)} graded.{skipped}"))
+    if summary.other_secret:
+        out.print(
+            Text(
+                f"{summary.other_secret} had been graded with another secret of the course, and so "
+                "on other fresh cases."
+            ),
+            soft_wrap=True,
+        )
+    if not summary.has_secret:
+        out.print(
+            "This course has no secret yet, so its fresh cases can be foreseen. Run: autograder release",
+            soft_wrap=True,
+        )
     if not summary.sandboxed:
         out.print("They ran without a sandbox (--no-sandbox).")
     questions: dict[str, list[tuple[float | None, float]]] = {}
@@ -183,6 +205,10 @@ def show_summary(summary: Summary) -> None:
         out.print("The most frequent mistakes:")
         for (question, mistake), count in sorted(common.items(), key=lambda item: -item[1])[:5]:
             out.print(Text(f"  {count:4d} × {question}: {mistake.replace('_', ' ')}"))
+    if summary.foreign:
+        out.print("Not written by this grader, and graded again:")
+        for student, what in summary.foreign.items():
+            out.print(Text(f"  {student}: {', '.join(what)}"), soft_wrap=True)
     if summary.with_notes:
         out.print("To look at:")
         for record in summary.with_notes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..course import submissions
+from ..course import deadlines, submissions
 from ..course.course import Course, CourseError
 from ..course.roster import slug
 
@@ -115,7 +115,7 @@ class Shelf:
         return Attempt(
             notebook,
             digest,
-            submissions.timestamp(folder / STAMP)[0],
+            submissions.timestamp(folder / STAMP, deadlines.calendar(self.course))[0],
             str(note.get("platform", "")),
             note["sequence"] if isinstance(note.get("sequence"), int) else 0,
             bool(note.get("late")),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 import tomllib
-import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import times
 from .course import Course, CourseError
 
 FILE = "course.toml"
@@ -45,10 +46,19 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """How the times of a course are written."""
+
+    zone: datetime.tzinfo = datetime.UTC
+    date_order: str = ""  # “DMY”, “MDY” or “YMD” where course.toml decides
+
+
+@dataclass(frozen=True)
 class Deadlines:
     """What course.toml says. All times know their zone."""
 
     zone: datetime.tzinfo = datetime.UTC
+    date_order: str = ""
     due: Mapping[str, datetime.datetime] = field(default_factory=dict)
     extended: Mapping[str, Mapping[str, datetime.datetime]] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
@@ -80,10 +90,29 @@ class Deadlines:
 def load(course: Course) -> Deadlines:
     """What a course's file says; nothing is due where there is none."""
     path = course.root / FILE
+    return _Reader(course, path).read(_data(path))
+
+
+def calendar(course: Course) -> Calendar:
+    """A course's zone and order of dates; cheap to ask for again and again."""
+    path = course.root / FILE
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return _calendar(course, path.stat().st_mtime_ns)
+    except OSError:
+        return Calendar()
+
+
+@functools.lru_cache(maxsize=64)
+def _calendar(course: Course, changed: int) -> Calendar:
+    path = course.root / FILE
+    return _Reader(course, path).calendar(_data(path))
+
+
+def _data(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return Deadlines()
+        return {}
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
@@ -93,17 +122,14 @@ def load(course: Course) -> Deadlines:
             f"{path} is not TOML: {error}. There, text stands in quotes, and a time is such as "
             "2026-10-12T23:59:00."
         ) from error
-    return _Reader(course, path).read(data)
 
 
 def zone_of(name: str, where: str) -> datetime.tzinfo:
     """A time zone by its name in the IANA database."""
     try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise CourseError(
-            f"{where}: there is no time zone “{name}”. Write one such as “Europe/Berlin” or “UTC”."
-        ) from error
+        return times.zone_named(name)
+    except times.TimeError as error:
+        raise CourseError(f"{where}: {error}.") from error
 
 
 class _Reader:
@@ -113,11 +139,9 @@ class _Reader:
 
     def read(self, data: dict[str, Any]) -> Deadlines:
         """Check every key and give what the file says."""
-        self._known("", data, ["timezone", "late", "due", "extensions"])
-        name = data.get("timezone", "UTC")
-        if not isinstance(name, str):
-            raise self._wrong("timezone", "a name such as “Europe/Berlin”", name)
-        zone = zone_of(name, f"{self._path}, key timezone")
+        self._known("", data, ["timezone", "date_order", "late", "due", "extensions"])
+        calendar = self.calendar(data)
+        zone = calendar.zone
         due = {}
         for key, value in self._table(data, "due").items():
             due[self._set(key, "due")] = self._time(f"due.{key}", value, zone)
@@ -135,7 +159,19 @@ class _Reader:
                 )
                 for student, value in students.items()
             }
-        return Deadlines(zone, due, extended, self._policy(self._table(data, "late")))
+        policy = self._policy(self._table(data, "late"))
+        return Deadlines(zone, calendar.date_order, due, extended, policy)
+
+    def calendar(self, data: dict[str, Any]) -> Calendar:
+        """The zone and the order of dates that the file says."""
+        name = data.get("timezone", "UTC")
+        if not isinstance(name, str):
+            raise self._wrong("timezone", "a name such as “Europe/Berlin”", name)
+        order = data.get("date_order", "")
+        if order not in ("", *times.ORDERS):
+            known = "“DMY” (as 31/12/2026), “MDY” (12/31/2026) or “YMD”"
+            raise self._wrong("date_order", known, order)
+        return Calendar(zone_of(name, f"{self._path}, key timezone"), order)
 
     def _policy(self, table: dict[str, Any]) -> Policy:
         most = {"grace_minutes": math.inf, "percent_per_day": 100.0, "cap_percent": 100.0}
@@ -154,8 +190,7 @@ class _Reader:
         if isinstance(value, int | float) and not isinstance(value, bool):
             if not 0 <= value <= 3650:
                 raise self._wrong(key, "a number of days from 0 to 3650, or a time", value)
-            # days on the calendar: 23:59 stays 23:59 when the clocks change
-            return due + datetime.timedelta(days=value)
+            return times.end_of_day(due, value, zone)
         until = self._time(key, value, zone, "a number of days, or a time")
         if until < due:
             raise self._wrong(key, f"a time after {due:%Y-%m-%d %H:%M}", value)
@@ -166,7 +201,13 @@ class _Reader:
     ) -> datetime.datetime:
         if not isinstance(value, datetime.datetime):
             raise self._wrong(key, f"{wanted} such as {_EXAMPLES}", value)
-        return value if value.tzinfo is not None else value.replace(tzinfo=zone)
+        if value.tzinfo is not None:
+            return value
+        try:
+            times.local(value, zone)
+        except times.TimeError as error:
+            raise CourseError(f"{self._path}, key {key}: {error}.") from error
+        return value.replace(tzinfo=zone, fold=1)  # where it comes twice, the later is meant
 
     def _set(self, key: str, table: str) -> str:
         try:

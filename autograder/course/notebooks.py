@@ -22,6 +22,16 @@ MAX_ATTACHED = 20  # pictures of one cell
 _PICTURES = ("image/png", "image/jpeg", "image/gif")  # kinds that an attachment may have
 _CELL_ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+# What nbformat 3 called outputs, and what a picture or text was kept under in them.
+_KINDS_OF_3 = {"pyout": "execute_result", "pyerr": "error"}
+_MIMES_OF_3 = {
+    "text": "text/plain",
+    "html": "text/html",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "latex": "text/latex",
+}
 
 
 class UnreadableError(Exception):
@@ -37,15 +47,25 @@ def read(path: Path) -> Notebook:
 
 
 def read_outputs(path: Path) -> list[Cell]:
-    """The cells of a notebook that this grader wrote, outputs included.
+    """The cells of a notebook as it ran, outputs included, whichever program wrote it.
 
     Raises ``UnreadableError`` where the file is gone or has been spoilt.
     """
-    try:
-        cells = json.loads(content(path))["cells"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnreadableError(f"{path} is no notebook of the grader.") from error
-    return [cell for cell in cells if isinstance(cell, dict)]
+    return cells_with_outputs(content(path))
+
+
+def cells_with_outputs(data: bytes) -> list[Cell]:
+    """The cells in the bytes of a notebook, outputs included; raises ``UnreadableError``."""
+    cells, _ = _cells_and_metadata(data)
+    found = []
+    for cell in cells:
+        clean = _clean_cell(cell)
+        if clean is None:
+            continue
+        if clean["cell_type"] == "code" and isinstance(cell.get("outputs"), list):
+            clean["outputs"] = [of_any_format(o) for o in cell["outputs"] if isinstance(o, dict)]
+        found.append(clean)
+    return found
 
 
 def content(path: Path) -> bytes:
@@ -75,6 +95,17 @@ def content(path: Path) -> bytes:
 
 def parse(data: bytes) -> Notebook:
     """The notebook in the bytes of a file; raises ``UnreadableError``."""
+    cells, metadata = _cells_and_metadata(data)
+    return {
+        "cells": [clean for cell in cells if (clean := _clean_cell(cell)) is not None],
+        "metadata": metadata,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _cells_and_metadata(data: bytes) -> tuple[list[Any], dict[str, Any]]:
+    """What stands for cells in the bytes of a file, and the notebook's metadata."""
     if not data.strip():
         raise UnreadableError("The file is empty. Save the notebook and hand it in again.")
     if data.count(b"[") + data.count(b"{") > MAX_PARTS:
@@ -93,9 +124,8 @@ def parse(data: bytes) -> Notebook:
         raise UnreadableError("The file is not a notebook: it holds no cells.")
     cells: Any
     if isinstance(notebook.get("worksheets"), list):
-        cells = [
-            c for s in notebook["worksheets"] if isinstance(s, dict) for c in s.get("cells", [])
-        ]
+        sheets = [s.get("cells") for s in notebook["worksheets"] if isinstance(s, dict)]
+        cells = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
     else:
         cells = notebook.get("cells")
     if not isinstance(cells, list):
@@ -103,23 +133,40 @@ def parse(data: bytes) -> Notebook:
     if len(cells) > MAX_CELLS:
         raise UnreadableError(f"The notebook has more than {MAX_CELLS} cells.")
     metadata = notebook.get("metadata")
-    return {
-        "cells": [clean for cell in cells if (clean := _clean_cell(cell)) is not None],
-        "metadata": metadata if isinstance(metadata, dict) else {},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+    return cells, metadata if isinstance(metadata, dict) else {}
+
+
+def of_any_format(output: dict[str, Any]) -> dict[str, Any]:
+    """An output of nbformat 3 or 4 as nbformat 4.5 has it, with texts as strings."""
+    kind = _KINDS_OF_3.get(str(output.get("output_type")), output.get("output_type"))
+    clean: dict[str, Any] = {"output_type": kind}
+    if kind == "stream":
+        clean["name"] = str(output.get("name", output.get("stream", "stdout")))
+        clean["text"] = joined_lines(output.get("text"))
+    elif kind == "error":
+        lines = output.get("traceback")
+        clean["traceback"] = [str(line) for line in lines] if isinstance(lines, list) else []
+        clean |= {key: str(output.get(key, "")) for key in ("ename", "evalue")}
+    else:
+        data = output.get("data")
+        if not isinstance(data, dict):
+            data = {mime: output[key] for key, mime in _MIMES_OF_3.items() if key in output}
+        clean["data"] = {str(mime): joined_lines(value) for mime, value in data.items()}
+    return clean
+
+
+def joined_lines(text: Any) -> str:
+    """A text that nbformat lets be a string or a list of lines."""
+    if isinstance(text, list):
+        text = "".join(line for line in text if isinstance(line, str))
+    return text if isinstance(text, str) else ""
 
 
 def _clean_cell(cell: Any) -> Cell | None:
     """A cell with what grading needs of it, or nothing where there is no cell."""
     if not isinstance(cell, dict):
         return None
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(line for line in source if isinstance(line, str))
-    if not isinstance(source, str):
-        source = ""
+    source = joined_lines(cell.get("source", cell.get("input", "")))
     kind = cell.get("cell_type")
     if kind == "heading":
         kind, source = "markdown", f"# {source}"

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from dateutil import parser as dates
 
 from .course import CourseError
 
@@ -66,7 +63,7 @@ class Roster:
 
     path: Path
     students: dict[str, str] = field(default_factory=dict)  # id → name
-    times: dict[str, datetime.datetime] = field(default_factory=dict)  # id → when they handed in
+    times: dict[str, str] = field(default_factory=dict)  # id → when they handed in, as written
     _by_key: dict[Key, set[str]] = field(default_factory=dict)
 
     @classmethod
@@ -117,14 +114,8 @@ class Roster:
             )
         self.students[student] = cells.get("name", "")
         time = cells.pop("handed_in", "")
-        if any(c.isdigit() for c in time):  # Moodle writes “-” where there is nothing
-            try:
-                self.times[student] = dates.parse(time)
-            except (ValueError, OverflowError) as error:
-                raise CourseError(
-                    f"The roster {self.path}, line {line}: “{time}” cannot be read as a time. Write it "
-                    "such as 2026-10-12 23:59."
-                ) from error
+        if time.strip("-–—"):  # Moodle writes “-” where there is nothing
+            self.times[student] = time
         for kind, value in cells.items():
             if kind == "moodle_id":
                 value = value.removeprefix("Participant").strip()

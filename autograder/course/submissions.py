@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dateutil import parser as dates
-
 from ..judge.outputs import plain
-from . import notebooks
+from . import deadlines, notebooks, secret, times
 from .assignment import Assignment, Restored
 from .course import Course
+from .deadlines import Calendar
 from .notebooks import Notebook, UnreadableError, grade_id
 
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -28,6 +27,7 @@ class Submission:
     handed_in: datetime.datetime | None  # UTC, without a time zone, as nbgrader keeps it
     notes: list[str] = field(default_factory=list)
     readable: bool = True
+    seed: bytes = b""  # what its fresh cases are drawn from
 
     def restored(self, assignment: Assignment) -> Restored:
         """With the course's own cells put back."""
@@ -40,8 +40,13 @@ class Submission:
 
 def find(course: Course, assignment: Assignment, student: str) -> Submission:
     """Read what ``student`` handed in; whatever it is, there is a submission with notes."""
+    found = _read(course, assignment, student)
+    return replace(found, seed=secret.seed(secret.read(course), found.digest))
+
+
+def _read(course: Course, assignment: Assignment, student: str) -> Submission:
     folder = course.submitted / student / assignment.name
-    handed_in, notes = timestamp(folder / "timestamp.txt")
+    handed_in, notes = timestamp(folder / "timestamp.txt", deadlines.calendar(course))
     expected = folder / f"{assignment.name}.ipynb"
     files = [] if folder.is_symlink() else sorted(folder.rglob("*.ipynb"))
     candidates = [path for path in files if ".ipynb_checkpoints" not in path.parts]
@@ -79,16 +84,17 @@ def find(course: Course, assignment: Assignment, student: str) -> Submission:
     return Submission(student, notebook, hashlib.sha256(data).hexdigest(), handed_in, notes)
 
 
-def timestamp(path: Path) -> tuple[datetime.datetime | None, list[str]]:
-    """When something was handed in, from the file that nbgrader writes beside it; and notes."""
+def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None, list[str]]:
+    """When something was handed in, from the file that nbgrader writes beside it; and notes.
+
+    The time is in UTC, without a zone; one that names no zone is of the calendar's.
+    """
     if not path.is_file() or path.is_symlink():
         return None, []
     with path.open("rb") as file:
-        text = plain(file.read(100).decode(errors="replace").strip(), 40)
+        text = plain(file.read(100).decode(errors="replace").strip(), 60)
     try:
-        moment = dates.parse(text)
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
-    except (ValueError, OverflowError, TypeError, AttributeError, ArithmeticError):
-        return None, [f"The time in timestamp.txt cannot be read: {text}"]
-    return moment, []
+        moment = times.read(text, calendar.zone, calendar.date_order)
+    except times.TimeError as error:
+        return None, [f"The time in timestamp.txt cannot be read. {error}"]
+    return moment.replace(tzinfo=None), []

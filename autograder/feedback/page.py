@@ -25,7 +25,7 @@ from ..course.assignment import Assignment, is_locked
 from ..course.course import Course, CourseError
 from ..course.notebooks import Cell, grade_id
 from ..gradebook import penalties as late
-from ..gradebook import records
+from ..gradebook import provenance, records
 from ..gradebook.gradebook import MarkBook
 from ..gradebook.records import Record
 from ..judge.run import WAITS
@@ -33,6 +33,7 @@ from ..rendering import markdown
 
 MAX_SHOWN = 20_000  # characters of one cell or of one text output
 MAX_CELLS = 400_000  # characters of all cells; some texts take long to lay out
+NOT_OURS = "Another program gave this mark, not the course's grader."
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _STYLE = Path(__file__).parents[1] / "templates" / "feedback.html"
 _IMAGES = {"image/png": "png", "image/jpeg": "jpeg"}
@@ -46,13 +47,19 @@ class Shown:
     comments: dict[tuple[str, str], str]
     penalties: dict[str, float]
     lateness: dict[str, str]
+    foreign: dict[str, set[str]]  # the cells whose mark another program gave, by student
 
     @classmethod
     def of(cls, course: Course, book: MarkBook, name: str) -> Shown:
         """Read it from a gradebook."""
         scores = {(row.student, row.cell): row.score for row in book.rows(name)}
         told = late.sentences(course, book, name)
-        return cls(scores, book.comments(name), book.penalties(name), told)
+        given = book.auto_scores(name)
+        foreign = {
+            record.student: set(provenance.foreign_cells(given.get(record.student, {}), record))
+            for record in records.read_all(course, name)
+        }
+        return cls(scores, book.comments(name), book.penalties(name), told, foreign)
 
     def own_comments(self, student: str) -> dict[str, str]:
         """The comments on one student's cells."""
@@ -60,8 +67,11 @@ class Shown:
 
     def apply(self, record: Record) -> None:
         """Set a record's marks to what the gradebook says, what was given by hand included."""
+        foreign = self.foreign.get(record.student, set())
         for mark in record.marks:
             mark.score = self.scores.get((record.student, mark.cell), mark.score)
+            if mark.cell in foreign:  # what we found is no reason for it
+                mark.message, mark.mistake = NOT_OURS, None
 
     def state(self, record: Record) -> str:
         """A digest of all that a student's page shows, kept in the page; marks are applied."""
@@ -88,14 +98,18 @@ def page_of(course: Course, name: str, student: str) -> Path:
 def write_all(
     course: Course,
     name: str,
-    students: str = "*",
+    pattern: str = "*",
     told: Callable[[str, int], None] = lambda *_: None,
     *,
     changed_only: bool = False,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
-    """Write a page for each graded submission; return where they are."""
+    """Write a page for each graded submission; return where they are.
+
+    ``warn`` hears whose marks or notebook another program wrote.
+    """
     assignment = Assignment.load(course, course.assignment(name))
-    wanted = set(course.students_with(assignment.name, students))
+    wanted = set(course.students_with(assignment.name, pattern))
     graded = [r for r in records.read_all(course, assignment.name) if r.student in wanted]
     if not graded:
         raise CourseError(
@@ -104,6 +118,10 @@ def write_all(
     with MarkBook(course) as book:
         late.settle(course, book, assignment.name)  # marks given by hand change what it costs
         shown = Shown.of(course, book, assignment.name)
+        students = [record.student for record in graded]
+        foreign = provenance.foreign(course, book, assignment.name, students)
+    for student, what in foreign.items():
+        warn(f"{student}: another program wrote {', '.join(what)}.")
     written = []
     for record in graded:
         target = page_of(course, assignment.name, record.student)
@@ -120,7 +138,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
     state = gradebook.state(record)
     comments = gradebook.own_comments(record.student)
     penalty = gradebook.penalties.get(record.student, 0.0)
-    path = course.autograded / record.student / assignment.name / f"{assignment.name}.ipynb"
+    path = provenance.notebook_of(course, assignment.name, record.student)
     try:
         cells = notebooks.read_outputs(path)
     except notebooks.UnreadableError:
@@ -171,11 +189,15 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
 def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[str, Any]]:
     """What the student wrote, with its outputs; the course's own cells are left out."""
     left = MAX_CELLS
+    # a cell of the course's is left out whatever has become of its name
+    course_s = assignment.prose | {
+        cell["source"].strip() for cell in assignment.cells.values() if is_locked(cell)
+    }
     for cell in cells:
         name = grade_id(cell)
         if (name is not None and is_locked(cell)) or not cell["source"].strip():
             continue
-        if name is None and cell["source"].strip() in assignment.prose:
+        if name is None and cell["source"].strip() in course_s:
             continue
         source = _cut(cell["source"])
         left -= len(source)

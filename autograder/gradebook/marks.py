@@ -53,6 +53,26 @@ class Ledger(Tables):
         # each database has an order of letters of its own
         return sorted(found, key=lambda row: (row.assignment, row.student, row.cell))
 
+    def auto_scores(self, assignment: str) -> dict[str, dict[str, float | None]]:
+        """What programs gave, ours or others, by student and cell."""
+        t = self._tables
+        query = (
+            sql.select(
+                t["submitted_assignment"].c.student_id,
+                t["base_cell"].c.name,
+                t["grade"].c.auto_score,
+            )
+            .select_from(t["grade"])
+            .join(t["base_cell"], t["base_cell"].c.id == t["grade"].c.cell_id)
+            .join(self._handed_in(), t["submitted_notebook"].c.id == t["grade"].c.notebook_id)
+            .where(t["assignment"].c.name == assignment)
+        )
+        given: dict[str, dict[str, float | None]] = {}
+        with self._engine.connect() as connection:
+            for student, cell, score in connection.execute(query):
+                given.setdefault(student, {})[cell] = score
+        return given
+
     def waiting_answers(self, assignment: str) -> set[tuple[str, str]]:
         """The students and cells that a person has yet to mark, or to look at again."""
         t = self._tables

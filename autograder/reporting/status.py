@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..batch.executor import rubric_of
-from ..course import deadlines, submissions
+from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..feedback import page
-from ..gradebook import database, records
+from ..gradebook import database, provenance, records
 from ..gradebook.gradebook import MarkBook
 
 
@@ -24,6 +24,9 @@ class Standing:
     handed_in: list[str] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)  # as it is now, by the rubric as it is now
     out_of_date: list[str] = field(default_factory=list)  # changed since, or the rubric has
+    other_secret: list[str] = field(default_factory=list)  # of these, the course's secret has
+    not_ours: list[str] = field(default_factory=list)  # marks or a notebook of another tool's
+    pages_not_ours: list[str] = field(default_factory=list)
     not_graded: list[str] = field(default_factory=list)
     by_hand: list[str] = field(default_factory=list)  # something waits for a person
     fed_back: list[str] = field(default_factory=list)  # a page that shows the marks as they are
@@ -46,7 +49,7 @@ class Standing:
             return "release"
         if not self.handed_in:
             return "collect"
-        if self.not_graded or self.out_of_date:
+        if self.not_graded or self.out_of_date or self.not_ours:
             return "grade"
         if self.by_hand:
             return "mark by hand"
@@ -65,7 +68,8 @@ def standing(course: Course, name: str) -> Standing:
         result.not_graded = list(result.handed_in)
         return result
     assignment = Assignment.load(course, name)
-    basis = records.basis(assignment, rubric_of(name))
+    which = secret.identity(secret.read(course))
+    basis = records.basis(assignment, rubric_of(name), which)
     in_book: set[str] = set()
     if database.exists(course):
         with MarkBook(course) as book:
@@ -73,6 +77,8 @@ def standing(course: Course, name: str) -> Standing:
             result.by_hand = sorted(book.waiting(name) & set(result.handed_in))
             shown = page.Shown.of(course, book, name)
             late = book.lateness(name)
+            foreign = provenance.foreign(course, book, name, result.handed_in)
+            result.not_ours = sorted(foreign)
     else:
         shown, late = None, {}
     for student in result.handed_in:
@@ -84,18 +90,23 @@ def standing(course: Course, name: str) -> Standing:
             name not in dates.due and student in late
         ):
             result.late.append(student)
+        path_of_page = page.page_of(course, name, student)
+        if provenance.is_foreign_page(path_of_page):
+            result.pages_not_ours.append(student)
         if record is None or student not in in_book:
             result.not_graded.append(student)
             continue
-        path = course.autograded / student / name / f"{name}.ipynb"
+        path = provenance.notebook_of(course, name, student)
         current = (
-            record.submission == found.digest and record.basis == basis and records.is_whole(path)
+            record.submission == found.digest
+            and record.basis == basis
+            and bool(record.notebook)
+            and records.is_whole(path)
+            and student not in result.not_ours
         )
         (result.graded if current else result.out_of_date).append(student)
-        if (
-            current
-            and shown is not None
-            and shown.is_on(page.page_of(course, name, student), record)
-        ):
+        if records.only_the_secret_differs(record.basis, basis):
+            result.other_secret.append(student)
+        if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)
     return result
