@@ -141,8 +141,12 @@ class Scalar:
         local: tuple[float, ...] = (),
     ) -> None:
         self.value = _float(value) if gate is None else value
-        self.gradient, self.name, self.order = 0.0, name, _next()
-        self.gate, self.inputs, self.local = gate, inputs, local
+        self.gradient = 0.0
+        self.name = name
+        self.gate = gate
+        self.inputs = inputs
+        self.local = local
+        self.order = _next()
 
     def nodes(self) -> list["Scalar"]:
         """Every node that this one depends on, and itself, oldest first: inputs before outputs."""
