@@ -53,9 +53,11 @@ class Question:
     of_objects: bool = False  # its right answer, called by a later one, is given objects
     fresh: int = 4  # cases drawn anew for each submission
     own_first: bool = False  # it finds the student's own answers to earlier questions, where right
+    synonyms: Mapping[str, str] = field(default_factory=dict)  # other words for right ones
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on
     reference: Function = field(init=False)
     fixed: list[Arguments] = field(default_factory=list)
+    edges: set[int] = field(default_factory=set)  # which of the cases are edge cases
     draw: list[Callable[[np.random.Generator], Iterable[Arguments]]] = field(default_factory=list)
     draw_fresh: list[Callable[[np.random.Generator], Iterable[Arguments]]] = field(
         default_factory=list
@@ -74,6 +76,15 @@ class Question:
     def case(self, *arguments: Any) -> None:
         """Add a fixed case."""
         self.fixed.append(arguments)
+
+    def edge_case(self, *arguments: Any) -> None:
+        """Add a fixed case that only careful answers get right, whatever else is wrong with them.
+
+        Whoever gets all other cases right, or all wrong in a known way, and this one wrong in
+        whatever way, has made the known mistake that behaves like that on the others.
+        """
+        self.edges.add(len(self.fixed))
+        self.case(*arguments)
 
     def random(self, draw: Callable[[np.random.Generator], Iterable[Arguments]]) -> Any:
         """Decorator: a generator of random cases, each a tuple of arguments."""
@@ -98,6 +109,10 @@ class Question:
         """
         self.program = program
         return program
+
+    def in_its_words(self, value: Any) -> Any:
+        """An answer that is a text in the word that the question asks for, where that is another."""
+        return self.synonyms.get(value, value) if isinstance(value, str) else value
 
     def tried(self, function: Function, given: Mapping[str, Any]) -> Function:
         """What is called with a case: the function, or the probe with the function."""

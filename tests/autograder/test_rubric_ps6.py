@@ -73,6 +73,32 @@ def test_standardising_goes_as_the_library_s(seed, n, m):
         np.testing.assert_allclose(ours, theirs)
 
 
+@given(st.floats(-100, 100), st.integers(1, 12))
+def test_a_constant_column_is_shifted_whatever_its_value(value, n):
+    train, other = np.full((n, 1), value), np.array([[value], [value + 1.0]])
+    new_train, new_other = right("standardise")(train, other)
+    np.testing.assert_allclose(new_train, 0, atol=1e-12)
+    np.testing.assert_allclose(new_other, [[0], [1]], atol=1e-12)
+
+
+def test_who_asks_for_a_deviation_of_0_stumbles_at_constant_columns_only():
+    question = RUBRIC.questions["standardise"]
+    naive = {mistake.name: mistake for mistake in question.mistakes}["deviation_of_exactly_zero"]
+    source = (  # right otherwise, with garbage of its own where it divides by what rounding left
+        "def standardise(train, other):\n"
+        "    mean, std = train.mean(axis=0), train.std(axis=0)\n"
+        "    std = np.where(std == 0, 1, np.where(std < 1e-12, 7e-17, std))\n"
+        "    return (train - mean) / std, (other - mean) / std\n"
+    )
+    names = {"np": np}
+    exec(source, names)
+    verdict = RUBRIC.mark("standardise", names)
+    assert (verdict.mistake, verdict) == (naive.name, naive.credit * question.points)
+    careful = source.replace("std == 0", "train.max(axis=0) == train.min(axis=0)")
+    exec(careful, names)
+    assert RUBRIC.mark("standardise", names) == question.points
+
+
 @settings(max_examples=20)
 @given(SEED, st.floats(0, 2))
 def test_gradients_with_a_price_are_those_of_the_loss_with_the_price(seed, strength):
