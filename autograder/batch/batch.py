@@ -100,7 +100,7 @@ class Batch:
     def run(self, told: Told = lambda *_: None) -> Summary:
         """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
         which = secret.identity(secret.read(self.course))
-        basis = fingerprint.basis(self.assignment, self.rubric, which)
+        basis = str(fingerprint.of(self.assignment, rubrics.source(self.name), which))
         blocked_modules = rubrics.blocked_modules(self.name)
         job = Job(self.assignment, basis, self.limits, self.sandboxed, blocked_modules, which)
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
@@ -194,7 +194,7 @@ class Batch:
     def _by_another_secret(self, students: Sequence[str], basis: str) -> int:
         before = (records.read(self.course, self.name, student) for student in students)
         return sum(
-            record is not None and records.only_the_secret_differs(record.basis, basis)
+            record is not None and fingerprint.only_the_secret_differs(record.basis, basis)
             for record in before
         )
 

@@ -1,11 +1,11 @@
 """The words in which a rubric is written: what is right, on which cases, and which mistakes are known.
 
-A rubric is a module in ``rubrics``. It opens a ``Rubric``, and for each question gives a
-reference implementation, the cases it is tried on, correct variants in other styles, and known
-mistakes with the hint that helps whoever made them. References, variants and mistakes are ordinary
-functions (or classes) as students write them. A keyword-only parameter bears the name of an
-earlier question and receives its reference. While a student is marked, their code finds the
-references of all earlier questions under their names, so that no mistake is counted again.
+A rubric is a package in ``rubrics``, which lists its questions. A question's module
+declares it and gives a reference implementation, the cases it is tried on, correct variants in other
+styles, and known mistakes with the hint that helps whoever made them. References, variants and
+mistakes are ordinary functions (or classes) as students write them. A keyword-only parameter bears
+the name of an earlier question and receives its reference. While a student is marked, their code
+finds the references of all earlier questions under their names, so that no mistake is counted again.
 """
 
 from __future__ import annotations

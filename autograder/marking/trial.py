@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol.base_types import to_base_throughout
-from ..protocol.codec import differs
+from .changes import differs
 
 
 @dataclass

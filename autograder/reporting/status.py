@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rubrics import rubric_of
+import rubrics
 
 from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
@@ -70,7 +71,7 @@ def standing(course: Course, name: str) -> Status:
         return result
     assignment = Assignment.load(course, name)
     which = secret.identity(secret.read(course))
-    basis = fingerprint.basis(assignment, rubric_of(name), which)
+    basis = str(fingerprint.of(assignment, rubrics.source(name), which))
     in_book: set[str] = set()
     if database.exists(course):
         with Gradebook(course) as book:
@@ -106,7 +107,7 @@ def standing(course: Course, name: str) -> Status:
             and student not in result.not_ours
         )
         (result.graded if current else result.out_of_date).append(student)
-        if records.only_the_secret_differs(record.basis, basis):
+        if fingerprint.only_the_secret_differs(record.basis, basis):
             result.other_secret.append(student)
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)

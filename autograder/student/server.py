@@ -18,14 +18,13 @@ from typing import Any
 import numpy as np
 
 from ..protocol.base_types import to_base
-from ..protocol.channel import Channel, ConnectionLostError
+from ..protocol.channel import Channel, ConnectionLostError, is_changeable
 from ..protocol.codec import (
     MAX_NAME,
     Buffer,
     Decoder,
     Encoder,
     WireError,
-    differs,
     generator_from,
     random_state,
 )
@@ -38,7 +37,6 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 
 MAX_WARNINGS = 20
 _NOTHING = object()
-_CHANGEABLE = (np.ndarray, list, dict, np.random.Generator)
 
 
 class CallbackError(Exception):
@@ -52,6 +50,9 @@ class Server:
         self._channel = channel
         self._names = names
         self._kept: list[Any] = []
+        self._forms: dict[int, list[Any]] = {}  # of what is spoken of by number, by its id
+        self._lent: dict[int, tuple[Any, int]] = {}  # the judge's own functions, by the id of ours
+        self._tells_arguments = False
         self._own: dict[str, Any] = {}  # what stood under the names of functions that were lent
 
     def serve(self) -> None:
@@ -104,11 +105,9 @@ class Server:
         action = {"call": target, "getattr": getattr, "setattr": setattr}.get(
             message["op"]
         ) or OPERATORS[message["op"]]
+        given = arguments
         if action is not target:
             arguments = [target, *arguments]
-        before = []
-        if any(isinstance(argument, _CHANGEABLE) for argument in arguments):
-            before = Decoder(buffers, self._find).decode(message["arguments"])
         encoder = Encoder(self._keep, to_base)
         answer: dict[str, Any] = {}
         with recorded_warnings() as told, silence():
@@ -119,22 +118,32 @@ class Server:
             except BaseException as error:
                 answer["raised"] = describe(error)
         answer["warnings"] = told
-        given = arguments[len(arguments) - len(before) :]
-        answer["changed"] = [
-            [index, encoder.encode(after)]
-            for index, (old, after) in enumerate(zip(before, given, strict=True))
-            if isinstance(after, _CHANGEABLE) and differs(old, after)
-        ]
+        # the judge compares: what is said here decides nothing
+        self._tells_arguments = True
+        try:
+            answer["after"] = [
+                [index, encoder.encode(after)]
+                for index, after in enumerate(given)
+                if is_changeable(after)
+            ]
+        finally:
+            self._tells_arguments = False
         return answer, encoder
 
     def _keep(self, value: Any) -> list[Any]:
         if type(value) is np.random.Generator:
             return ["generator", random_state(value)]
+        if self._tells_arguments and id(value) in self._lent:
+            return ["callback", self._lent[id(value)][1]]
+        if id(value) in self._forms:
+            return self._forms[id(value)]
         self._kept.append(value)
         kind = type(value)
         what = "class" if isinstance(value, type) else "callable" if callable(value) else "object"
         name = getattr(value, "__name__", None) if what != "object" else kind.__name__
-        return ["object", len(self._kept) - 1, what, str(name)[:MAX_NAME], kind_of(value)]
+        form = ["object", len(self._kept) - 1, what, str(name)[:MAX_NAME], kind_of(value)]
+        self._forms[id(value)] = form
+        return form
 
     def _find(self, form: list[Any]) -> Any:
         match form:
@@ -167,6 +176,7 @@ class Server:
                 self._reply(message, buffers)
 
         call.__name__ = call.__qualname__ = name
+        self._lent[id(call)] = (call, number)
         return call
 
 

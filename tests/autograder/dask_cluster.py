@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.gradebook import fingerprint
 from tests.autograder import tiny_course
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,7 @@ class DaskExecutor:
         self.code = folder / "code"
         self._processes: list[subprocess.Popen[bytes]] = []
         folder.mkdir()
-        for name in ("autograder", "course_lib", "figures", "homework", "rubrics"):
+        for name in fingerprint.PACKAGES:
             no_caches = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, self.code / name, ignore=no_caches)
         rubric = self.code / "rubrics" / f"{tiny_course.NAME}.py"
