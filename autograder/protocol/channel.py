@@ -13,12 +13,9 @@ import struct
 import time
 from typing import Any
 
-import numpy as np
-
 from .codec import MAX_BYTES, MAX_ITEMS, MAX_TEXT, Buffer, WireError
 
 MAX_BRACKETS = 1_000_000  # lists and objects in its JSON: each takes many times its two characters
-_MAX_STATE = 1_000  # characters
 _AHEAD = 1 << 16  # bytes
 
 
@@ -124,10 +121,3 @@ class Channel:
     def close(self) -> None:
         """Close the connection."""
         self.socket.close()
-
-
-def is_changeable(value: Any) -> bool:
-    """Whether a call can change this argument in place, so that the other side tells what it became."""
-    if isinstance(value, tuple):
-        return any(map(is_changeable, value))
-    return isinstance(value, np.ndarray | list | dict | np.random.Generator)

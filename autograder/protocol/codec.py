@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from .base_types import NO_DATA
-from .channel import _MAX_STATE
 
 MAX_DEPTH = 32
 
@@ -36,6 +35,7 @@ MAX_BYTES = 64 * 2**20  # bytes of its buffers
 
 
 MAX_NAME = 200
+_MAX_STATE = 1_000  # characters
 
 
 Buffer = bytes | memoryview
@@ -229,3 +229,10 @@ def generator_from(state: Any) -> np.random.Generator:
     except (TypeError, ValueError, LookupError, OverflowError, RecursionError) as error:
         raise WireError("a malformed random generator") from error
     return generator
+
+
+def is_changeable(value: Any) -> bool:
+    """Whether a call can change this argument in place, so that the other side tells what it became."""
+    if isinstance(value, tuple):
+        return any(map(is_changeable, value))
+    return isinstance(value, np.ndarray | list | dict | np.random.Generator)

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..protocol.channel import Channel, TimedOutError, is_changeable
+from ..protocol.channel import Channel, TimedOutError
 from ..protocol.codec import (
     MAX_BYTES,
     MAX_NAME,
@@ -24,6 +24,7 @@ from ..protocol.codec import (
     Encoder,
     WireError,
     generator_from,
+    is_changeable,
     random_state,
 )
 from .proxies import Proxy, with_operators

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from rubrics import rubric_of
 import rubrics
 
 from ..course import deadlines, secret, submissions

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol.base_types import to_base
-from ..protocol.channel import Channel, ConnectionLostError, is_changeable
+from ..protocol.channel import Channel, ConnectionLostError
 from ..protocol.codec import (
     MAX_NAME,
     Buffer,
@@ -26,6 +26,7 @@ from ..protocol.codec import (
     Encoder,
     WireError,
     generator_from,
+    is_changeable,
     random_state,
 )
 

@@ -106,7 +106,7 @@ class Pass(Protocol):
     def upstream(self, name: str) -> float:
         """The slope of the loss with respect to what a unit puts out."""
 
-    def slope(self, name: str) -> float:
+    def derivative(self, name: str) -> float:
         """The slope of the activation at the pre-activation of a unit."""
 
 

@@ -18,7 +18,7 @@ from tests.autograder import tiny_course
 ROOT = Path(__file__).parents[2]
 
 
-class DaskExecutor:
+class Cluster:
     """A scheduler and its workers, each a process that a test may kill."""
 
     def __init__(self, folder: Path) -> None:
@@ -72,9 +72,9 @@ class DaskExecutor:
 
 
 @contextlib.contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[DaskExecutor]:
+def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
     """A cluster for a test."""
-    started = DaskExecutor(folder)
+    started = Cluster(folder)
     try:
         for _ in range(workers):
             started.worker()

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import rubrics
 from autograder.batch import dask_executor, executor
 from autograder.batch.batch import Batch
 from autograder.cli import main

@@ -11,7 +11,6 @@ from autograder.batch.executor import Job
 from autograder.batch.local_executor import LocalExecutor
 from autograder.course.assignment import Assignment
 from autograder.sandbox.bubblewrap import cores
-from rubrics import rubric_of
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
