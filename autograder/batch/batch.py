@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import rubrics
 
-from ..course import deadlines, submissions
+from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course, CourseError
 from ..gradebook import penalties, provenance, records, release
@@ -38,6 +38,8 @@ class Summary:
     assignment: str
     records: list[Record] = field(default_factory=list)
     skipped: int = 0
+    has_secret: bool = True  # that fresh cases are drawn from
+    other_secret: int = 0  # graded again for the course's new secret
     sandboxed: bool = True
     foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
 
@@ -91,9 +93,10 @@ class Batch:
 
     def run(self, told: Told = lambda *_: None) -> Summary:
         """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
-        basis = records.basis(self.assignment, self.rubric)
+        which = secret.identity(secret.read(self.course))
+        basis = records.basis(self.assignment, self.rubric, which)
         guarded = rubrics.guarded(self.name)
-        job = Job(self.assignment, basis, self.limits, self.sandboxed, guarded)
+        job = Job(self.assignment, basis, self.limits, self.sandboxed, guarded, which)
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
             from ..gradebook import database
             from ..gradebook.gradebook import MarkBook
@@ -108,6 +111,8 @@ class Batch:
                 todo = list(self._todo(book, basis, foreign))
                 summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
                 summary.skipped = len(self.students) - len(todo)
+                summary.has_secret = bool(which)
+                summary.other_secret = self._by_another_secret(todo, basis)
                 for record in self._saved(executor.graded(place, job, todo), book):
                     summary.records.append(record)
                     told(record.student, record, len(todo))
@@ -176,6 +181,13 @@ class Batch:
             )
             if not done:
                 yield student
+
+    def _by_another_secret(self, students: Sequence[str], basis: str) -> int:
+        before = (records.read(self.course, self.name, student) for student in students)
+        return sum(
+            record is not None and records.only_the_secret_differs(record.basis, basis)
+            for record in before
+        )
 
     def _graded_notebook(self, student: str) -> Path:
         return provenance.notebook_of(self.course, self.name, student)

@@ -158,7 +158,7 @@ def main() -> None:
         sent: Sent = pickle.loads(connection.recv_bytes())
         job = sent.job
         rubric = rubric_of(job.assignment.name)
-        if sent.code != code() or job.basis != records.basis(job.assignment, rubric):
+        if sent.code != code() or job.basis != records.basis(job.assignment, rubric, job.secret):
             raise CourseError(
                 "its code of the course is another version than the one here. Install the same, "
                 "and start its Dask worker again."

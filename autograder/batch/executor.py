@@ -38,6 +38,7 @@ class Job:
     limits: Limits
     sandboxed: bool
     guarded: Sequence[str] = ()  # modules that hold the answers
+    secret: str = ""  # which secret of the course fresh cases are drawn from; not the secret itself
 
     def failed(self, student: str, error: str) -> Graded:
         """What is recorded of a submission that no process of the grader survives."""
@@ -147,7 +148,7 @@ def serve(
 
 def grade_one(job: Job, worker: Worker, submission: Submission) -> tuple[Record, bytes]:
     """Judge one submission and give its record and its notebook."""
-    judged = judge(job.assignment, submission.restored(job.assignment), worker)
+    judged = judge(job.assignment, submission.restored(job.assignment), worker, submission.seed)
     if not submission.readable:
         for mark in judged.marks:
             mark.message = " ".join(submission.notes)

@@ -27,12 +27,17 @@ def release(
             "--bundle", help="Pack what students need into a zip: lectures, exercises, library."
         ),
     ] = False,
+    new_secret: Annotated[
+        bool,
+        typer.Option("--new-secret", help="Draw a new secret: at the beginning of a term."),
+    ] = False,
     to: Annotated[
         Path | None,
         typer.Option("--to", metavar="FILE", help="The zip of --bundle. Default: downhill.zip."),
     ] = None,
 ) -> None:
     """Make exercises/ from solutions/, and enter the problem sets in the gradebook."""
+    from ..course import secret
     from ..gradebook import release
 
     here = Course.at(course)
@@ -55,12 +60,25 @@ def release(
             raise typer.Exit(1)
         out.print("exercises/ is up to date.")
         return
+    if secret.make(here, new=new_secret):
+        _tell_of_the_secret(secret.path(here))
     with status() as step:
         for name in names:
             step(f"releasing {name}")
             release.release(here, [name])
     for name in names:
         out.print(Text(f"exercises/{name}/{name}.ipynb"))
+
+
+def _tell_of_the_secret(path: Path) -> None:
+    out.print(
+        Text(
+            f"Made the course's secret, {path}. Each submission's fresh cases are drawn from it: keep "
+            "a copy where students cannot read it, and give it to the other TAs. What was graded "
+            "with another one will be graded again."
+        ),
+        soft_wrap=True,
+    )
 
 
 @app.command()

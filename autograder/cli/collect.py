@@ -30,6 +30,7 @@ COLUMNS = {
 LISTED = {
     "not_graded": "Not graded yet",
     "out_of_date": "Graded, and changed since (the submission or the rubric)",
+    "other_secret": "Of these, the ones that only a new secret of the course makes out of date",
     "not_ours": "Marks or a notebook that this grader did not write, or not to the end (autograder grade "
     "marks them again)",
     "pages_not_ours": "Feedback that this grader did not write (autograder feedback writes it again)",

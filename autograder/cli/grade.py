@@ -160,6 +160,19 @@ def show_summary(summary: Summary) -> None:
         else ""
     )
     out.print(Text(f"{summary.assignment}: {len(records)} graded.{skipped}"))
+    if summary.other_secret:
+        out.print(
+            Text(
+                f"{summary.other_secret} had been graded with another secret of the course, and so "
+                "on other fresh cases."
+            ),
+            soft_wrap=True,
+        )
+    if not summary.has_secret:
+        out.print(
+            "This course has no secret yet, so its fresh cases can be foreseen. Run: autograder release",
+            soft_wrap=True,
+        )
     if not summary.sandboxed:
         out.print("They ran without a sandbox (--no-sandbox).")
     questions: dict[str, list[tuple[float | None, float]]] = {}

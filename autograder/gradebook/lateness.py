@@ -55,6 +55,26 @@ class DueDates(Tables):
             date = connection.scalar(sql.select(known.c.duedate).where(known.c.name == assignment))
         return date is not None
 
+    def due_dates(self, assignment: str) -> dict[str, datetime.datetime]:
+        """When a problem set was due for each who handed it in, extensions included, in UTC."""
+        t = self._tables
+        query = (
+            sql.select(
+                t["submitted_assignment"].c.student_id,
+                t["submitted_assignment"].c.extension,
+                t["assignment"].c.duedate,
+            )
+            .select_from(self._handed_in())
+            .where(t["assignment"].c.name == assignment, t["assignment"].c.duedate.is_not(None))
+        )
+        with self._reading() as connection:
+            return {
+                row.student_id: (row.duedate + _interval(row.extension)).replace(
+                    tzinfo=datetime.UTC
+                )
+                for row in connection.execute(query)
+            }
+
     def schedule(
         self,
         assignment: str,

@@ -80,8 +80,11 @@ def is_whole(notebook: Path) -> bool:
         return False
 
 
-def basis(assignment: Assignment, rubric: Rubric | None) -> str:
-    """A digest of what submissions are marked by: the course's cells and the rubric's text."""
+def basis(assignment: Assignment, rubric: Rubric | None, secret: str = "") -> str:
+    """A digest of what submissions are marked by: the course's cells and the rubric's text.
+
+    The identity of the ``secret`` that fresh cases are drawn from follows after a colon.
+    """
     digest = hashlib.sha256()
     files: set[str] = set()
     for cell in assignment.cells.values():
@@ -95,7 +98,12 @@ def basis(assignment: Assignment, rubric: Rubric | None) -> str:
         files.update(map(inspect.getfile, functions))
     for file in sorted(files):
         digest.update(Path(file).read_bytes())
-    return digest.hexdigest()
+    return f"{digest.hexdigest()}:{secret}" if secret else digest.hexdigest()
+
+
+def only_the_secret_differs(one: str, other: str) -> bool:
+    """Whether two bases are alike but for the course's secret."""
+    return one != other and one.partition(":")[0] == other.partition(":")[0]
 
 
 def replace(target: Path, data: bytes, *, durably: bool = True) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..course.assignment import Assignment, Restored
 from ..course.notebooks import Cell, Notebook, grade_id, mark_of, question_of
+from ..marking import fresh
 from ..remote.client import Connection
 from ..remote.proxies import Namespace
 from ..sandbox.session import CellRun, Session, StudentGoneError, Worker
@@ -49,10 +50,18 @@ class Judged:
         return [asdict(mark) for mark in self.marks]
 
 
-def judge(assignment: Assignment, restored: Restored, worker: Worker) -> Judged:
-    """Run a submission and mark it."""
+def judge(
+    assignment: Assignment, restored: Restored, worker: Worker, seed: bytes | None = None
+) -> Judged:
+    """Run a submission and mark it.
+
+    Fresh cases are drawn from ``seed``; without one, from the cells that are run.
+    """
     start = time.monotonic()
-    run = _Run(assignment, restored, worker)
+    if seed is None:
+        cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
+        seed = fresh.digest_of([cell["source"] for cell in cells])
+    run = _Run(assignment, restored, worker, seed)
     run.to_the_end()
     return Judged(
         restored.notebook,
@@ -67,8 +76,11 @@ def judge(assignment: Assignment, restored: Restored, worker: Worker) -> Judged:
 class _Run:
     """One submission on its way through its cells."""
 
-    def __init__(self, assignment: Assignment, restored: Restored, worker: Worker) -> None:
+    def __init__(
+        self, assignment: Assignment, restored: Restored, worker: Worker, seed: bytes
+    ) -> None:
         self.assignment = assignment
+        self.seed = seed
         self.restored = restored
         self.worker = worker
         self.cells: list[Cell] = restored.notebook["cells"]
@@ -141,7 +153,7 @@ class _Run:
         with session.snapshot() as channel:
             seconds = min(limits.question_seconds, max(self._deadline - time.monotonic(), 0.0))
             connection = Connection(channel, limits.call_seconds, seconds)
-            names = Namespace(connection, self.assignment.imports)
+            names = Namespace(connection, self.assignment.imports, self.seed)
             result = run_test(cell["source"], names, number, seconds + GRACE_SECONDS)
         cell["outputs"] = result.outputs
         name, points = str(grade_id(cell)), float(mark_of(cell)["points"])

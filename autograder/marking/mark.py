@@ -17,6 +17,7 @@ from ..protocol.base_types import to_base_throughout
 from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
 from ..student.server import differs
+from . import fresh
 from .compare import agrees, kind, renamed, shown
 from .messages import describe, error_name, where_to_read
 
@@ -69,8 +70,12 @@ def judge(
     question: Question,
     names: Mapping[str, Any],
     rubric: Rubric,
+    seed: bytes | None = None,
 ) -> Verdict:
-    """Mark what ``names`` holds under the question's name."""
+    """Mark what ``names`` holds under the question's name.
+
+    Beside the question's cases it is tried on fresh ones, which are drawn from ``seed``.
+    """
 
     def verdict(share: float, message: str = "", mistake: str | None = None) -> Verdict:
         points = round(share * question.points, 2)
@@ -95,7 +100,12 @@ def judge(
             f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
             "has not run, or is missing.",
         )
-    expected = outcomes(question, question.reference, rubric)
+    further = fresh.cases(question, seed) if seed is not None else []
+    reference = question.tried(rubric.bound(question.reference), rubric.given)
+    expected = [
+        *outcomes(question, question.reference, rubric),
+        *(attempt(reference, arguments) for arguments in further),
+    ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
     trials, wrong = tried_both_ways(function, names, question, expected, rubric)
@@ -116,7 +126,7 @@ def judge(
             "line.",
         )
     message = describe(question, *wrong[0])
-    mistake = recognise(trials, question, rubric)
+    mistake = recognise(trials[: len(question.cases)], question, rubric)
     if mistake is None and (names := misspelt(trials, expected, question)):
         told = ", ".join(f"`{key}` in place of `{wanted}`" for key, wanted in names.items())
         return verdict(
@@ -159,11 +169,12 @@ def tried_both_ways(
     """
     right = rubric.upstream(question, names)
     given = {need: names.get(need) for need in question.given}
+    cases = [right.arguments for right in expected]
 
     def tried(with_right_answers: bool) -> tuple[list[Trial], list[tuple[Trial, Trial]]]:
         of_objects = [need for need in right if rubric.questions[need].of_objects]
         with right_upstream(names, right if with_right_answers else {}, of_objects):
-            trials = try_out(function, question, given)
+            trials = try_out(function, question, given, cases)
         return trials, differences(trials, expected, question)
 
     first, wrong = tried(with_right_answers=not question.own_first)
@@ -180,11 +191,13 @@ def tried_both_ways(
 
 
 def try_out(
-    function: Callable[..., Any], question: Question, given: Mapping[str, Any]
+    function: Callable[..., Any],
+    question: Question,
+    given: Mapping[str, Any],
+    cases: Sequence[tuple[Any, ...]],
 ) -> list[Trial]:
     """What a student's function does on the cases; the list ends where there is no going on."""
     trials: list[Trial] = []
-    cases = question.cases
     call = question.tried(function, given) if question.program else in_turn(function, cases)
     for arguments in cases:
         trials.append(attempt(call, arguments))

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from .fresh import seed_of
 from .mark import Trial, Verdict, judge
 
 Function = Callable[..., Any]
@@ -47,11 +48,15 @@ class Question:
     stand_in: str = ""  # what the notebook hands out for later questions to find in its place
     seconds: float | None = None  # what one call may take, where it is longer than usual
     of_objects: bool = False  # its right answer, called by a later one, is given objects
+    fresh: int = 4  # cases drawn anew for each submission
     own_first: bool = False  # try it first with the student's own answers to earlier questions
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on
     reference: Function = field(init=False)
     fixed: list[Arguments] = field(default_factory=list)
     draw: list[Callable[[np.random.Generator], Iterable[Arguments]]] = field(default_factory=list)
+    draw_fresh: list[Callable[[np.random.Generator], Iterable[Arguments]]] = field(
+        default_factory=list
+    )
     mistakes: list[Mistake] = field(default_factory=list)
     variants: list[Function] = field(default_factory=list)
     program: Function | None = None  # what is run on the function, where that is not one call
@@ -70,6 +75,11 @@ class Question:
     def random(self, draw: Callable[[np.random.Generator], Iterable[Arguments]]) -> Any:
         """Decorator: a generator of random cases, each a tuple of arguments."""
         self.draw.append(draw)
+        return draw
+
+    def fresh_from(self, draw: Callable[[np.random.Generator], Iterable[Arguments]]) -> Any:
+        """Decorator: where fresh cases are drawn from, in place of the random ones."""
+        self.draw_fresh.append(draw)
         return draw
 
     def probe(self, program: Function) -> Function:
@@ -159,7 +169,7 @@ class Rubric:
         Prints the message for the student, if there is one, and returns the points, so that the
         cell's value is the score in any nbgrader course.
         """
-        verdict = judge(self.questions[name], names, self)
+        verdict = judge(self.questions[name], names, self, seed_of(names))
         if verdict.message:
             print(verdict.message)
         return verdict

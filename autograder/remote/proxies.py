@@ -155,11 +155,18 @@ class Namespace(dict[str, Any]):
     """The globals of a test: its own names first, then the course's imports, then the student's.
 
     ``imports`` are the import statements of the course's own notebook, by the name they bind. A
-    test that leans on one of them gets the real module, not what a student put in its place.
+    test that leans on one of them gets the real module, not what a student put in its place. Fresh
+    cases are drawn from ``seed``.
     """
 
-    def __init__(self, connection: Connection, imports: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        imports: Mapping[str, str] | None = None,
+        seed: bytes | None = None,
+    ) -> None:
         super().__init__()
+        self.seed = seed
         self._connection = connection
         self._imports = imports or {}
 

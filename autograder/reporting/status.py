@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..batch.executor import rubric_of
-from ..course import deadlines, submissions
+from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..feedback import page
@@ -24,6 +24,7 @@ class Standing:
     handed_in: list[str] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)  # as it is now, by the rubric as it is now
     out_of_date: list[str] = field(default_factory=list)  # changed since, or the rubric has
+    other_secret: list[str] = field(default_factory=list)  # of these, the course's secret has
     not_ours: list[str] = field(default_factory=list)  # marks or a notebook of another tool's
     pages_not_ours: list[str] = field(default_factory=list)
     not_graded: list[str] = field(default_factory=list)
@@ -59,7 +60,9 @@ def standing(course: Course, name: str) -> Standing:
     """Where a problem set stands now; nothing is changed."""
     dates = deadlines.load(course)
     due = dates.due.get(name)
-    result = Standing(name, f"{due:%Y-%m-%d %H:%M %Z}" if due is not None else "")
+    result = Standing(
+        name, f"{due.astimezone(dates.zone):%Y-%m-%d %H:%M %Z}" if due is not None else ""
+    )
     result.handed_in = course.students_with(name)
     result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
     if not (course.exercises / name / f"{name}.ipynb").is_file():
@@ -67,7 +70,8 @@ def standing(course: Course, name: str) -> Standing:
         result.not_graded = list(result.handed_in)
         return result
     assignment = Assignment.load(course, name)
-    basis = records.basis(assignment, rubric_of(name))
+    which = secret.identity(secret.read(course))
+    basis = records.basis(assignment, rubric_of(name), which)
     in_book: set[str] = set()
     if database.exists(course):
         with MarkBook(course) as book:
@@ -103,6 +107,8 @@ def standing(course: Course, name: str) -> Standing:
             and student not in result.not_ours
         )
         (result.graded if current else result.out_of_date).append(student)
+        if records.only_the_secret_differs(record.basis, basis):
+            result.other_secret.append(student)
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)
     return result

@@ -13,6 +13,7 @@ import numpy as np
 import rubrics
 
 from ..batch import batch
+from ..course import secret
 from ..course.course import CONFIG, Course, CourseError
 from ..feedback import page
 from ..gradebook import release
@@ -94,6 +95,7 @@ def run(
     """Do it all; ``step`` and ``told`` hear how far it is."""
     scratch = prepare(course, folder)
     step("releasing the exercise")
+    secret.make(scratch)
     release.release(scratch, [name])
     step("writing submissions")
     samples = hand_in(scratch, students, seed, name)

@@ -366,3 +366,14 @@ def test_an_extension_of_days_keeps_the_hour_when_the_clocks_change(tmp_path):
     read = deadlines.load(Course.at(tmp_path))
     due = read.due_for(NAME, "extended").astimezone(datetime.UTC)
     assert due == datetime.datetime(2026, 3, 29, 22, 0, tzinfo=datetime.UTC)
+
+
+def test_pages_name_the_due_date_and_all_times_in_the_courses_zone(graded):
+    page.write_all(graded, NAME)
+    told = {s: (graded.feedback / s / NAME / f"{NAME}.html").read_text() for s in HANDED_IN}
+    assert (
+        "handed in Mon 30 Mar 2026, 23:30 CEST · due Sat 28 Mar 2026, 00:00 CET"
+        in told["three-days"]
+    )
+    assert "due Mon 30 Mar 2026, 00:00 CEST" in told["extended"]
+    assert "UTC" not in "".join(told.values())

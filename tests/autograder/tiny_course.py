@@ -49,6 +49,12 @@ slope.case(2.0, 3.0, 10.0)
 slope.case(0.5, -2.0, 1.0)
 
 
+@slope.fresh_from
+def _drawn(rng):
+    for _ in range(4):
+        yield tuple(rng.normal(size=3).tolist())
+
+
 @slope.right
 def _slope(weight, x, target):
     return 2 * (weight * x - target) * x
