@@ -53,6 +53,7 @@ def serve(channel: Channel, shell: shells.RecordingShell, guarded: Sequence[str]
             if message["op"] == "run":
                 outputs, succeeded = run_cell(shell, message["source"], message["number"])
                 answer = {"request": message["request"], "succeeded": succeeded}
+                answer["lacking"] = shell.lacking.lines
                 try:
                     channel.send({**answer, "outputs": outputs})
                 except ConnectionLostError:
