@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,6 +43,15 @@ def load(assignment: str) -> Rubric:
     rubric = importlib.import_module(f"{__name__}.{assignment}").rubric
     assert isinstance(rubric, Rubric)
     return rubric
+
+
+def source(assignment: str) -> Path | None:
+    """The folder that the rubric of a problem set is in, or its file; ``None`` where it has none."""
+    found = importlib.util.find_spec(f"{__name__}.{assignment}") if assignment in names() else None
+    if found is None or found.origin is None:
+        return None
+    file = Path(found.origin)
+    return file.parent if file.name == "__init__.py" else file
 
 
 def guarded(assignment: str) -> list[str]:
