@@ -165,7 +165,8 @@ def standardise(train: Array, *others: Array) -> tuple[Array, ...]:
     """Columns shifted and scaled so that those of `train` have mean 0 and standard deviation 1.
 
     The others are moved by the statistics of `train` too: they stand for data not seen yet. A
-    column that is constant in `train` is only shifted.
+    column that is constant in `train`, up to rounding, is only shifted. Its standard deviation, as
+    computed, need not be 0: that of three times 0.1 is 1.4e-17.
 
     Examples
     --------
@@ -174,8 +175,10 @@ def standardise(train: Array, *others: Array) -> tuple[Array, ...]:
            [ 1.]]), array([[2.]]))
     """
     train = matrix("train", train)
-    mean, scale = train.mean(axis=0), train.std(axis=0)
-    scale = np.where(scale > 0, scale, 1)
+    mean, deviation = train.mean(axis=0), train.std(axis=0)
+    rounding = 4 * np.finfo(train.dtype).eps * np.abs(train).max(axis=0)
+    constant = (np.ptp(train, axis=0) <= rounding) | (deviation == 0)  # or too small to square
+    scale = np.where(constant, 1, deviation)
     tables = [train, *(matrix("others", table, train.shape[1]) for table in others)]
     return tuple((table - mean) / scale for table in tables)
 
