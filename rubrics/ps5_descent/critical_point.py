@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.rubric import Question
 
-question = rubric.question(
+question = Question(
     "critical_point",
     points=2,
     lecture="02_error_surface#Level ground: minimum, maximum, saddle",

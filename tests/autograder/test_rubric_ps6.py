@@ -133,7 +133,7 @@ def test_the_notebook_shows_none_of_the_hidden_digits():
     names = {"np": np, "digits": digits}
     exec(cell("the-digits"), names)
     shown = {row.tobytes() for row in [*names["X_train"], *names["X_validation"]]}
-    hidden, _ = hidden_digits.parts()["hidden"]
+    hidden, _ = hidden_digits.splits()["hidden"]
     pixels = np.random.default_rng([hidden_digits.SEED, 6]).permutation(64)
     in_order = np.empty_like(hidden)
     in_order[:, pixels] = hidden
@@ -152,7 +152,7 @@ def test_nothing_that_travels_to_a_student_has_a_hidden_digit():
     TRAINING.program(spy, *copy.deepcopy(TRAINING.cases[0]))
     rows = {row.tobytes() for array in seen if np.ndim(array) == 2 for row in array}
     assert len(rows) == 1447
-    assert not rows & {row.tobytes() for row in hidden_digits.parts()["hidden"][0]}
+    assert not rows & {row.tobytes() for row in hidden_digits.splits()["hidden"][0]}
 
 
 def test_a_network_that_was_trained_beforehand_knows_nothing():
@@ -169,7 +169,7 @@ def test_a_network_that_was_trained_beforehand_knows_nothing():
 def test_the_reference_gets_full_marks_whatever_it_draws(seed):
     *given, _ = TRAINING.cases[0]
     trained = right("train_digits")(*given, np.random.default_rng(seed))
-    share = train_digits.right_of(trained, *hidden_digits.parts()["hidden"])
+    share = train_digits.right_of(trained, *hidden_digits.splits()["hidden"])
     assert share >= train_digits.FULL + 0.01
 
 
