@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from .app import CourseOption, Here, SetsArgument, app, chosen, err, out, status
+from .app import CourseOption, DatabaseOption, Here, SetsArgument, app, chosen, err, out, status
 
 
 @app.command()
@@ -35,12 +35,13 @@ def release(
         Path | None,
         typer.Option("--to", metavar="FILE", help="The zip of --bundle. Default: downhill.zip."),
     ] = None,
+    db: DatabaseOption = None,
 ) -> None:
     """Make exercises/ from solutions/, and enter the problem sets in the gradebook."""
     from ..course import secret
     from ..gradebook import release
 
-    here = Course.at(course)
+    here = Course.at(course, db)
     names = chosen(here, problem_sets)
     if bundle or to is not None:
         from ..authoring import bundle as bundling
@@ -82,13 +83,21 @@ def _tell_of_the_secret(path: Path) -> None:
 
 
 @app.command()
-def lint(problem_sets: SetsArgument = None, course: CourseOption = Here) -> None:
+def lint(
+    problem_sets: SetsArgument = None,
+    course: CourseOption = Here,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run the course's own solutions unconfined.")
+    ] = False,
+) -> None:
     """Prove that problem sets are in order: marks of the solution, known mistakes, nothing leaked."""
     from ..authoring import lint
 
     here = Course.at(course)
     with status() as step:
-        problems, proofs = lint.lint(here, chosen(here, problem_sets), step)
+        problems, proofs = lint.lint(
+            here, chosen(here, problem_sets), step, sandboxed=not no_sandbox
+        )
     if proofs:
         table = Table(title="What the rubrics were tried on")
         table.add_column("Problem set", no_wrap=True)

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.compare import kind
+from autograder.marking.rubric import Question
 
-from . import rubric
-
-question = rubric.question(
+question = Question(
     "initialise", points=2, lecture="10_initialisation_and_regularisation#How large"
 )
 
