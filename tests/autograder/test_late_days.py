@@ -20,8 +20,8 @@ from autograder.course.late_rules import LateWork, Policy, settled
 from autograder.errors import CourseError
 from autograder.feedback import page
 from autograder.gradebook import late_policy
-from autograder.gradebook.gradebook import Gradebook as OwnGradebook
 from autograder.gradebook import penalties as late
+from autograder.gradebook.gradebook import Gradebook as OwnGradebook
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
@@ -157,7 +157,7 @@ def test_late_days_are_one_budget_for_all_sets_and_nbgrader_takes_off_the_same(
         path.read_text().replace("[late]\n", budget).replace("cap_percent = 45", "cap_percent = 30")
     )
     with_another_set(copied, {"one-day": datetime.datetime(2026, 3, 22, 20)})
-    with Gradebook(copied) as book:
+    with OwnGradebook(copied) as book:
         late.settle(copied, book, NAME)
         work = late.late_work(copied, book)
         assert {who: works[EARLY].penalty for who, works in work.items() if EARLY in works} == early
@@ -174,7 +174,7 @@ def test_late_days_are_one_budget_for_all_sets_and_nbgrader_takes_off_the_same(
     assert stock(copied, EARLY, early) == {}
     # without the other set the days are there for this one
     path.write_text(path.read_text().replace(f"{EARLY} = 2026-03-21T", f"{EARLY} = 2026-03-28T"))
-    with Gradebook(copied) as book:
+    with OwnGradebook(copied) as book:
         late.settle(copied, book, EARLY)  # settles the others as well
     assert "one-day" not in penalties(copied)
 
