@@ -11,8 +11,8 @@ from typing import Any
 import nbformat
 import typer
 
-from book import reference
 from book.flashcards import pages as flashcards
+from book.site import reference
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "book" / "content"

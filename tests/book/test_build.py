@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from sphinx.cmd.build import main as sphinx
 
-from book import execution
+from book.site import execution
 from book.site.build import SITE
 
 sys.path.insert(0, str(SITE.parent / "extensions"))
