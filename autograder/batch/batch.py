@@ -19,7 +19,7 @@ from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..errors import CourseError
-from ..gradebook import fingerprint, late_policy, penalties, provenance, records, release
+from ..gradebook import fingerprint, penalties, provenance, records, release
 from ..gradebook.records import Record
 from ..sandbox.bubblewrap import check_available, cores
 from ..sandbox.forkserver import ForkServer
@@ -115,16 +115,17 @@ class Batch:
                 penalties.settle(self.course, book, self.name)
                 foreign = provenance.foreign(self.course, book, self.name, self.students)
                 todo = list(self._todo(book, basis, foreign))
-                penalty = late_policy.policy(self.course) if todo and book.due(self.name) else None
                 summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
                 summary.skipped = len(self.students) - len(todo)
                 summary.has_secret = bool(which)
                 summary.other_secret = self._by_another_secret(todo, basis)
-                for record in self._saved(executor.graded(place, job, todo), book, penalty):
+                for record in self._saved(executor.graded(place, job, todo), book):
                     summary.records.append(record)
                     told(record.student, record, len(todo))
                 if todo:
-                    penalties.settle(self.course, book, self.name)  # extensions of who is new in it
+                    penalties.settle(
+                        self.course, book, self.name
+                    )  # what lateness costs who is new in it
         summary.records.sort(key=lambda record: record.student)
         return summary
 
@@ -137,9 +138,7 @@ class Batch:
 
         return DaskExecutor(self.dask, self.course, job, lambda text: told(text, None, 0))
 
-    def _saved(
-        self, graded: Iterator[Graded], book: Gradebook, penalty: late_policy.Penalty | None
-    ) -> Iterator[Record]:
+    def _saved(self, graded: Iterator[Graded], book: Gradebook) -> Iterator[Record]:
         """Each record once it is written.
 
         A thread writes while the next submissions are judged; what comes while it is at work is
@@ -149,7 +148,7 @@ class Batch:
 
         def write() -> list[Record]:
             together = [unwritten.get() for _ in range(unwritten.qsize())]
-            return self._save(book, together, penalty)
+            return self._save(book, together)
 
         writes: deque[Future[list[Record]]] = deque()
         with ThreadPoolExecutor(max_workers=1) as writer:  # at its end, all that came is written
@@ -201,9 +200,7 @@ class Batch:
     def _graded_notebook(self, student: str) -> Path:
         return provenance.notebook_of(self.course, self.name, student)
 
-    def _save(
-        self, book: Gradebook, graded: Sequence[Graded], penalty: late_policy.Penalty | None
-    ) -> list[Record]:
+    def _save(self, book: Gradebook, graded: Sequence[Graded]) -> list[Record]:
         """Write notebooks, then their marks in one transaction, then the records.
 
         Only the record says that all is done; without it the submission is graded again.
@@ -229,7 +226,6 @@ class Batch:
                     record.marks,
                     handed_in,
                     same_answers=same,
-                    penalty=penalty,
                 )
         for record, _ in graded:
             records.write(self.course, record)

@@ -61,7 +61,9 @@ def standing(course: Course, name: str) -> Status:
     """Where a problem set stands now; nothing is changed."""
     dates = deadlines.load(course)
     due = dates.due.get(name)
-    result = Status(name, f"{due:%Y-%m-%d %H:%M %Z}" if due is not None else "")
+    result = Status(
+        name, f"{due.astimezone(dates.zone):%Y-%m-%d %H:%M %Z}" if due is not None else ""
+    )
     result.handed_in = course.students_with(name)
     result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
     if not (course.exercises / name / f"{name}.ipynb").is_file():

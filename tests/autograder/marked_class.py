@@ -61,7 +61,11 @@ def mark(
     records.write(course, record)
     (course.submitted / student / NAME).mkdir(parents=True, exist_ok=True)
     with Gradebook(course) as book:
-        book.save(NAME, student, marks, moment, penalty=lambda *_: penalty)
+        book.save(NAME, student, marks, moment)
+        late = book.late(NAME)
+        book.settle(
+            NAME, {r.notebook: penalty if r.student == student else r.penalty for r in late}
+        )
     return record
 
 
