@@ -16,6 +16,7 @@ from typing import Any
 
 from ..marking.mark import Verdict
 from ..marking.messages import error_text
+from ..marking.own_work import pausing
 from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace, NotANumberError
 from .outputs import plain
@@ -98,10 +99,15 @@ def time_limit(seconds: float | None) -> Iterator[None]:
         if running:
             raise OutOfTimeError(f"more than {seconds:.0f} seconds")
 
+    def pause() -> Callable[[], None]:
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+        return lambda: signal.setitimer(signal.ITIMER_REAL, max(left, 0.01), 1.0) and None
+
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
-        yield
+        with pausing(pause):
+            yield
     finally:
         running = False
         signal.setitimer(signal.ITIMER_REAL, 0)

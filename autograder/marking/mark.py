@@ -21,6 +21,7 @@ from .changes import differs
 from .compare import agrees, kind, renamed, shown
 from .earlier_answers import lent_answers, right_upstream, settled
 from .messages import describe, error_name, where_to_read
+from .own_work import own_work
 
 if TYPE_CHECKING:
     from .rubric import Mistake, Question, Rubric
@@ -103,10 +104,11 @@ def judge(
         )
     further = fresh.cases(question, seed) if seed is not None else []
     reference = question.tried(rubric.bound(question.reference), rubric.given)
-    expected = [
-        *outcomes(question, question.reference, rubric),
-        *(attempt(reference, arguments) for arguments in further),
-    ]
+    with own_work():
+        expected = [
+            *outcomes(question, question.reference, rubric),
+            *(attempt(reference, arguments) for arguments in further),
+        ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
     cases = [right.arguments for right in expected]
@@ -266,7 +268,8 @@ def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
         call = question.tried(rubric.bound(function), rubric.given)
-        question.known[function] = [attempt(call, arguments) for arguments in question.cases]
+        with own_work():
+            question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 
 
