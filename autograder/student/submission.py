@@ -67,6 +67,7 @@ def serve(
             if message["op"] == "run":
                 outputs, succeeded = run_cell(shell, message["source"], message["number"])
                 answer = {"request": message["request"], "succeeded": succeeded}
+                answer["lacking"] = shell.lacking.lines
                 try:
                     channel.send({**answer, "outputs": outputs})
                 except ConnectionLostError:

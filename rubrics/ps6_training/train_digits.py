@@ -125,8 +125,9 @@ def reasons_of_a_poor_network(function, parameters):
         if right_of(parameters, *as_in_the_notebook(X, labels)) >= PARTIAL:
             return OTHER_DIGITS
         return "the parameters do not depend on the labels: nothing is learned"
-    deviation = X_train.std(axis=0)
-    standardised = (X - X_train.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+    constant = X_train.max(axis=0) == X_train.min(axis=0)
+    deviation = np.where(constant, 1, X_train.std(axis=0))
+    standardised = (X - X_train.mean(axis=0)) / deviation
     if right_of(parameters, standardised, labels) >= PARTIAL:
         return "it does well on standardised pixels, and it is given pixels as they come"
     if with_another_activation(parameters) >= PARTIAL:
