@@ -102,9 +102,9 @@ def judge(
             f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
             "has not run, or is missing.",
         )
-    further = fresh.cases(question, seed) if seed is not None else []
     reference = question.tried(rubric.bound(question.reference), rubric.given)
     with own_work():
+        further = fresh.cases(question, seed) if seed is not None else []
         expected = [
             *outcomes(question, question.reference, rubric),
             *(attempt(reference, arguments) for arguments in further),
@@ -112,7 +112,7 @@ def judge(
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
     cases = [right.arguments for right in expected]
-    trials = tried_in_one_way(function, names, question, cases, rubric)
+    trials, with_right_answers = tried_in_one_way(function, names, question, cases, rubric)
     wrong = differences(trials, expected, question)
     if not wrong:
         if not any(trial.changed for trial in trials):
@@ -130,7 +130,6 @@ def judge(
             f"`{question.name}` still raises NotImplementedError: put your code in place of that "
             "line.",
         )
-    message = describe(question, *wrong[0])
     mistake = recognise(trials[: len(question.cases)], question, rubric)
     if mistake is None and (names := misspelt(trials, expected, question)):
         told = ", ".join(f"`{key}` in place of `{wanted}`" for key, wanted in names.items())
@@ -140,6 +139,12 @@ def judge(
             f"{told}. Who looks there finds nothing.\n{where_to_read(question)}",
             MISSPELT,
         )
+    if (
+        mistake is None
+    ):  # the words are about the call with right answers, which ended with an error
+        trials = with_right_answers
+        wrong = differences(trials, expected, question)
+    message = describe(question, *wrong[0])
     if mistake is not None:
         message += f"\n{mistake.hint}"
     else:
@@ -164,8 +169,8 @@ def tried_in_one_way(
     question: Question,
     cases: Sequence[tuple[Any, ...]],
     rubric: Rubric,
-) -> list[Trial]:
-    """The trials to judge by, with right answers to earlier questions lent or without."""
+) -> tuple[list[Trial], list[Trial]]:
+    """The trials to judge by, and those with right answers to earlier questions, often the same."""
     lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
     given = {need: names.get(need) for need in question.given}
     of_objects = [need for need in lent if rubric.questions[need].of_objects]
@@ -174,8 +179,7 @@ def tried_in_one_way(
         with right_upstream(names, lent if with_right_answers else {}, of_objects):
             return try_out(function, question, given, cases)
 
-    trials, _ = settled(tried, bool(lent), asks_again=question.program is not None)
-    return trials
+    return settled(tried, bool(lent), asks_again=question.program is not None)
 
 
 def _is_right(question: Question, names: Mapping[str, Any], rubric: Rubric) -> bool:
