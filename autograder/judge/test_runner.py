@@ -25,8 +25,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..marking.mark import Verdict
 from ..marking.own_work import pausing
+from ..marking.verdict import Verdict
 from ..protocol.channel import Channel
 from ..remote.client import Connection
 from ..remote.proxies import Namespace

@@ -6,10 +6,12 @@ import time
 
 import pytest
 
+from autograder.errors import SandboxError
 from autograder.judge.test_runner import Task, TestRunner
 from autograder.marking.own_work import own_work, pausing
-from autograder.sandbox.bubblewrap import Limits, SandboxError, check_available
-from autograder.sandbox.session import Worker
+from autograder.sandbox.bubblewrap import check_available
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 
 pytestmark = pytest.mark.xdist_group("standins")
 
