@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..errors import CourseError
 from . import cell_order, matching, notebooks
-from .course import Course, CourseError
+from .course import Course
 from .notebooks import Cell, Notebook, grade_id, mark_of
 
 MOVED_CODE = "# This answer was found in another cell."

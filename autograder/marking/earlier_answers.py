@@ -16,8 +16,8 @@ from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace
 
 if TYPE_CHECKING:
-    from .mark import Trial
-    from .rubric import Question, Rubric
+    from .questions import Question, QuestionSet
+    from .trial import Trial
 
 _OVER = (StudentStoppedError, NotImplementedError)  # there is nothing to try on another way
 
@@ -25,7 +25,7 @@ _OVER = (StudentStoppedError, NotImplementedError)  # there is nothing to try on
 def lent_answers(
     question: Question,
     names: Mapping[str, Any],
-    rubric: Rubric,
+    rubric: QuestionSet,
     is_right: Callable[[Question], bool],
 ) -> dict[str, Any]:
     """The right answers that take the place of the student's own, before the first call.
@@ -45,8 +45,8 @@ def lent_answers(
 
 def settled(
     try_out: Callable[[bool], list[Trial]], lends: bool, asks_again: bool
-) -> tuple[list[Trial], bool]:
-    """The trials that count, and whether right answers were lent for them.
+) -> tuple[list[Trial], list[Trial]]:
+    """The trials that count, and the first ones, which often are the same.
 
     ``try_out`` makes them, with right answers lent or without. Where calls end with errors only
     because the student's own answers can do more than the question asked (a further parameter, a key
@@ -57,9 +57,9 @@ def settled(
     """
     first = try_out(lends)
     if not lends or not _failed(first[:1] if asks_again else first):
-        return first, lends
+        return first, first
     second = try_out(False)
-    return (first, True) if _failed(second) or _is_over(second) else (second, False)
+    return (first if _failed(second) or _is_over(second) else second), first
 
 
 def _failed(trials: Sequence[Trial]) -> bool:

@@ -1,7 +1,7 @@
 """Calls into one snapshot of a student's process.
 
 What a call does to its arguments, the warnings it raises and the errors it ends with come back as
-they would from a function of one's own; what it returns is plain data or a stand-in.
+they would from a function of one's own; what it returns is plain data or a proxy.
 """
 
 from __future__ import annotations
@@ -15,20 +15,19 @@ from typing import Any
 
 import numpy as np
 
-from ..protocol.channel import (
+from ..protocol.channel import Channel, TimedOutError
+from ..protocol.codec import (
     MAX_BYTES,
     MAX_NAME,
     Buffer,
-    Channel,
     Decoder,
     Encoder,
-    TimedOutError,
     WireError,
     generator_from,
     is_changeable,
     random_state,
 )
-from .proxies import StandIn, with_operators
+from .proxies import Proxy, with_operators
 from .write_back import overwrite
 
 
@@ -50,8 +49,16 @@ MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question
 class Connection:
     """Calls into one snapshot of the student's process."""
 
-    def __init__(self, channel: Channel, call_seconds: float, seconds: float) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        call_seconds: float,
+        seconds: float,
+        allowed: Callable[[float], None] = lambda seconds: None,
+    ) -> None:
+        """``allowed`` is told when a question lets calls take longer."""
         self._channel = channel
+        self._allowed = allowed
         self._call_seconds = call_seconds
         self._most = MAX_RECEIVED
         self._deadline = time.monotonic() + seconds
@@ -68,6 +75,7 @@ class Connection:
         """
         self._most = int(self._most * max(1.0, seconds / self._call_seconds))
         self._call_seconds = seconds
+        self._allowed(seconds)
 
     def name(self, name: str) -> Any:
         """The value of a global name; raises ``KeyError`` where there is none."""
@@ -263,7 +271,7 @@ class Connection:
         return StudentStoppedError(self._stopped)
 
     def _encode_other(self, value: Any) -> list[Any]:
-        if isinstance(value, StandIn):
+        if isinstance(value, Proxy):
             return ["object", object.__getattribute__(value, "_index")]
         if type(value) is np.random.Generator:
             return ["generator", random_state(value)]
@@ -281,7 +289,7 @@ class Connection:
                 str(name),
                 str(words),
             ]:
-                return StandIn(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
+                return Proxy(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
         return _decode_generator(form)
 
     def _decode_operand(self, form: list[Any]) -> Any:
@@ -291,7 +299,7 @@ class Connection:
 
 def _note_proxies(value: Any, found: dict[int, Any]) -> None:
     """Note the stand-ins in a value by their numbers."""
-    if isinstance(value, StandIn):
+    if isinstance(value, Proxy):
         found[object.__getattribute__(value, "_index")] = value
     elif isinstance(value, list | tuple):
         for item in value:

@@ -16,8 +16,8 @@ from autograder.course.course import Course
 from autograder.course.matching import definitions
 from autograder.course.notebooks import grade_id, mark_of
 from autograder.judge.run import judge
-from autograder.sandbox.bubblewrap import Limits
-from autograder.sandbox.session import Worker
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 from tests.autograder.problem_sets import ROOT
 from tests.autograder.sandboxes import need_a_sandbox
 
@@ -198,7 +198,7 @@ def test_a_notebook_without_marks_is_known_for_the_problem_set_that_it_is(name):
 @pytest.fixture(scope="module")
 def worker():
     need_a_sandbox()
-    with Worker(Limits(), rubrics.guarded(SETS[0]), sandboxed=True) as worker:
+    with Worker(Limits(), rubrics.blocked_modules(SETS[0]), sandboxed=True) as worker:
         yield worker
 
 
