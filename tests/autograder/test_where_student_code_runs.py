@@ -14,7 +14,7 @@ import autograder.cli.main  # noqa: F401  # adds the commands
 from autograder.authoring import lint
 from autograder.batch import dask_worker
 from autograder.batch.batch import Batch
-from autograder.batch.executor import Job, rubric_of
+from autograder.batch.executor import Job
 from autograder.batch.watch import Watch
 from autograder.cli.app import app
 from autograder.course import submissions
@@ -24,6 +24,7 @@ from autograder.errors import SandboxError
 from autograder.gradebook import fingerprint
 from autograder.selfcheck.check import check
 from homework import button
+from rubrics import rubric_of
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
