@@ -96,9 +96,18 @@ def basis(assignment: Assignment, rubric: Rubric | None, secret: str = "") -> st
         names = [function.__qualname__ for function in functions]
         digest.update(repr((details, names, question.fixed)).encode())
         files.update(map(inspect.getfile, functions))
-    for file in sorted(files):
+    for file in sorted(map(str, _all_of(files))):
         digest.update(Path(file).read_bytes())
     return f"{digest.hexdigest()}:{secret}" if secret else digest.hexdigest()
+
+
+def _all_of(files: set[str]) -> set[Path]:
+    """Some modules of rubrics, and where one is part of a package, the rest of it."""
+    found = set(map(Path, files))
+    for folder in {file.parent for file in found}:
+        if (folder / "__init__.py").is_file():
+            found.update(folder.glob("*.py"))
+    return found
 
 
 def only_the_secret_differs(one: str, other: str) -> bool:

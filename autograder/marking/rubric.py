@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from .domain import Domain
 from .fresh import seed_of
 from .mark import Trial, Verdict, judge
 
@@ -59,6 +60,7 @@ class Question:
     )
     mistakes: list[Mistake] = field(default_factory=list)
     variants: list[Function] = field(default_factory=list)
+    domain: Domain | None = None  # what its arguments may be
     program: Function | None = None  # what is run on the function, where that is not one call
     in_words: Function | None = None  # a case for the student, where its values are no arguments
     known: dict[Function, list[Trial]] = field(default_factory=dict, repr=False)
@@ -130,7 +132,14 @@ class Question:
         """All cases, the same ones each time. Who calls a function with one makes a copy."""
         rng = np.random.default_rng(list(self.name.encode()))
         drawn = [arguments for draw in self.draw for arguments in draw(rng)]
-        return [*self.fixed, *drawn]
+        found = [*self.fixed, *drawn]
+        if self.domain is None:
+            return found
+        found += self.domain.missing(found, rng)
+        # whoever keeps results, by shape, by first entry, or from the first call, gives an old one
+        twins = (self.domain.twin(case, rng) for case in found)
+        found += [twin for twin in twins if twin is not None][:2]
+        return found if self.seconds is not None else [*found, found[0]]
 
     @functools.cached_property
     def lent(self) -> Function:

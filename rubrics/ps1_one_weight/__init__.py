@@ -22,3 +22,4 @@ for _question in (
     import_module(f".{_question}", __name__)
 for _mistakes in ("train_mistakes", "mse_gradient_mistakes", "sigmoid_unit_step_mistakes"):
     import_module(f".{_mistakes}", __name__)
+import_module(".domains", __name__)
