@@ -82,13 +82,21 @@ def _tell_of_the_secret(path: Path) -> None:
 
 
 @app.command()
-def lint(problem_sets: SetsArgument = None, course: CourseOption = Here) -> None:
+def lint(
+    problem_sets: SetsArgument = None,
+    course: CourseOption = Here,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run the course's own solutions unconfined.")
+    ] = False,
+) -> None:
     """Prove that problem sets are in order: marks of the solution, known mistakes, nothing leaked."""
     from ..authoring import lint
 
     here = Course.at(course)
     with status() as step:
-        problems, proofs = lint.lint(here, chosen(here, problem_sets), step)
+        problems, proofs = lint.lint(
+            here, chosen(here, problem_sets), step, sandboxed=not no_sandbox
+        )
     if proofs:
         table = Table(title="What the rubrics were tried on")
         table.add_column("Problem set", no_wrap=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +15,10 @@ from homework.errors import advice
 from ..protocol.base_types import to_base_throughout
 from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
-from ..student.server import differs
 from . import fresh
+from .changes import differs
 from .compare import agrees, kind, renamed, shown
+from .earlier_answers import lent_answers, right_upstream, settled
 from .messages import describe, error_name, where_to_read
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ def judge(
     ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
-    trials, wrong = tried_both_ways(function, names, question, expected, rubric)
+    cases = [right.arguments for right in expected]
+    trials = tried_in_one_way(function, names, question, cases, rubric)
+    wrong = differences(trials, expected, question)
     if not wrong:
         if not any(trial.changed for trial in trials):
             return verdict(1.0)
@@ -153,41 +155,30 @@ def judge(
     return verdict(0.0, message)
 
 
-def tried_both_ways(
+def tried_in_one_way(
     function: Callable[..., Any],
     names: Mapping[str, Any],
     question: Question,
-    expected: list[Trial],
+    cases: Sequence[tuple[Any, ...]],
     rubric: Rubric,
-) -> tuple[list[Trial], list[tuple[Trial, Trial]]]:
-    """The trials to judge by, and which of them went wrong.
-
-    A function is tried with right answers to all earlier questions. Where it fails with those it
-    may have its own: they may have been answered with more than they ask, and that is used here.
-    Where calls of earlier questions are so many that they take long from process to process, the
-    question says `own_first`.
-    """
-    right = rubric.upstream(question, names)
+) -> list[Trial]:
+    """The trials to judge by, with right answers to earlier questions lent or without."""
+    lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
     given = {need: names.get(need) for need in question.given}
-    cases = [right.arguments for right in expected]
+    of_objects = [need for need in lent if rubric.questions[need].of_objects]
 
-    def tried(with_right_answers: bool) -> tuple[list[Trial], list[tuple[Trial, Trial]]]:
-        of_objects = [need for need in right if rubric.questions[need].of_objects]
-        with right_upstream(names, right if with_right_answers else {}, of_objects):
-            trials = try_out(function, question, given, cases)
-        return trials, differences(trials, expected, question)
+    def tried(with_right_answers: bool) -> list[Trial]:
+        with right_upstream(names, lent if with_right_answers else {}, of_objects):
+            return try_out(function, question, given, cases)
 
-    first, wrong = tried(with_right_answers=not question.own_first)
-    if question.own_first:
-        over = _ended(first, StudentStoppedError)
-    else:
-        over = _ended(first, StudentStoppedError, NotImplementedError)
-    if not wrong or not right or over:
-        return first, wrong
-    second, still_wrong = tried(with_right_answers=question.own_first)
-    if not still_wrong or (question.own_first and not _ended(second, StudentStoppedError)):
-        return second, still_wrong
-    return first, wrong
+    trials, _ = settled(tried, bool(lent), asks_again=question.program is not None)
+    return trials
+
+
+def _is_right(question: Question, names: Mapping[str, Any], rubric: Rubric) -> bool:
+    return (
+        names.get(question.name) is not None and judge(question, names, rubric) == question.points
+    )
 
 
 def try_out(
@@ -281,26 +272,6 @@ def behaves(trial: Trial, other: Trial, question: Question) -> bool:
     if trial.error is not None or other.error is not None:
         return error_name(trial.error) == error_name(other.error)
     return agrees(trial.got, other.got, question.tolerance)
-
-
-@contextlib.contextmanager
-def right_upstream(
-    names: Mapping[str, Any], references: dict[str, Any], of_objects: Sequence[str] = ()
-) -> Iterator[None]:
-    """Let the student's code find right functions where it calls those of earlier questions."""
-    if isinstance(names, Namespace):
-        with names.lend(references, of_objects):
-            yield
-        return
-    assert isinstance(names, dict)
-    own = {name: names[name] for name in references if name in names}
-    names.update(references)
-    try:
-        yield
-    finally:
-        for name in references:
-            names.pop(name, None)
-        names.update(own)
 
 
 def _first_changed(trials: list[Trial]) -> str:

@@ -50,7 +50,7 @@ class Question:
     seconds: float | None = None  # what one call may take, where it is longer than usual
     of_objects: bool = False  # its right answer, called by a later one, is given objects
     fresh: int = 4  # cases drawn anew for each submission
-    own_first: bool = False  # try it first with the student's own answers to earlier questions
+    own_first: bool = False  # it finds the student's own answers to earlier questions, where right
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on
     reference: Function = field(init=False)
     fixed: list[Arguments] = field(default_factory=list)

@@ -28,6 +28,7 @@ MAX_TEXT = 24 * 2**20  # bytes of a message's JSON
 MAX_BYTES = 64 * 2**20  # bytes of its buffers
 MAX_BRACKETS = 1_000_000  # lists and objects in its JSON: each takes many times its two characters
 MAX_NAME = 200
+_MAX_STATE = 1_000  # characters
 _AHEAD = 1 << 16  # bytes
 
 Buffer = bytes | memoryview
@@ -304,10 +305,26 @@ def random_state(generator: np.random.Generator) -> str:
 
 
 def generator_from(state: Any) -> np.random.Generator:
-    """A generator that goes on from ``state``, made by ``random_state``."""
+    """A generator that goes on from ``state``, made by ``random_state``.
+
+    With an odd increment it has its full period, whatever its state. Any other could give the same
+    number for ever, and code that draws until a number fits would never come to an end.
+    """
     generator = np.random.default_rng(0)
     try:
-        generator.bit_generator.state = json.loads(state)
-    except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
+        if len(state) > _MAX_STATE:
+            raise WireError("a malformed random generator")
+        loaded = json.loads(state)
+        if loaded["state"]["inc"] % 2 != 1:
+            raise WireError("a random generator that does not draw at random")
+        generator.bit_generator.state = loaded
+    except (TypeError, ValueError, LookupError, OverflowError, RecursionError) as error:
         raise WireError("a malformed random generator") from error
     return generator
+
+
+def is_changeable(value: Any) -> bool:
+    """Whether a call can change this argument in place, so that the other side tells what it became."""
+    if isinstance(value, tuple):
+        return any(map(is_changeable, value))
+    return isinstance(value, np.ndarray | list | dict | np.random.Generator)

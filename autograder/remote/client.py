@@ -25,6 +25,7 @@ from ..protocol.channel import (
     TimedOutError,
     WireError,
     generator_from,
+    is_changeable,
     random_state,
 )
 from .proxies import StandIn, with_operators
@@ -140,7 +141,7 @@ class Connection:
     def _received(self, answer: dict[str, Any], buffers: list[Buffer], arguments: list[Any]) -> Any:
         """The value of a call, after its warnings and its changes to the arguments."""
         decoder = Decoder(buffers, self._decode_other)
-        self._apply_changes(answer, decoder, arguments)
+        self._apply_changes(answer, buffers, arguments)
         for category, text in _pairs_of_text(answer.get("warnings")):
             kind = getattr(builtins, category, None)
             if not (isinstance(kind, type) and issubclass(kind, Warning)):
@@ -183,7 +184,7 @@ class Connection:
                 "never ends?"
             )
         except WireError as error:
-            self._stopped = f"ended the Python process it ran in ({error})."
+            raise self._broken(str(error)) from error
         raise StudentStoppedError(self._stopped)
 
     def _call_back(self, answer: dict[str, Any], buffers: list[Buffer], until: float) -> None:
@@ -223,18 +224,43 @@ class Connection:
             raise NotPlainError(f"returned {error}") from error
 
     def _apply_changes(
-        self, answer: dict[str, Any], decoder: Decoder, arguments: list[Any]
+        self, answer: dict[str, Any], buffers: list[Buffer], arguments: list[Any]
     ) -> None:
-        """Let the caller's arrays, lists and dictionaries change as they did over there."""
-        changed = answer.get("changed", [])
-        if type(changed) is not list:
+        """Let the caller's arrays, lists and dictionaries change as they did over there.
+
+        The other side says what they are now, and not whether they have changed: who asks compares.
+        """
+        if "refused" in answer:
             return
-        for pair in changed[: len(arguments)]:
-            if type(pair) is list and len(pair) == 2 and type(pair[0]) is int:
-                index, form = pair
-                if 0 <= index < len(arguments):
-                    with contextlib.suppress(WireError):
-                        overwrite(arguments[index], decoder.decode(form))
+        changeable = [index for index, value in enumerate(arguments) if is_changeable(value)]
+        told = answer.get("after", [])
+        if type(told) is not list or not all(type(p) is list and len(p) == 2 for p in told):
+            raise self._broken("a malformed answer")
+        if [index for index, _ in told] != changeable:
+            raise self._broken("it does not tell what became of the arguments")
+        known: dict[int, Any] = {}
+        if changeable:
+            _note_proxies(arguments, known)
+
+        def other(form: list[Any]) -> Any:
+            match form:
+                case ["callback", int(number)] if 0 <= number < len(self._functions):
+                    return self._functions[number][0]
+                case ["object", int(index), *_] if index in known:
+                    return known[index]
+            return self._decode_other(form)
+
+        decoder = Decoder(buffers, other)
+        try:
+            for index, form in told:
+                overwrite(arguments[index], decoder.decode(form))
+        except WireError as error:
+            raise self._broken(str(error)) from error
+
+    def _broken(self, why: str) -> StudentStoppedError:
+        """The error of a snapshot that breaks the protocol; it is asked no more."""
+        self._stopped = f"ended the Python process it ran in ({why})."
+        return StudentStoppedError(self._stopped)
 
     def _encode_other(self, value: Any) -> list[Any]:
         if isinstance(value, StandIn):
@@ -261,6 +287,18 @@ class Connection:
     def _decode_operand(self, form: list[Any]) -> Any:
         """As a test's own function is given it: it may reckon with objects of the student's."""
         return with_operators(self._decode_other(form))
+
+
+def _note_proxies(value: Any, found: dict[int, Any]) -> None:
+    """Note the stand-ins in a value by their numbers."""
+    if isinstance(value, StandIn):
+        found[object.__getattribute__(value, "_index")] = value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _note_proxies(item, found)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _note_proxies(item, found)
 
 
 def _decode_generator(form: list[Any]) -> np.random.Generator:

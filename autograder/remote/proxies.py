@@ -156,7 +156,8 @@ class Namespace(dict[str, Any]):
 
     ``imports`` are the import statements of the course's own notebook, by the name they bind. A
     test that leans on one of them gets the real module, not what a student put in its place. Fresh
-    cases are drawn from ``seed``.
+    cases are drawn from ``seed``. ``right_answers`` are the questions that were answered in full, where
+    that is known.
     """
 
     def __init__(
@@ -164,9 +165,11 @@ class Namespace(dict[str, Any]):
         connection: Connection,
         imports: Mapping[str, str] | None = None,
         seed: bytes | None = None,
+        right_answers: Collection[str] | None = None,
     ) -> None:
         super().__init__()
         self.seed = seed
+        self.right_answers = right_answers
         self._connection = connection
         self._imports = imports or {}
 

@@ -27,7 +27,7 @@ USERS = range(61_000, 65_000)  # in root's sandboxes submissions run as a user o
 INSTALL_BUBBLEWRAP = (
     "Grading needs bubblewrap, which keeps student code away from everything else. "
     "Install it (Debian and Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap), "
-    "or add --no-sandbox if you trust every one of these submissions."
+    "or add --no-sandbox if you trust all that is to run: work of your own, or every submission."
 )
 
 
@@ -54,14 +54,14 @@ def check_available() -> None:
     if sys.platform != "linux":
         raise SandboxError(
             "Grading confines student code by means of Linux. On this system use Linux (on Windows: "
-            "WSL 2), or add --no-sandbox if you trust every one of these submissions."
+            "WSL 2), or add --no-sandbox if you trust all that is to run: your own work, or every submission."
         )
     if shutil.which("bwrap") is None:
         raise SandboxError(INSTALL_BUBBLEWRAP)
     try:
         seccomp.filter_program(platform.machine())
     except seccomp.CannotConfineError as error:
-        raise SandboxError(f"{error} Add --no-sandbox for submissions you trust.") from error
+        raise SandboxError(f"{error} Add --no-sandbox for work that you trust.") from error
     trial = subprocess.run(
         ["bwrap", "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true"],
         capture_output=True,
@@ -72,7 +72,7 @@ def check_available() -> None:
     if trial.returncode != 0:
         raise SandboxError(
             f"bubblewrap is installed but cannot make a sandbox here ({trial.stderr.strip()}). "
-            "In a container, allow user namespaces; or add --no-sandbox for submissions you trust."
+            "In a container, allow user namespaces; or add --no-sandbox for work that you trust."
         )
 
 

@@ -216,6 +216,28 @@ def test_right_answers_are_not_called_where_the_student_s_own_do(rubric):
     assert called
 
 
+WAYS = ["right", "wrong", "error"]
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+@pytest.mark.parametrize("own_area", ["right", "wrong", "error"])
+@pytest.mark.parametrize("lent", WAYS)
+@pytest.mark.parametrize("own", WAYS)
+def test_one_answer_counts_whatever_code_can_tell_of_the_way(lent, own, own_area, own_first):
+    """Of two answers, the one that counts is settled by errors alone, never by which one is right."""
+    rubric = own_first_rubric() if own_first else small_rubric()
+    gives = {"right": lambda w, h: w * h, "wrong": lambda w, h: -1.0, "error": lambda w, h: 1 / 0}
+    names = {"area": gives[own_area]}
+
+    def volume(width, height, depth):
+        return gives[own if names["area"] is gives[own_area] else lent](width, height) * depth
+
+    names["volume"] = volume
+    finds_its_own = own_first and own_area == "right"
+    counts = own if finds_its_own or (lent == "error" and own != "error") else lent
+    assert (rubric.mark("volume", names) == 3) is (counts == "right")
+
+
 def test_an_answer_may_call_what_the_notebook_hands_out():
     rubric = Rubric("given", given=[double])
     four = rubric.question("four", points=1, lecture="01_one_weight")
