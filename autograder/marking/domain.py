@@ -25,7 +25,9 @@ class Relation:
     """A corner that several arguments make together, such as a prediction that is right."""
 
     name: str
-    change: Callable[[np.random.Generator, dict[str, Any]], Mapping[str, Any]]  # from a case's names
+    change: Callable[
+        [np.random.Generator, dict[str, Any]], Mapping[str, Any]
+    ]  # from a case's names
     holds: Callable[[Mapping[str, Any]], bool]
 
 
@@ -53,16 +55,19 @@ class Domain:
         relations: Sequence[Relation] = (),
         optional: Sequence[str] = (),
         valid: Callable[[Mapping[str, Any]], bool] = lambda case: True,
+        infer: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda case: {},
     ) -> None:
         """Take the arguments in their order, and the sizes that they have in common.
 
         ``optional`` ones can be left out. What is drawn and is not ``valid`` is drawn again.
+        ``infer`` tells sizes from a case that no array tells by its shape.
         """
         self.sizes = dict(sizes or {})
         self.arguments = dict(arguments)
         self.relations = tuple(relations)
         self.optional = tuple(optional)
         self.valid = valid
+        self.infer = infer
 
     def draw(self, rng: np.random.Generator) -> Arguments:
         """A case from anywhere: each argument is ordinary, or at one of its corners."""
@@ -86,7 +91,7 @@ class Domain:
         for name, strategy in (self.sizes | self.arguments).items():
             for corner in strategy.corners:
                 yield self._reached(f"{name}: {corner.name}", {name: corner})
-        whole = [name for name, s in self.sizes.items() if _is_whole(s)]
+        whole = [name for name, s in self.sizes.items() if s.counts]
         for one, other in itertools.combinations(whole, 2):
             yield self._compared(one, other, "=", lambda a, b: a == b)
             yield self._compared(one, other, "<", lambda a, b: a < b)
@@ -148,7 +153,7 @@ class Domain:
             if told is not None:
                 for size, known in told(value).items():
                     named.setdefault(size, known)
-        return named
+        return {**named, **self.infer(named)}
 
     def _reached(self, name: str, at: Mapping[str, Corner]) -> Reached:
         ((argument, corner),) = at.items()
@@ -160,7 +165,10 @@ class Domain:
             except (TypeError, ValueError, AttributeError, KeyError):  # of another kind
                 return False
 
-        return Reached(name, lambda rng: self._told(self._case(rng, lambda: at)), holds)
+        def draw(rng: np.random.Generator) -> Arguments:
+            return self._until(holds, lambda: self._told(self._case(rng, lambda: at)), name)
+
+        return Reached(name, draw, holds)
 
     def _compared(
         self, one: str, other: str, sign: str, holds: Callable[[int, int], bool]
@@ -170,18 +178,19 @@ class Domain:
             return one in named and other in named and holds(named[one], named[other])
 
         def draw(rng: np.random.Generator) -> Arguments:
-            for _ in range(TRIES):
-                case = self._told(self._case(rng, dict))
-                if found(case):
-                    return case
-            raise DomainError(f"{one} {sign} {other} is hardly ever drawn")
+            return self._until(found, lambda: self._told(self._case(rng, dict)), name)
 
-        return Reached(f"{one} {sign} {other}", draw, found)
+        name = f"{one} {sign} {other}"
+        return Reached(name, draw, found)
 
     def _related(self, relation: Relation) -> Reached:
-        def draw(rng: np.random.Generator) -> Arguments:
+        def drawn(rng: np.random.Generator) -> Arguments:
             case = self._case(rng, dict)
-            case.update(relation.change(rng, case))
+            for _ in range(TRIES):
+                case.update(relation.change(rng, case))
+                if self.valid(case):
+                    break
+                case = self._case(rng, dict)
             return self._told(case)
 
         def holds(case: Arguments) -> bool:
@@ -191,8 +200,16 @@ class Domain:
             except (KeyError, TypeError, ValueError):
                 return False
 
+        def draw(rng: np.random.Generator) -> Arguments:
+            return self._until(holds, lambda: drawn(rng), relation.name)
+
         return Reached(relation.name, draw, holds)
 
-
-def _is_whole(strategy: Strategy) -> bool:
-    return isinstance(strategy.middle(np.random.default_rng(0), {}), int)
+    def _until(
+        self, holds: Callable[[Arguments], bool], draw: Callable[[], Arguments], name: str
+    ) -> Arguments:
+        for _ in range(TRIES):
+            case = draw()
+            if holds(case):
+                return case
+        raise DomainError(f"no case that is drawn lies in the corner “{name}”")

@@ -12,7 +12,7 @@ import numpy as np
 from . import fresh
 from .answer_source import source_as_answer
 from .compare import shown
-from .mark import attempt, behaves
+from .mark import attempt, behaves, right_outcome
 from .messages import error_name
 from .rubric import Question, Rubric
 
@@ -28,7 +28,6 @@ def disagreements(
     question: Question, rubric: Rubric, seeds: Iterable[bytes]
 ) -> tuple[int, list[str]]:
     """How many cases were drawn from some seeds, and where a variant gave another answer."""
-    reference = question.tried(rubric.bound(question.reference), rubric.given)
     variants = {
         variant.__name__: handed_in(source_as_answer(variant, question.name), question, rubric)
         for variant in question.variants
@@ -39,7 +38,7 @@ def disagreements(
             drawn += 1
             where = ", ".join(shown(argument) for argument in case)
             with contextlib.redirect_stdout(io.StringIO()):
-                right = attempt(reference, case)
+                right = right_outcome(question, rubric, case)
                 if right.error is not None:
                     said = f"{error_name(right.error)}: {right.error}"
                     found.append(f"the reference fails on the draw ({where}): {said}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
 from . import fresh
 from .changes import differs
-from .compare import agrees, kind, renamed, shown
+from .compare import agrees, is_coarse, kind, renamed, shown
 from .earlier_answers import lent_answers, right_upstream, settled
 from .messages import describe, error_name, where_to_read
+from .precision import allowed_in_float32
 
 if TYPE_CHECKING:
     from .rubric import Mistake, Question, Rubric
@@ -64,6 +66,7 @@ class Trial:
     error: BaseException | None = None
     changed: bool = False
     warned: str = ""
+    coarse: Callable[[], float] | None = None  # of a right one: how far off one in float32 may be
 
 
 def judge(
@@ -101,10 +104,9 @@ def judge(
             "has not run, or is missing.",
         )
     further = fresh.cases(question, seed) if seed is not None else []
-    reference = question.tried(rubric.bound(question.reference), rubric.given)
     expected = [
-        *outcomes(question, question.reference, rubric),
-        *(attempt(reference, arguments) for arguments in further),
+        *right_outcomes(question, rubric),
+        *(right_outcome(question, rubric, arguments) for arguments in further),
     ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
@@ -265,12 +267,42 @@ def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -
     return question.known[function]
 
 
+def right_outcomes(question: Question, rubric: Rubric) -> list[Trial]:
+    """What the reference does on the cases; computed once."""
+    trials = outcomes(question, question.reference, rubric)
+    for trial in trials:
+        trial.coarse = trial.coarse or _allowance(question, rubric, trial)
+    return trials
+
+
+def right_outcome(question: Question, rubric: Rubric, arguments: tuple[Any, ...]) -> Trial:
+    """What the reference does on a case."""
+    trial = attempt(question.tried(rubric.bound(question.reference), rubric.given), arguments)
+    trial.coarse = _allowance(question, rubric, trial)
+    return trial
+
+
+def _allowance(question: Question, rubric: Rubric, right: Trial) -> Callable[[], float]:
+    """How far off an answer in float32 may be; worked out when one comes."""
+
+    @functools.cache
+    def allowed() -> float:
+        answers = [question.reference, *question.variants]
+        calls = [question.tried(rubric.bound(answer), rubric.given) for answer in answers]
+        in_it = [c for a, c in zip(answers, calls, strict=True) if "float32" in a.__name__]
+        return allowed_in_float32(calls, in_it, right.arguments, right.got)
+
+    return allowed
+
+
 def behaves(trial: Trial, other: Trial, question: Question) -> bool:
     """Whether a trial went as another did, up to rounding."""
     if question.warnings_are_wrong and bool(trial.warned) != bool(other.warned):
         return False
     if trial.error is not None or other.error is not None:
         return error_name(trial.error) == error_name(other.error)
+    if other.coarse is not None and is_coarse(trial.got):
+        return agrees(trial.got, other.got, question.tolerance, other.coarse())
     return agrees(trial.got, other.got, question.tolerance)
 
 

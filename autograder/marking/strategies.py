@@ -34,6 +34,7 @@ class Strategy:
     corners: tuple[Corner, ...] = ()
     twin: Callable[[Any, np.random.Generator], Any] | None = None  # alike in shape and first entry
     sizes: Callable[[Any], Mapping[str, Any]] | None = None  # what a value tells of the sizes
+    counts: bool = False  # whole numbers, which can be compared
 
 
 def real(
@@ -100,18 +101,24 @@ def _exactly(edge: float) -> Corner:
 def whole(low: int, high: int, *, edges: Sequence[int] = ()) -> Strategy:
     """A whole number from ``low`` to ``high``; its corners are ``edges`` and both ends."""
     corners = [
-        Corner(str(edge), lambda _rng, _, edge=edge: edge, lambda value, _, edge=edge: value == edge)  # type: ignore[misc]
+        Corner(
+            str(edge), lambda _rng, _, edge=edge: edge, lambda value, _, edge=edge: value == edge
+        )  # type: ignore[misc]
         for edge in dict.fromkeys([*edges, low, high])
     ]
-    return Strategy(lambda rng, _: int(rng.integers(low, high + 1)), tuple(corners))
+    return Strategy(lambda rng, _: int(rng.integers(low, high + 1)), tuple(corners), counts=True)
 
 
 def one_of(*values: Any) -> Strategy:
-    """One of some values; each is a corner."""
+    """One of some values; each is a corner. A function is known by its name."""
 
     def holding(wanted: Any) -> Corner:
-        name = getattr(wanted, "__name__", None) or repr(wanted)
-        return Corner(name, lambda _rng, _: wanted, lambda value, _: bool(value == wanted))
+        name = getattr(wanted, "__name__", None)
+        if name is None:
+            return Corner(repr(wanted), lambda _rng, _: wanted, lambda v, _: bool(v == wanted))
+        return Corner(
+            name, lambda _rng, _: wanted, lambda v, _: getattr(v, "__name__", None) == name
+        )
 
     return Strategy(
         lambda rng, _: values[int(rng.integers(len(values)))], tuple(map(holding, values))
@@ -192,17 +199,18 @@ def array(
     """
 
     def sizes(case: Case) -> tuple[int, ...]:
-        return tuple(case[size] if isinstance(size, str) else size for size in shape)
+        known = [case[size] if isinstance(size, str) else size for size in shape]
+        return known[0] if isinstance(known[0], tuple) else tuple(known)
 
     def middle(rng: np.random.Generator, case: Case) -> np.ndarray:
         if entries is not None:
             return entries(rng, sizes(case))
-        return rng.normal(scale=scale, size=sizes(case))
+        return _number_or_array(rng.normal(scale=scale, size=sizes(case)))
 
     corners = [
         Corner(
             region.name,
-            lambda rng, case, region=region: region.entries(rng, sizes(case)),  # type: ignore[misc]
+            lambda rng, case, region=region: _number_or_array(region.entries(rng, sizes(case))),  # type: ignore[misc]
             lambda value, _, region=region: region.holds(np.asarray(value)),  # type: ignore[misc]
             region.quiet,
         )
@@ -213,14 +221,41 @@ def array(
             Corner(
                 "in Fortran's order",
                 lambda rng, case: np.asfortranarray(middle(rng, case)),
-                lambda value, _: value.flags.f_contiguous and not value.flags.c_contiguous,
+                lambda value, _: not value.flags.c_contiguous,
             )
         )
+
     def told(value: Any) -> dict[str, Any]:
+        if shape == ("shape",):  # a size that stands for a whole shape
+            return {"shape": np.shape(value)}
         known = zip(shape, np.shape(value), strict=False)
         return {name: length for name, length in known if isinstance(name, str)}
 
     return Strategy(middle, tuple(corners), shuffled_tail, told)
+
+
+def as_list(inner: Strategy) -> Strategy:
+    """A list of numbers in place of an array."""
+    corners = tuple(
+        Corner(
+            corner.name,
+            lambda rng, case, corner=corner: corner.draw(rng, case).tolist(),  # type: ignore[misc]
+            lambda value, case, corner=corner: corner.holds(np.asarray(value), case),  # type: ignore[misc]
+            corner.quiet,
+        )
+        for corner in inner.corners
+    )
+    return Strategy(
+        lambda rng, case: inner.middle(rng, case).tolist(),
+        corners,
+        lambda value, rng: shuffled_tail(np.asarray(value), rng).tolist(),
+        inner.sizes,
+    )
+
+
+def _number_or_array(value: Any) -> Any:
+    """An array; a number of Python's where it has no dimensions."""
+    return value if np.ndim(value) else np.asarray(value).item()
 
 
 def shuffled_tail(array: Any, rng: np.random.Generator) -> Any:
@@ -270,8 +305,7 @@ def dictionary(
         return {name: entry(*shape, **details) for name, shape in case[shapes].items()}
 
     def middle(rng: np.random.Generator, case: Case) -> dict[str, Any]:
-        made = {name: s.middle(rng, case) for name, s in strategies(case).items()}
-        return made
+        return {name: s.middle(rng, case) for name, s in strategies(case).items()}
 
     def turned(rng: np.random.Generator, case: Case) -> dict[str, Any]:
         return dict(reversed(middle(rng, case).items()))
@@ -301,4 +335,3 @@ def dictionary(
         lambda value, rng: {name: shuffled_tail(v, rng) for name, v in value.items()},
         lambda value: {shapes: {name: np.shape(v) for name, v in value.items()}},
     )
-

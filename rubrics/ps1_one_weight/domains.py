@@ -9,10 +9,10 @@ from autograder.marking.strategies import LARGE, ORDINARY, TINY, array, real, wh
 
 from . import rubric
 
-_ANY = dict(edges=(1.0,), whole=True, near=1e-6)
+_ANY: dict[str, Any] = {"edges": (1.0,), "whole": True, "near": 1e-6}
 _UNIT = {
     "weight": real(-4, 4, **_ANY, far=1e3),
-    "x": real(-4, 4, **_ANY, far=1e3),
+    "x": real(-4, 4, edges=(1.0,), whole=True, far=1e3),
     "target": real(-9, 9, **_ANY, far=1e3),
 }
 _RIGHT = Relation(
@@ -32,14 +32,24 @@ _TOO_HIGH = Relation(
 )
 _ERRORS = (_RIGHT, _TOO_LOW, _TOO_HIGH)
 
-rubric.questions["slope"].domain = Domain(_UNIT, relations=_ERRORS)
+
+def _measurable(case: Any) -> bool:
+    """Whether the slope is not so small beside the loss that no difference quotient finds it."""
+    return case["x"] == 0 or abs(case["x"]) >= 1e-3 * abs(
+        case["weight"] * case["x"] - case["target"]
+    )
+
+
+rubric.questions["slope"].domain = Domain(_UNIT, relations=_ERRORS, valid=_measurable)
 rubric.questions["new_weight"].domain = Domain(
-    _UNIT | {"learning_rate": real(0, 1, edges=(0.0, 0.01, 1.0), whole=True)}, relations=_ERRORS
+    _UNIT | {"learning_rate": real(0, 1, edges=(0.0, 0.01, 1.0), whole=True)},
+    relations=_ERRORS,
+    valid=_measurable,
 )
 rubric.questions["train"].domain = Domain(
     {
         "weight": real(-4, 4, **_ANY),
-        "x": real(-2, 2, **_ANY),
+        "x": real(-2, 2, edges=(1.0,), whole=True),
         "target": real(-9, 9, **_ANY, far=1e3),
         "learning_rate": real(0, 0.3, edges=(0.0,)),
         "steps": whole(0, 30, edges=(1, 2)),
@@ -62,8 +72,10 @@ def _alike(names: tuple[str, str]) -> tuple[Relation, ...]:
                 one: np.array([1.5, -2.0, 4.0]),
                 other: np.array([0.5, 0.0, 3.0]),
             },
-            lambda case: abs(np.sum(case[one] - case[other])) < 1e-12
-            and not np.array_equal(case[one], case[other]),
+            lambda case: (
+                abs(np.sum(case[one] - case[other])) < 1e-12
+                and not np.array_equal(case[one], case[other])
+            ),
         ),
         Relation(
             "the errors are small",

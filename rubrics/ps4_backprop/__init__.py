@@ -30,3 +30,4 @@ for _mistakes in (
     "numerical_gradient_mistakes",
 ):
     import_module(f".{_mistakes}", __name__)
+import_module(".domains", __name__)

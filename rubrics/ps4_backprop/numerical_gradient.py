@@ -42,6 +42,18 @@ def weighted(x):
     return float(flat @ np.arange(1.0, 1.0 + flat.size) + flat[0] * flat[-1])
 
 
+def banana(x):
+    """Rosenbrock's valley over neighbours: no entry can be moved without the next."""
+    flat = np.ravel(np.asarray(x, dtype=float))
+    return float(np.sum(5 * (flat[1:] - flat[:-1] ** 2) ** 2 + (1 - flat[:-1]) ** 2))
+
+
+def coupled(x):
+    """A quadratic in which every entry is multiplied with every other."""
+    flat = np.ravel(np.asarray(x, dtype=float))
+    return float(flat @ np.cos(np.add.outer(np.arange(flat.size), 2 * np.arange(flat.size))) @ flat)
+
+
 def constant(x):
     """7, whatever x is."""
     return 7.0

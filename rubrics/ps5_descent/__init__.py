@@ -23,3 +23,4 @@ for _question in (
     "adam_step",
 ):
     import_module(f".{_question}", __name__)
+import_module(".domains", __name__)
