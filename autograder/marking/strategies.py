@@ -172,6 +172,16 @@ TIES = Region(
     lambda rng, shape: _with_one(rng.normal(size=shape), rng, None),
     lambda a: a.size == 1 or np.unique(a).size < a.size,
 )
+FAR_OUT = Region(
+    "far out on both sides",
+    lambda rng, shape: rng.choice([-1.0, 1.0], size=shape) * rng.uniform(10, 14, shape),
+    lambda a: bool(np.all((np.abs(a) >= 10) & (np.abs(a) < 100))),
+)
+FAR_LEFT = Region(
+    "far out on the left",
+    lambda rng, shape: -rng.uniform(9, 14, shape),
+    lambda a: bool(np.all((a <= -9) & (a > -100))),
+)
 ORDINARY = (SOME_ZEROS, NEGATIVE, POSITIVE, WHOLE)
 
 

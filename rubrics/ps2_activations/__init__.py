@@ -26,3 +26,4 @@ for _question in (
     import_module(f".{_question}", __name__)
 for _mistakes in ("sigmoid_mistakes", "prelu_gradients_mistakes", "softmax_mistakes"):
     import_module(f".{_mistakes}", __name__)
+import_module(".domains", __name__)

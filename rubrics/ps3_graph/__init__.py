@@ -30,3 +30,4 @@ for _question in (
 
 for _mistakes in ("scalar_mistakes", "scalar_circles"):
     import_module(f".{_mistakes}", __name__)
+import_module(".domains", __name__)

@@ -28,3 +28,4 @@ for _question in (
     import_module(f".{_question}", __name__)
 for _mistakes in ("early_stopping_mistakes", "train_digits_mistakes"):
     import_module(f".{_mistakes}", __name__)
+import_module(".domains", __name__)
