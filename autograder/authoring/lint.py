@@ -6,7 +6,9 @@ import ast
 import builtins
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 import rubrics
 
@@ -14,10 +16,10 @@ from ..course import notebooks
 from ..course.assignment import Assignment, is_locked
 from ..course.course import Course, CourseError
 from ..course.notebooks import Cell, Notebook, grade_id, mark_of
-from ..gradebook import release
+from ..gradebook import fingerprint, release
 from ..judge.run import judge
 from ..marking.proof import Proof, prove
-from ..marking.rubric import Rubric
+from ..marking.rubric import Question, Rubric
 from ..sandbox.bubblewrap import Limits, check_available
 from ..sandbox.session import Worker
 
@@ -55,11 +57,15 @@ def lint(
         told(f"{name}: cells")
         released = notebooks.read(course.exercises / name / f"{name}.ipynb")
         found = [*cell_problems(source), *leaks(source, released)]
+        try:
+            rubric = rubrics.load(name) if name in rubrics.names() else None
+        except (ImportError, SyntaxError, ValueError) as error:
+            problems += [f"{name}: {problem}" for problem in (*found, f"its rubric: {error}")]
+            continue
         told(f"{name}: the solution and the untouched exercise")
         found += _marks_of_both(assignment, source, released, sandboxed)
-        if name in rubrics.names():
-            rubric = rubrics.load(name)
-            found += point_problems(assignment, rubric)
+        if rubric is not None:
+            found += [*unreached(rubric), *point_problems(assignment, rubric)]
             told(f"{name}: known mistakes and correct variants")
             proofs[name] = prove(rubric)
             found += proofs[name].problems
@@ -150,6 +156,28 @@ def _secret_lines(pattern: re.Pattern[str], cell: Cell) -> Iterable[str]:
         for line in region.splitlines():
             if len(line.strip()) > 15:
                 yield line.strip()
+
+
+def unreached(rubric: Rubric) -> Iterator[str]:
+    """The modules of a rubric that no question comes to, and the questions that it does not list."""
+    folder = rubrics.source(rubric.assignment)
+    if folder is None or not folder.is_dir():
+        return
+    start = [sys.modules[name].__file__ for name in rubric.modules]
+    files = [folder / "__init__.py", *(Path(file) for file in start if file is not None)]
+    known = fingerprint.reached(files, fingerprint.packages())
+    for file in fingerprint.files_in(folder):
+        if file.suffix == ".py" and file not in known:
+            yield (
+                f"no question of the rubric reaches {file.relative_to(folder)}: list its question in "
+                "__init__.py, name a file of mistakes QUESTION_mistakes.py, or remove it"
+            )
+    of_package = f"{rubrics.__name__}.{rubric.assignment}."
+    loaded = [module for name, module in sys.modules.items() if name.startswith(of_package)]
+    for module in loaded:
+        question = getattr(module, "question", None)
+        if isinstance(question, Question) and question is not rubric.questions.get(question.name):
+            yield f"{module.__name__} has the question {question.name}, which __init__.py does not list"
 
 
 def point_problems(assignment: Assignment, rubric: Rubric) -> Iterator[str]:

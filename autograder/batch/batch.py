@@ -16,7 +16,7 @@ import rubrics
 from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course, CourseError
-from ..gradebook import penalties, provenance, records, release
+from ..gradebook import fingerprint, penalties, provenance, records, release
 from ..gradebook.records import Record
 from ..sandbox.bubblewrap import Limits, check_available, cores
 from ..sandbox.forkserver import Stem
@@ -94,7 +94,7 @@ class Batch:
     def run(self, told: Told = lambda *_: None) -> Summary:
         """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
         which = secret.identity(secret.read(self.course))
-        basis = records.basis(self.assignment, self.rubric, which)
+        basis = str(fingerprint.of(self.assignment, rubrics.source(self.name), which))
         guarded = rubrics.guarded(self.name)
         job = Job(self.assignment, basis, self.limits, self.sandboxed, guarded, which)
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
@@ -186,7 +186,7 @@ class Batch:
     def _by_another_secret(self, students: Sequence[str], basis: str) -> int:
         before = (records.read(self.course, self.name, student) for student in students)
         return sum(
-            record is not None and records.only_the_secret_differs(record.basis, basis)
+            record is not None and fingerprint.only_the_secret_differs(record.basis, basis)
             for record in before
         )
 

@@ -34,7 +34,7 @@ class Job:
     """What judging the submissions of a problem set takes, wherever it is done: plain data."""
 
     assignment: Assignment
-    basis: str  # the digest of what they are marked by
+    basis: str  # the fingerprint of what they are marked by
     limits: Limits
     sandboxed: bool
     guarded: Sequence[str] = ()  # modules that hold the answers

@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from ..course.course import Course, CourseError
-from .app import CourseOption, Here, app, err, out, save
+from .app import CourseOption, DatabaseOption, Here, app, err, out, save
 
 if TYPE_CHECKING:
     from ..exporting.marks import Export
@@ -60,9 +60,10 @@ def export(
         bool,
         typer.Option("--partial", help="Marks so far, also where hand marking is still waiting."),
     ] = False,
+    db: DatabaseOption = None,
 ) -> None:
     """Write marks as CSV, or as Canvas, Moodle or Gradescope read them."""
-    here = Course.at(course)
+    here = Course.at(course, db)
     made = _made(here, form, problem_set, template, roster, column, scale=scale, partial=partial)
     if made.files:
         _write_files(made, to)

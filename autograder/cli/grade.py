@@ -13,7 +13,17 @@ from rich.text import Text
 
 from ..course.course import Course, CourseError
 from ..sandbox import forkserver
-from .app import CourseOption, Here, SetArgument, StudentOption, app, out, progress, status
+from .app import (
+    CourseOption,
+    DatabaseOption,
+    Here,
+    SetArgument,
+    StudentOption,
+    app,
+    out,
+    progress,
+    status,
+)
 
 if TYPE_CHECKING:
     from ..batch.batch import Summary
@@ -49,14 +59,15 @@ def grade(
             help="Go on: grade what arrives, and keep feedback/ up to date, until Ctrl-C.",
         ),
     ] = False,
+    db: DatabaseOption = None,
 ) -> None:
     """Grade what was handed in: submitted/ → autograded/ and the gradebook."""
     if watch:
         if force:
             raise CourseError("--watch grades what changes; run --force by itself, before.")
-        _watch(Course.at(course), problem_set, student, workers, no_sandbox, dask)
+        _watch(Course.at(course, db), problem_set, student, workers, no_sandbox, dask)
         return
-    here = Course.at(course)
+    here = Course.at(course, db)
     with contextlib.ExitStack() as at_the_end:
         ahead = None
         if not no_sandbox and dask is None:  # it imports its part while this process does the rest
@@ -108,12 +119,15 @@ def _watch(
 
 @app.command()
 def feedback(
-    problem_set: SetArgument, course: CourseOption = Here, student: StudentOption = "*"
+    problem_set: SetArgument,
+    course: CourseOption = Here,
+    student: StudentOption = "*",
+    db: DatabaseOption = None,
 ) -> None:
     """Write a page for each graded student: feedback/STUDENT/PS/PS.html."""
     from ..feedback import page as pages
 
-    here = Course.at(course)
+    here = Course.at(course, db)
     foreign: list[str] = []
     with progress("writing feedback") as told:
         written = pages.write_all(

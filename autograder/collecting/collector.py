@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 
+from .. import errors
 from ..course import deadlines, notebooks
 from ..course.course import Course, CourseError
 from ..course.notebooks import UnreadableError, grade_id
 from ..course.roster import Roster, canonical_id, slug
 from . import platforms
-from .archives import Found, Limits, Unpacker, one_line, read_limited
+from .archives import Found, Unpacker, one_line, read_limited
+from .budget import Limits
 from .candidates import Collected, Work, order
 from .clock import FUTURE, Clock
 from .platforms import METADATA, recognise
 from .store import EARLIER, STAMP, Attempt, Shelf, digest_of
 
+SUBMISSION = re.compile(r"submission_\d+")
 COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
 
 
@@ -55,7 +59,7 @@ def collect(
     for left in course.submitted.glob(".collecting-*"):  # of a run that was killed
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=course.submitted, prefix=".collecting-") as scratch:
-        unpacker = Unpacker(Path(scratch), limits or Limits(), encoding)
+        unpacker = Unpacker(Path(scratch), limits or Limits(), encoding, collector.owner)
         files: list[Found] = []
         for path in paths:
             told(f"unpacking {path.name}")
@@ -86,6 +90,17 @@ class _Collector:
         self._shelf = Shelf(course, name)
         self.result = Collected(name, zone=str(self._zone))
 
+    def owner(self, found: Found) -> Hashable:
+        """Whose upload a file is, as far as its name says it."""
+        for part in found.given:
+            if SUBMISSION.fullmatch(part):  # Gradescope's folder of one
+                return part
+        origins = recognise(found, self._name, platforms.Gradescope(), self._pattern)
+        if not origins:
+            return found.given[:1]
+        students = self._roster.find(origins[0].keys) if self._roster is not None else set()
+        return students.pop() if len(students) == 1 else origins[0].identity
+
     def place(self, files: list[Found]) -> Collected:
         """Find out whose each file is, and place the notebooks of each student."""
         gradescope = platforms.gradescope_of(files)
@@ -95,7 +110,11 @@ class _Collector:
             if found.unsafe:
                 self._aside(found, found.unsafe)
                 continue
-            origins = recognise(found, self._name, gradescope, self._pattern)
+            try:
+                origins = recognise(found, self._name, gradescope, self._pattern)
+            except Exception as error:
+                self._failed(found.name, error)
+                continue
             if found.parts[-1] == STAMP and found.outer is None:
                 stamps |= {(str(found.source), *found.parts[:-1]): found}
             if found.parts[-1] in COMPANIONS:
@@ -112,7 +131,10 @@ class _Collector:
                 by_student.setdefault(work.student, []).append(work)
         for student, theirs in sorted(by_student.items()):
             self._told(student)
-            self._place_student(student, theirs, stamps)
+            try:
+                self._place_student(student, theirs, stamps)
+            except Exception as error:
+                self._failed(f"{student} ({theirs[0].found.name})", error)
         if self._roster is not None:
             placed = {one for students in self.result.placed.values() for one in students}
             self.result.missing = sorted(set(self._roster.students) - placed)
@@ -238,6 +260,15 @@ class _Collector:
             origin.sequence,
             origin.late,
             f"{found.source.name}: {found.name}",
+        )
+
+    def _failed(self, whose: str, error: Exception) -> None:
+        """Tell of an upload that it cannot be taken, and go on; what the machine does is no upload's."""
+        if errors.sentence(error) is not None:
+            raise error
+        self._tell(
+            f"{whose}: left out, because the grader failed on it ({type(error).__name__}: {error}). Place "
+            "the notebook in submitted/ by hand, and please report this."
         )
 
     def _tell(self, text: str) -> None:

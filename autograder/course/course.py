@@ -26,15 +26,18 @@ class Course:
     database: str | None = None  # the gradebook's URL, where nbgrader_config.py is not to say it
 
     @classmethod
-    def at(cls, folder: Path) -> Course:
-        """The course in ``folder``; raises ``CourseError`` if there is none."""
+    def at(cls, folder: Path, database: str | None = None) -> Course:
+        """The course in ``folder``; raises ``CourseError`` if there is none.
+
+        ``database`` is the gradebook's URL, else the environment's AUTOGRADER_DB.
+        """
         root = folder.expanduser().resolve()
         if not (root / "solutions").is_dir():
             raise CourseError(
                 f"{root} is not a course: it has no folder “solutions”. Go to the course's folder, or "
                 "name it with --course."
             )
-        return cls(root, os.environ.get(DATABASE) or None)
+        return cls(root, database or os.environ.get(DATABASE) or None)
 
     @property
     def solutions(self) -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import json
 import os
 import tempfile
@@ -11,11 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..course import notebooks
-from ..course.assignment import Assignment
 from ..course.course import Course
 from ..judge.run import Mark
-from ..marking.rubric import Rubric
 
 
 @dataclass
@@ -25,7 +20,7 @@ class Record:
     student: str
     assignment: str
     submission: str  # digest of what was handed in
-    basis: str  # digest of what it was marked by
+    basis: str  # fingerprint of what it was marked by
     marks: list[Mark]
     notes: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -78,41 +73,6 @@ def is_whole(notebook: Path) -> bool:
             return file.read().rstrip().endswith(b"}")
     except OSError:
         return False
-
-
-def basis(assignment: Assignment, rubric: Rubric | None, secret: str = "") -> str:
-    """A digest of what submissions are marked by: the course's cells and the rubric's text.
-
-    The identity of the ``secret`` that fresh cases are drawn from follows after a colon.
-    """
-    digest = hashlib.sha256()
-    files: set[str] = set()
-    for cell in assignment.cells.values():
-        digest.update(notebooks.mark_of(cell)["checksum"].encode())
-    for question in rubric.questions.values() if rubric is not None else ():
-        functions = [question.reference, *question.draw, *(m.function for m in question.mistakes)]
-        hints = [(m.hint, m.credit) for m in question.mistakes]
-        details = (question.points, question.tolerance, question.warnings_are_wrong, hints)
-        names = [function.__qualname__ for function in functions]
-        digest.update(repr((details, names, question.fixed)).encode())
-        files.update(map(inspect.getfile, functions))
-    for file in sorted(map(str, _all_of(files))):
-        digest.update(Path(file).read_bytes())
-    return f"{digest.hexdigest()}:{secret}" if secret else digest.hexdigest()
-
-
-def _all_of(files: set[str]) -> set[Path]:
-    """Some modules of rubrics, and where one is part of a package, the rest of it."""
-    found = set(map(Path, files))
-    for folder in {file.parent for file in found}:
-        if (folder / "__init__.py").is_file():
-            found.update(folder.glob("*.py"))
-    return found
-
-
-def only_the_secret_differs(one: str, other: str) -> bool:
-    """Whether two bases are alike but for the course's secret."""
-    return one != other and one.partition(":")[0] == other.partition(":")[0]
 
 
 def replace(target: Path, data: bytes, *, durably: bool = True) -> None:

@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..course.assignment import Assignment, Restored
+from ..course.assignment import Assignment, Restored, is_locked
 from ..course.notebooks import Cell, Notebook, grade_id, mark_of, question_of
 from ..marking import fresh
 from ..remote.client import Connection
@@ -140,12 +140,23 @@ class _Run:
 
     def _keep(self, cell: Cell, index: int, run: CellRun, number: int) -> None:
         cell["outputs"] = self._filter.passed(run.outputs, number)
+        where = f" ({grade_id(cell)})" if grade_id(cell) else ""
+        for line, text, error in run.lacking if not self._is_the_courses(cell) else ():
+            note = plain(
+                f"Cell {number}{where}, line {line}: `{text}` failed here ({error}). What it gives is not "
+                "there when the notebook is graded. The rest of the cell was run without it."
+            )
+            if note not in self.notes:
+                self.notes.append(note)
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))
-            where = f" ({grade_id(cell)})" if grade_id(cell) else ""
             self.notes.append(f"Cell {number}{where}: {run.stopped}")
             if not run.alive:
                 self._stopped[index] = run.stopped
+
+    def _is_the_courses(self, cell: Cell) -> bool:
+        original = self.assignment.cells.get(grade_id(cell) or "")
+        return original is not None and is_locked(original)
 
     def _test(self, session: Session, cell: Cell, number: int) -> None:
         """Run a graded cell here, against a snapshot of the student's process there."""

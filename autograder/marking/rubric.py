@@ -1,19 +1,22 @@
 """The words in which a rubric is written: what is right, on which cases, and which mistakes are known.
 
-A rubric is a module in ``rubrics``. It opens a ``Rubric``, and for each question gives a
-reference implementation, the cases it is tried on, correct variants in other styles, and known
-mistakes with the hint that helps whoever made them. References, variants and mistakes are ordinary
-functions (or classes) as students write them. A keyword-only parameter bears the name of an
-earlier question and receives its reference. While a student is marked, their code finds the
-references of all earlier questions under their names, so that no mistake is counted again.
+A rubric is a package in ``rubrics``, which lists its questions. A question's module
+declares it and gives a reference implementation, the cases it is tried on, correct variants in other
+styles, and known mistakes with the hint that helps whoever made them. References, variants and
+mistakes are ordinary functions (or classes) as students write them. A keyword-only parameter bears
+the name of an earlier question and receives its reference. While a student is marked, their code
+finds the references of all earlier questions under their names, so that no mistake is counted again.
 """
 
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
+import pkgutil
+import sys
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,9 +54,11 @@ class Question:
     of_objects: bool = False  # its right answer, called by a later one, is given objects
     fresh: int = 4  # cases drawn anew for each submission
     own_first: bool = False  # it finds the student's own answers to earlier questions, where right
+    synonyms: Mapping[str, str] = field(default_factory=dict)  # other words for right ones
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on
     reference: Function = field(init=False)
     fixed: list[Arguments] = field(default_factory=list)
+    edges: set[int] = field(default_factory=set)  # which of the cases are edge cases
     draw: list[Callable[[np.random.Generator], Iterable[Arguments]]] = field(default_factory=list)
     draw_fresh: list[Callable[[np.random.Generator], Iterable[Arguments]]] = field(
         default_factory=list
@@ -73,6 +78,15 @@ class Question:
     def case(self, *arguments: Any) -> None:
         """Add a fixed case."""
         self.fixed.append(arguments)
+
+    def edge_case(self, *arguments: Any) -> None:
+        """Add a fixed case that only careful answers get right, whatever else is wrong with them.
+
+        Whoever gets all other cases right, or all wrong in a known way, and this one wrong in
+        whatever way, has made the known mistake that behaves like that on the others.
+        """
+        self.edges.add(len(self.fixed))
+        self.case(*arguments)
 
     def random(self, draw: Callable[[np.random.Generator], Iterable[Arguments]]) -> Any:
         """Decorator: a generator of random cases, each a tuple of arguments."""
@@ -97,6 +111,10 @@ class Question:
         """
         self.program = program
         return program
+
+    def in_its_words(self, value: Any) -> Any:
+        """An answer that is a text in the word that the question asks for, where that is another."""
+        return self.synonyms.get(value, value) if isinstance(value, str) else value
 
     def tried(self, function: Function, given: Mapping[str, Any]) -> Function:
         """What is called with a case: the function, or the probe with the function."""
@@ -162,15 +180,56 @@ class Rubric:
         # functions that the notebook hands out, and answers may call
         self.given = {function.__name__: function for function in given}
         self.questions: dict[str, Question] = {}
+        self.modules: list[str] = []  # that hold the questions and their mistakes, in a package
+
+    @classmethod
+    def of_package(
+        cls, package: str, questions: Sequence[str], given: Iterable[Function] = ()
+    ) -> Rubric:
+        """The rubric of a package that has a module for each question, in the notebook's order.
+
+        A module exports its ``question``. Mistakes that fill a file of their own stand beside it, in
+        a module whose name begins with the question's and ``_mistakes``; they come after those in
+        the question's own module. What the arguments of each question may be stands in the module
+        ``domains``, in its dictionary DOMAINS. Raises ``ValueError`` where a module has no question.
+        """
+        rubric = cls(package.rpartition(".")[2], given)
+        here = [module.name for module in pkgutil.iter_modules(sys.modules[package].__path__)]
+        for name in questions:
+            if name not in here:
+                raise ValueError(
+                    f"{package} lists the question {name}, and has no module {name}.py"
+                )
+            module = importlib.import_module(f"{package}.{name}")
+            question = getattr(module, "question", None)
+            if not isinstance(question, Question):
+                raise ValueError(
+                    f"{module.__name__} exports no `question`: question = Question(...)"
+                )
+            rubric.add(question)
+            mistakes = sorted(other for other in here if other.startswith(f"{name}_mistakes"))
+            for other in mistakes:
+                importlib.import_module(f"{package}.{other}")
+            rubric.modules += [f"{package}.{part}" for part in (name, *mistakes)]
+        if "domains" in here:
+            rubric.modules.append(f"{package}.domains")
+            for name, domain in importlib.import_module(f"{package}.domains").DOMAINS.items():
+                if name not in rubric.questions:
+                    raise ValueError(f"{package}.domains has {name}, which no question is called")
+                rubric.questions[name].domain = domain
+        return rubric
 
     def question(self, name: str, points: float, lecture: str, **details: Any) -> Question:
         """Open a question: the function's name, its points, and where the lecture teaches it."""
-        if name in self.questions:
-            raise ValueError(f"{self.assignment} asks for {name} twice")
-        self.questions[name] = Question(
-            name, points, lecture, earlier=tuple(self.questions), **details
-        )
-        return self.questions[name]
+        return self.add(Question(name, points, lecture, **details))
+
+    def add(self, question: Question) -> Question:
+        """Take a question as the next one: whoever answers it may build on those before."""
+        if question.name in self.questions:
+            raise ValueError(f"{self.assignment} asks for {question.name} twice")
+        question.earlier = tuple(self.questions)
+        self.questions[question.name] = question
+        return question
 
     def mark(self, name: str, names: Mapping[str, Any]) -> Verdict:
         """Mark a question: what a hidden test calls, with ``globals()`` as ``names``.

@@ -100,13 +100,12 @@ def _exactly(edge: float) -> Corner:
 
 def whole(low: int, high: int, *, edges: Sequence[int] = ()) -> Strategy:
     """A whole number from ``low`` to ``high``; its corners are ``edges`` and both ends."""
-    corners = [
-        Corner(
-            str(edge), lambda _rng, _, edge=edge: edge, lambda value, _, edge=edge: value == edge
-        )  # type: ignore[misc]
-        for edge in dict.fromkeys([*edges, low, high])
-    ]
-    return Strategy(lambda rng, _: int(rng.integers(low, high + 1)), tuple(corners), counts=True)
+
+    def exactly(edge: int) -> Corner:
+        return Corner(str(edge), lambda _rng, _: edge, lambda value, _: bool(value == edge))
+
+    corners = tuple(exactly(edge) for edge in dict.fromkeys([*edges, low, high]))
+    return Strategy(lambda rng, _: int(rng.integers(low, high + 1)), corners, counts=True)
 
 
 def one_of(*values: Any) -> Strategy:
@@ -281,7 +280,7 @@ def labels(length: str, classes: str) -> Strategy:
     """Whole numbers below the number of ``classes``: the first and the last class, one class alone."""
 
     def middle(rng: np.random.Generator, case: Case) -> np.ndarray:
-        return rng.integers(case[classes], size=case[length])
+        return np.asarray(rng.integers(case[classes], size=case[length]))
 
     def alone(rng: np.random.Generator, case: Case) -> np.ndarray:
         return np.full(case[length], int(rng.integers(case[classes])))

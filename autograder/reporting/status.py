@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..batch.executor import rubric_of
+import rubrics
+
 from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..feedback import page
-from ..gradebook import database, provenance, records
+from ..gradebook import database, fingerprint, provenance, records
 from ..gradebook.gradebook import MarkBook
 
 
@@ -69,7 +70,7 @@ def standing(course: Course, name: str) -> Standing:
         return result
     assignment = Assignment.load(course, name)
     which = secret.identity(secret.read(course))
-    basis = records.basis(assignment, rubric_of(name), which)
+    basis = str(fingerprint.of(assignment, rubrics.source(name), which))
     in_book: set[str] = set()
     if database.exists(course):
         with MarkBook(course) as book:
@@ -105,7 +106,7 @@ def standing(course: Course, name: str) -> Standing:
             and student not in result.not_ours
         )
         (result.graded if current else result.out_of_date).append(student)
-        if records.only_the_secret_differs(record.basis, basis):
+        if fingerprint.only_the_secret_differs(record.basis, basis):
             result.other_secret.append(student)
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)

@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..protocol.channel import Channel, ConnectionLostError, TimedOutError, WireError
@@ -17,6 +17,7 @@ from .processes import Process, Watch, sender, socket_pair
 
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 2.0
+_MAX_LINES, _MAX_TOLD = 10, 200  # lines that are told of, and characters of each
 
 
 class StudentGoneError(Exception):
@@ -32,6 +33,7 @@ class CellRun:
     seconds: float
     stopped: str | None = None  # why the cell was stopped, or how it ended the process
     alive: bool = True
+    lacking: list[tuple[int, str, str]] = field(default_factory=list)  # lines that fail only here
 
 
 class Worker:
@@ -235,7 +237,8 @@ class Session:
                 stopped or "This cell ended the Python process it ran in.",
                 alive=False,
             )
-        return CellRun(outputs, answer["succeeded"], time.monotonic() - start, stopped)
+        seconds, lacking = time.monotonic() - start, _lines(answer.get("lacking"))
+        return CellRun(outputs, answer["succeeded"], seconds, stopped, lacking=lacking)
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Channel]:
@@ -281,6 +284,15 @@ class Session:
         self._watch.stop()
         self._channel.close()
         self._process.close()
+
+
+def _lines(told: Any) -> list[tuple[int, str, str]]:
+    """What the student's side tells of lines: the number of each, its text, and how it failed."""
+    return [
+        (line[0], line[1][:_MAX_TOLD], line[2][:_MAX_TOLD])
+        for line in (told[:_MAX_LINES] if type(told) is list else ())
+        if type(line) is list and [type(part) for part in line] == [int, str, str]
+    ]
 
 
 def _greeting(channel: Channel, worker: int, seconds: float) -> Process:

@@ -134,7 +134,7 @@ def _output_delta(state: "ByHand", unit: str) -> Step:
 def _hidden_delta(state: "ByHand", unit: str) -> Step:
     wires = [(o, state.delta(o), state.value(f"{unit} to {o}")) for o in OUTPUTS]
     other = HIDDEN[1 - HIDDEN.index(unit)]
-    up, slope, delta = state.upstream(unit), state.slope(unit), state.delta(unit)
+    up, slope, delta = state.upstream(unit), state.derivative(unit), state.delta(unit)
     crossed = state.value(f"{HIDDEN[0]} to {OUTPUTS[HIDDEN.index(unit)]}") * wires[0][1]
     crossed += state.value(f"{HIDDEN[1]} to {OUTPUTS[HIDDEN.index(unit)]}") * wires[1][1]
     terms = " + ".join(f"{_n(d)} × {_n(w)}" for _, d, w in wires)
@@ -168,7 +168,7 @@ def _hidden_delta(state: "ByHand", unit: str) -> Step:
                 "Each δ has to be multiplied by the weight of its wire.",
             ),
             (
-                up * float(state.f.slope(state.value(unit))),
+                up * float(state.f.derivative(state.value(unit))),
                 "The slope of the activation is taken at z, not at a.",
             ),
             (-delta, "The size is right, the sign is not."),

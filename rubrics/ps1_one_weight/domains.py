@@ -7,7 +7,8 @@ import numpy as np
 from autograder.marking.domain import Domain, Relation
 from autograder.marking.strategies import LARGE, ORDINARY, TINY, array, real, whole
 
-from . import rubric
+DOMAINS: dict[str, Domain] = {}
+
 
 _ANY: dict[str, Any] = {"edges": (1.0,), "whole": True, "near": 1e-6}
 _UNIT = {
@@ -40,13 +41,13 @@ def _measurable(case: Any) -> bool:
     )
 
 
-rubric.questions["slope"].domain = Domain(_UNIT, relations=_ERRORS, valid=_measurable)
-rubric.questions["new_weight"].domain = Domain(
+DOMAINS["slope"] = Domain(_UNIT, relations=_ERRORS, valid=_measurable)
+DOMAINS["new_weight"] = Domain(
     _UNIT | {"learning_rate": real(0, 1, edges=(0.0, 0.01, 1.0), whole=True)},
     relations=_ERRORS,
     valid=_measurable,
 )
-rubric.questions["train"].domain = Domain(
+DOMAINS["train"] = Domain(
     {
         "weight": real(-4, 4, **_ANY),
         "x": real(-2, 2, edges=(1.0,), whole=True),
@@ -88,7 +89,7 @@ def _alike(names: tuple[str, str]) -> tuple[Relation, ...]:
 _N = {"N": whole(1, 40, edges=(2,))}
 _VECTOR = array("N", regions=(*ORDINARY, LARGE, TINY), scale=2.0)
 for _name in ("sse", "mse"):
-    rubric.questions[_name].domain = Domain(
+    DOMAINS[_name] = Domain(
         {"predictions": _VECTOR, "targets": _VECTOR},
         sizes=_N,
         relations=_alike(("predictions", "targets")),
@@ -99,7 +100,7 @@ def _exact(rng: np.random.Generator, case: Any) -> dict[str, np.ndarray]:
     return {"y": case["X"] @ case["weights"]}
 
 
-rubric.questions["mse_gradient"].domain = Domain(
+DOMAINS["mse_gradient"] = Domain(
     {
         "weights": array("D", regions=(*ORDINARY, LARGE)),
         "X": array("N", "D", regions=(*ORDINARY, LARGE)),
@@ -114,7 +115,7 @@ rubric.questions["mse_gradient"].domain = Domain(
         ),
     ),
 )
-rubric.questions["sigmoid_unit_step"].domain = Domain(
+DOMAINS["sigmoid_unit_step"] = Domain(
     {
         "weights": array("D"),
         "x": array("D", scale=1.5),

@@ -16,7 +16,8 @@ from autograder.marking.strategies import (
     real,
 )
 
-from . import rubric
+DOMAINS: dict[str, Domain] = {}
+
 
 _SHAPES = {"shape": one_of((), (5,), (3, 3), (2, 4), (2, 2, 3))}
 _SIGNS = (*ORDINARY, LARGE, ZEROS)
@@ -27,20 +28,20 @@ def _z(*regions: Region) -> dict[str, Strategy]:
 
 
 for _name in ("sigmoid", "sigmoid_slope", "tanh_slope"):
-    rubric.questions[_name].domain = Domain(_z(FAR_OUT, FAR_LEFT, TINY), sizes=_SHAPES)
+    DOMAINS[_name] = Domain(_z(FAR_OUT, FAR_LEFT, TINY), sizes=_SHAPES)
 for _name in ("relu", "relu_slope"):
-    rubric.questions[_name].domain = Domain(_z(TINY), sizes=_SHAPES)
+    DOMAINS[_name] = Domain(_z(TINY), sizes=_SHAPES)
 for _name in ("leaky_relu", "leaky_relu_slope"):
-    rubric.questions[_name].domain = Domain(
+    DOMAINS[_name] = Domain(
         _z(TINY) | {"alpha": real(0, 1, edges=(0.0, 1.0))}, sizes=_SHAPES, optional=("alpha",)
     )
 for _name in ("elu", "elu_slope"):
-    rubric.questions[_name].domain = Domain(
+    DOMAINS[_name] = Domain(
         _z(FAR_LEFT) | {"alpha": real(0.1, 3, edges=(1.0,), whole=True)},
         sizes=_SHAPES,
         optional=("alpha",),
     )
-rubric.questions["prelu_gradients"].domain = Domain(
+DOMAINS["prelu_gradients"] = Domain(
     {
         "z": array("shape", scale=2.0, regions=(*ORDINARY, LARGE)),
         "alpha": real(-2, 2, edges=(1.0,)),
@@ -48,7 +49,7 @@ rubric.questions["prelu_gradients"].domain = Domain(
     },
     sizes=_SHAPES,
 )
-rubric.questions["softmax"].domain = Domain(
+DOMAINS["softmax"] = Domain(
     {"z": array("shape", scale=2.0, regions=(*_SIGNS, TIES, TINY))},
     sizes={"shape": one_of((1,), (4,), (2, 3), (3, 3), (5, 2), (2, 3, 4))},
 )

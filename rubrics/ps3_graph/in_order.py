@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.compare import kind
+from autograder.marking.rubric import Question
 
-from . import rubric
 from .formulas import graph, in_words, some_formulas
 
-question = rubric.question(
+question = Question(
     "in_order",
     points=3,
     lecture="05_computational_graph#In which order?",

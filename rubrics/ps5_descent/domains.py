@@ -24,11 +24,13 @@ from autograder.marking.strategies import (
     whole,
 )
 
-from . import rubric
+from .critical_point import question as critical_point
 from .drawing import SHAPES, like
 from .gradient_descent import banana, bowl, chain, tilted
 from .minibatches import examples
 from .train_epoch import batched, curved, line, middle, softmax_layer
+
+DOMAINS: dict[str, Domain] = {}
 
 Case = Mapping[str, Any]
 _REALS = ORDINARY[:3]
@@ -39,10 +41,10 @@ _RATE = real(0.01, 1, edges=(0.0, 1.0))
 _NAMES = {"shapes": _SHAPES}
 _PARAMETERS = dictionary(regions=_REALS)
 _GRADIENTS = dictionary(reordered=True, regions=(*_REALS, TINY, ZEROS, WHOLE))
-rubric.questions["descent_step"].domain = Domain(
+DOMAINS["descent_step"] = Domain(
     {"parameters": _PARAMETERS, "gradients": _GRADIENTS, "learning_rate": _RATE}, sizes=_NAMES
 )
-rubric.questions["momentum_step"].domain = Domain(
+DOMAINS["momentum_step"] = Domain(
     {
         "parameters": _PARAMETERS,
         "velocity": dictionary(reordered=True, regions=(*_REALS, ZEROS)),
@@ -86,7 +88,7 @@ _STATE = drawn(
         lambda state, _: len(state["m"]) > 1 and list(state["m"]) != list(state["s"]),
     ),
 )
-rubric.questions["adam_step"].domain = Domain(
+DOMAINS["adam_step"] = Domain(
     {
         "parameters": _PARAMETERS,
         "state": _STATE,
@@ -96,7 +98,7 @@ rubric.questions["adam_step"].domain = Domain(
     sizes=_NAMES,
 )
 
-rubric.questions["gradient_descent"].domain = Domain(
+DOMAINS["gradient_descent"] = Domain(
     {
         "gradient": one_of(bowl, tilted, chain, banana),
         "start": array("D", scale=0.7, regions=(SOME_ZEROS, *_REALS)),
@@ -107,7 +109,7 @@ rubric.questions["gradient_descent"].domain = Domain(
     valid=lambda case: np.max(np.abs(case["start"])) <= 2.5,
 )
 
-_KINDS = ("minimum", "maximum", "saddle", "flat")
+_KINDS = ("minimum", "maximum", "saddle", "degenerate")
 
 
 def _hessian(kind: str, rng: np.random.Generator, size: int | None = None) -> np.ndarray:
@@ -120,7 +122,7 @@ def _hessian(kind: str, rng: np.random.Generator, size: int | None = None) -> np
         values[0] *= -1
         if n > 2 and rng.random() < 0.5:
             values[1] = 0.0
-    elif kind == "flat":
+    elif kind == "degenerate":
         values[0] = rng.choice([0.0, 1e-8]) * values[1:].max(initial=1.0)
         values *= rng.choice([-1.0, 1.0])
     turn, _ = np.linalg.qr(rng.normal(size=(n, n)))
@@ -129,17 +131,17 @@ def _hessian(kind: str, rng: np.random.Generator, size: int | None = None) -> np
 
 
 def _of_kind(kind: str) -> Corner:
-    judged = rubric.questions["critical_point"].reference
+    judged = critical_point.reference
 
     def holds(value: Any, _: Case) -> bool:
         off_axis = np.any(value - np.diag(np.diag(value)))
         found = judged(value, descent_step=None, gradient_descent=None)
         return bool(len(value) > 1 and off_axis and found == kind)
 
-    return Corner(f"a {kind}, turned", lambda rng, _: _hessian(kind, rng), holds)
+    return Corner(f"{kind}, turned", lambda rng, _: _hessian(kind, rng), holds)
 
 
-rubric.questions["critical_point"].domain = Domain(
+DOMAINS["critical_point"] = Domain(
     {
         "hessian": drawn(
             lambda rng, _: _hessian(str(rng.choice(_KINDS)), rng), *map(_of_kind, _KINDS)
@@ -154,7 +156,7 @@ def _rows(rng: np.random.Generator, case: Case) -> np.ndarray:
     return examples(case["N"], case["row"])[0]
 
 
-rubric.questions["minibatches"].domain = Domain(
+DOMAINS["minibatches"] = Domain(
     {
         "X": drawn(_rows),
         "y": drawn(lambda rng, case: examples(case["N"], case["row"])[1]),
@@ -180,7 +182,7 @@ rubric.questions["minibatches"].domain = Domain(
 _SIZES_OF_BATCHES = as_list(
     array("B", regions=(WHOLE,), entries=lambda rng, shape: rng.integers(1, 60, size=shape))
 )
-rubric.questions["epoch_loss"].domain = Domain(
+DOMAINS["epoch_loss"] = Domain(
     {
         "batch_losses": as_list(
             array(
@@ -224,11 +226,12 @@ def _start(rng: np.random.Generator, case: Case) -> dict[str, np.ndarray]:
 
 def _batches(rng: np.random.Generator, case: Case) -> list[Any]:
     n = case["N"]
-    y = rng.integers(3, size=n) if case["loss"] is softmax_layer else rng.normal(size=n)
+    classes = case["loss"] is softmax_layer
+    y: Any = rng.integers(3, size=n) if classes else rng.normal(size=n)
     return batched(rng.normal(size=(n, 3)), y, case["size"])
 
 
-rubric.questions["train_epoch"].domain = Domain(
+DOMAINS["train_epoch"] = Domain(
     {
         "parameters": drawn(_start),
         "batches": drawn(_batches),

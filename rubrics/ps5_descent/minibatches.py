@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.compare import kind
+from autograder.marking.rubric import Question
 
-from . import rubric
-
-question = rubric.question("minibatches", points=3, lecture="09_descent_variants#Three regimes")
+question = Question("minibatches", points=3, lecture="09_descent_variants#Three regimes")
 
 BY_CHANCE = 1e-9  # what a right answer may fail by: nobody's does
 CALLS = 40  # of the case that looks at many orders

@@ -22,16 +22,18 @@ from autograder.marking.strategies import (
     whole,
 )
 
-from . import rubric
 from .l2_gradients import pairs
+from .train_digits import question as train_digits
+
+DOMAINS: dict[str, Domain] = {}
 
 Case = Mapping[str, Any]
 
-rubric.questions["flatten_images"].domain = Domain(
+DOMAINS["flatten_images"] = Domain(
     {"images": array("shape", regions=(*ORDINARY, LARGE))},
     sizes={"shape": one_of((2, 3, 4), (1, 2, 3), (3, 3, 3), (4, 1, 1), (2, 4, 3, 2), (3, 1, 5))},
 )
-rubric.questions["accuracy"].domain = Domain(
+DOMAINS["accuracy"] = Domain(
     {
         "logits": array("N", "C", regions=(*ORDINARY, LARGE, TIES)),
         "labels": labels("N", "C"),
@@ -64,7 +66,7 @@ def _zeros(rng: np.random.Generator, case: Case) -> list[tuple[np.ndarray, np.nd
     return [(0 * W, 0 * b) for W, b in _network(rng, case)]
 
 
-rubric.questions["l2_gradients"].domain = Domain(
+DOMAINS["l2_gradients"] = Domain(
     {
         "parameters": drawn(_network),
         "gradients": drawn(
@@ -92,7 +94,7 @@ def _losses(rng: np.random.Generator, case: Case) -> list[float]:
     return (np.round(falling * 8) / 8).tolist()
 
 
-rubric.questions["early_stopping"].domain = Domain(
+DOMAINS["early_stopping"] = Domain(
     {
         "validation_losses": drawn(
             _losses,
@@ -148,7 +150,7 @@ def _with_a_constant(rng: np.random.Generator, case: Case) -> np.ndarray:
     return table
 
 
-rubric.questions["standardise"].domain = Domain(
+DOMAINS["standardise"] = Domain(
     {
         "train": drawn(
             _table,
@@ -187,7 +189,7 @@ def _parted(rng: np.random.Generator, case: Case) -> np.ndarray:
     return np.where(side > 0, 1, -1)
 
 
-rubric.questions["perceptron"].domain = Domain(
+DOMAINS["perceptron"] = Domain(
     {
         "X": array("N", "D", regions=(SOME_ZEROS, WHOLE, LARGE, NEGATIVE)),
         "y": drawn(
@@ -213,7 +215,7 @@ def _widths(rng: np.random.Generator, _: Case) -> list[int]:
     return rng.integers(95, 180, size=int(rng.integers(3, 5))).tolist()
 
 
-rubric.questions["initialise"].domain = Domain(
+DOMAINS["initialise"] = Domain(
     {
         "sizes": drawn(
             _widths,
@@ -239,9 +241,9 @@ rubric.questions["initialise"].domain = Domain(
 )
 
 # A training run is marked by digits that nobody has: no table of inputs helps.
-rubric.questions["train_digits"].domain = Domain(
+DOMAINS["train_digits"] = Domain(
     {
-        name: drawn(lambda _rng, _case, at=at: rubric.questions["train_digits"].cases[0][at])  # type: ignore[misc]
+        name: drawn(lambda _rng, _case, at=at: train_digits.cases[0][at])  # type: ignore[misc]
         for at, name in enumerate(["X_train", "y_train", "X_validation", "y_validation", "rng"])
     }
 )

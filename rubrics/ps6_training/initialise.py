@@ -8,10 +8,9 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from autograder.marking.compare import kind
+from autograder.marking.rubric import Question
 
-from . import rubric
-
-question = rubric.question(
+question = Question(
     "initialise", points=2, lecture="10_initialisation_and_regularisation#How large", fresh=2
 )
 

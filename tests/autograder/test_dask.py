@@ -1,5 +1,6 @@
 """A batch on a Dask cluster gives what it gives on one machine, whatever the cluster loses."""
 
+import dataclasses
 import shutil
 import socket
 import sys
@@ -119,10 +120,25 @@ def test_a_cluster_that_goes_leaves_what_was_finished(scratch, course, expected)
     assert found(course) == expected
 
 
-def test_workers_with_another_rubric_are_refused(two_workers, course, monkeypatch):
-    monkeypatch.setattr(executor.rubric_of(NAME).questions["slope"], "tolerance", 0.5)
-    with pytest.raises(CourseError, match="another version"):
-        on(two_workers.address, course).run()
+@pytest.mark.parametrize(
+    ("file", "part"),
+    [
+        (f"rubrics/{NAME}.py", f"the rubric of {NAME}"),
+        ("autograder/templates/feedback.html", "autograder"),
+        ("homework/wording.py", "homework"),
+    ],
+)
+def test_workers_with_another_version_of_any_file_are_refused(two_workers, course, file, part):
+    changed = two_workers.code / file
+    before = changed.read_bytes()
+    changed.write_bytes(before + b"\n")
+    limits = dataclasses.replace(LIMITS, file_mb=LIMITS.file_mb + len(part))  # a process of its own
+    try:
+        with pytest.raises(CourseError, match="another version") as told:
+            Batch(course, NAME, limits=limits, dask=two_workers.address).run()
+    finally:
+        changed.write_bytes(before)
+    assert f"({part})" in str(told.value)
     assert records.read_all(course, NAME) == []
 
 

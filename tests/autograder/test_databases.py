@@ -10,12 +10,13 @@ import threading
 import time
 
 import pytest
+import typer
 from nbgrader.api import Gradebook
 from sqlalchemy import text
 
 from autograder import errors
 from autograder.batch.batch import Batch
-from autograder.cli import main
+from autograder.cli import app, main
 from autograder.course.assignment import Assignment
 from autograder.course.course import CONFIG, Course, CourseError
 from autograder.feedback import page
@@ -307,6 +308,35 @@ def test_the_command_line_goes_before_the_settings(
     assert ended.value.code == 0
     assert capsys.readouterr().out.count("\n") == 1 + len(expected)
     assert "AUTOGRADER_DB" not in os.environ
+
+
+ON_THE_GRADEBOOK = {
+    "release": ["release", "tiny"],
+    "status": ["status", "tiny"],
+    "grade": ["grade", "tiny", "--no-sandbox"],
+    "feedback": ["feedback", "tiny"],
+    "report": ["report", "tiny"],
+    "export": ["export"],
+}
+
+
+@pytest.mark.parametrize("words", ON_THE_GRADEBOOK.values(), ids=ON_THE_GRADEBOOK)
+def test_every_command_on_the_gradebook_takes_its_url_and_passes_it_on(
+    words, elsewhere, monkeypatch, capsys
+):
+    records.write(elsewhere, records.Record(STUDENTS[0], NAME, "", "", []))
+    monkeypatch.setenv("AUTOGRADER_DB", "sqlite:///unused.db")
+    url = "mysql://ta:secret@host/marks"
+    told = told_by(monkeypatch, capsys, *words, "--course", elsewhere.root, "--db", url)
+    assert "cannot be in mysql://ta@host/marks" in told
+    assert os.environ["AUTOGRADER_DB"] == "sqlite:///unused.db"
+    assert not (elsewhere.root / "unused.db").exists()
+
+
+def test_no_other_command_takes_a_gradebook_s_url():
+    commands = typer.main.get_command(app.app).commands
+    with_url = {name for name, one in commands.items() if "db" in {p.name for p in one.params}}
+    assert with_url == set(ON_THE_GRADEBOOK)
 
 
 def test_a_check_and_a_demo_leave_the_server_alone(elsewhere, tmp_path):

@@ -105,6 +105,22 @@ def test_a_critical_point_is_what_the_library_calls_it(seed, eigenvalues):
     assert right("critical_point")(hessian) == calculus.critical_point(hessian)
 
 
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_the_older_word_for_a_degenerate_point_counts_in_full_and_only_there(share):
+    rng = np.random.default_rng(0)
+
+    def critical_point(hessian):
+        answer = right("critical_point")(hessian)
+        return "flat" if answer == "degenerate" and rng.random() < share else answer
+
+    assert RUBRIC.mark("critical_point", {"critical_point": critical_point}) == 2
+    text = "".join(cells("solutions", SET)["critical_point-question"])
+    assert '"flat"' in text
+    everything_flat = RUBRIC.mark("critical_point", {"critical_point": lambda hessian: "flat"})
+    assert everything_flat == 0
+    assert "'flat'" in everything_flat.message
+
+
 @given(st.integers(1, 40), st.integers(1, 45), SEED)
 def test_batches_deal_out_each_example_once_with_its_target(n, size, seed):
     X, y = np.arange(2.0 * n).reshape(n, 2), np.arange(n)

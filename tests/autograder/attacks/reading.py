@@ -98,6 +98,23 @@ print("read", seen > 5, "writable", [p for p in mine if not p.startswith("/scrat
         ["from course_lib.unit import *"],
         shown="course_lib.unit holds the answers",
     ),
+    "takes-the-guard-away": Attack(
+        [
+            """
+import importlib, sys
+sys.meta_path[:] = [f for f in sys.meta_path if "Guard" not in type(f).__name__]
+sys.path_importer_cache.clear()
+importlib.invalidate_caches()
+import course_lib.unit
+""",
+            """
+import gc, types
+print("held", [m for m in gc.get_objects() if isinstance(m, types.ModuleType)
+               and m.__name__ == "course_lib.unit"])
+""",
+        ],
+        shown="No module named 'course_lib.unit'(?s:.)*held \\[\\]",
+    ),
     "traces-the-reference": Attack(
         [
             """
