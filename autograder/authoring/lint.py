@@ -22,6 +22,7 @@ from ..marking.proof import Proof, prove
 from ..marking.rubric import Question, Rubric
 from ..sandbox.bubblewrap import Limits, check_available
 from ..sandbox.session import Worker
+from .examples import examples_without_a_case, unreached_by_cases
 
 _HIDDEN = re.compile(r"#+ *BEGIN HIDDEN TESTS\n(.*?)#+ *END HIDDEN TESTS", re.S)
 _SOLUTION = re.compile(r"#+ *BEGIN SOLUTION\n(.*?)#+ *END SOLUTION", re.S)
@@ -66,6 +67,7 @@ def lint(
         found += _marks_of_both(assignment, source, released, sandboxed)
         if rubric is not None:
             found += [*unreached(rubric), *point_problems(assignment, rubric)]
+            found += [*unreached_by_cases(rubric), *examples_without_a_case(rubric, source)]
             told(f"{name}: known mistakes and correct variants")
             proofs[name] = prove(rubric)
             found += proofs[name].problems

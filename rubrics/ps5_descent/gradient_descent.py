@@ -59,6 +59,9 @@ question.case(bowl, np.array([1.0, 2.0]), 1.5, 3)  # runs away
 question.case(ravine, np.array([1.0, 1.0]), 0.1, 0)  # no step: the start alone
 question.case(ravine, np.array([1.0, 1.0]), 0.02, 1)
 question.case(bowl, np.array([0.0, 0.0]), 0.1, 3)  # level ground
+# what the visible check tries
+question.case(bowl, np.array([1.0, -2.0]), 0.25, 0)
+question.case(bowl, np.array([1, 2]), 0.25, 1)
 
 
 @question.random
