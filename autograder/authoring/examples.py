@@ -14,8 +14,10 @@ import numpy as np
 
 from ..course.notebooks import Notebook, grade_id
 from ..marking.changes import differs
-from ..marking.compare import agrees, shown
-from ..marking.rubric import Question, Rubric
+from ..marking.compare import agrees
+from ..marking.describe import shown
+from ..marking.questions import Question
+from ..marking.rubric import Rubric
 
 
 def unreached_by_cases(rubric: Rubric) -> Iterator[str]:

@@ -14,7 +14,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from .domain import Domain
-    from .rubric import Arguments, Question
+    from .questions import Arguments, Question
 
 
 def seed_of(names: Mapping[str, Any]) -> bytes:

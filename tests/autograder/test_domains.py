@@ -16,7 +16,7 @@ from autograder.marking.precision import FACTOR, FLOOR, allowed_in_float32
 from autograder.marking.proof import marked_text
 from autograder.marking.rubric import Rubric
 from autograder.marking.strategies import array, dictionary, labels, one_of, real, whole
-from autograder.protocol.channel import Decoder, Encoder
+from autograder.protocol.codec import Decoder, Encoder
 
 ROOT = Path(__file__).parents[2]
 
