@@ -49,8 +49,16 @@ MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question
 class Connection:
     """Calls into one snapshot of the student's process."""
 
-    def __init__(self, channel: Channel, call_seconds: float, seconds: float) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        call_seconds: float,
+        seconds: float,
+        allowed: Callable[[float], None] = lambda seconds: None,
+    ) -> None:
+        """``allowed`` is told when a question lets calls take longer."""
         self._channel = channel
+        self._allowed = allowed
         self._call_seconds = call_seconds
         self._most = MAX_RECEIVED
         self._deadline = time.monotonic() + seconds
@@ -67,6 +75,7 @@ class Connection:
         """
         self._most = int(self._most * max(1.0, seconds / self._call_seconds))
         self._call_seconds = seconds
+        self._allowed(seconds)
 
     def name(self, name: str) -> Any:
         """The value of a global name; raises ``KeyError`` where there is none."""
