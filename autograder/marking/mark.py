@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from homework.errors import advice
 
-from ..remote.client import StudentStoppedError
+from ..remote.errors import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
 from . import fresh
 from .compare import agrees, is_coarse, renamed
