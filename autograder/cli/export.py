@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 from rich.text import Text
 
 from ..course.course import Course, CourseError
-from .app import CourseOption, Here, app, err, out, save
+from .app import CourseOption, Here, app, err, out, save, write
 
 if TYPE_CHECKING:
     from ..exporting.marks import Export
@@ -67,7 +66,7 @@ def export(
     if made.files:
         _write_files(made, to)
     elif to is None:
-        sys.stdout.write(made.text)
+        write(made.text)
     else:
         save(to, made.text)
     if to is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,17 @@ from rich.text import Text
 
 from ..course.course import Course, CourseError
 from ..sandbox import forkserver
-from .app import CourseOption, Here, SetArgument, StudentOption, app, out, progress, status
+from .app import (
+    CourseOption,
+    Here,
+    SetArgument,
+    StudentOption,
+    app,
+    out,
+    progress,
+    status,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from ..batch.batch import Summary
@@ -150,7 +159,7 @@ def check(
         step("running the notebook")
         checked = check.check(notebook, course, sandboxed=not no_sandbox)
     if as_json:
-        print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
+        write_json(checked.as_data())
         return
     _show_check(checked)
 

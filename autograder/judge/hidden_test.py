@@ -18,7 +18,7 @@ from ..marking.mark import Verdict
 from ..marking.messages import error_text
 from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace, NotANumberError
-from .outputs import plain
+from ..text import plain
 
 MAX_PRINTED = 20_000  # characters that a test may print
 MEMORY_MB = 2048  # what a test may take: answers can be larger than its author thought

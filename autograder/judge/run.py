@@ -12,8 +12,9 @@ from ..marking import fresh
 from ..remote.client import Connection
 from ..remote.proxies import Namespace
 from ..sandbox.session import CellRun, Session, StudentGoneError, Worker
+from ..text import plain
 from .hidden_test import error_output, run_test, within
-from .outputs import Filter, plain
+from .outputs import Filter
 
 GRACE_SECONDS = 5.0  # that a test itself may take beyond the calls it makes
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
