@@ -206,18 +206,18 @@ def check_gradient(
 def critical_point(hessian: ArrayLike, tolerance: float = 1e-6) -> str:
     """What a point with gradient 0 is, from the signs of the eigenvalues of the Hessian there.
 
+    Parameters
+    ----------
+    hessian : array, shape (D, D), symmetric
+    tolerance : float, optional
+        Eigenvalues below this share of the largest one count as 0.
+
     Returns
     -------
     str
         "minimum" if all are positive, "maximum" if all are negative, "saddle" if both signs
         occur, and "degenerate" otherwise: some are 0 and the rest have one sign, so that second
         derivatives cannot tell.
-
-    Parameters
-    ----------
-    hessian : array, shape (D, D), symmetric
-    tolerance : float, optional
-        Eigenvalues below this share of the largest one count as 0.
 
     Raises
     ------

@@ -126,8 +126,8 @@ def admissions(n: int, rng: np.random.Generator) -> tuple[dict[str, Array], Labe
     test = np.clip(np.round(rng.normal(580 + 80 * ability, 80), -1), 200, 800)
     grade = np.clip(np.round(rng.normal(3.3 + 0.25 * ability, 0.25), 2), 0, 4)
     school = rng.choice([1.0, 2.0, 3.0, 4.0], size=n, p=[0.15, 0.4, 0.3, 0.15])
-    drive = (test - 600) / 80 + 2 * (grade - 3.4) - 0.6 * (school - 2) - 0.5
-    admitted = (rng.uniform(size=n) < 1 / (1 + np.exp(-drive))).astype(np.int64)
+    logit = (test - 600) / 80 + 2 * (grade - 3.4) - 0.6 * (school - 2) - 0.5
+    admitted = (rng.uniform(size=n) < 1 / (1 + np.exp(-logit))).astype(np.int64)
     return {"test": test, "grade": grade, "school": school}, admitted
 
 

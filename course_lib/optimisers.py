@@ -49,7 +49,10 @@ class Optimiser:
         If a setting is out of its range.
     """
 
-    memory = 0  # how many arrays `update` remembers from step to step
+    memory = 0
+    """How many arrays `update` remembers from step to step."""
+    update: Callable[..., None]
+    """The formula: moves `w`, in place, against its gradient `g`; the rest is its memory."""
 
     def __init__(self, learning_rate: float, *, weight_decay: float = 0.0, l1: float = 0.0) -> None:
         self.learning_rate = learning_rate
@@ -109,10 +112,6 @@ class Optimiser:
         for start in range(0, parameters.size, _PIECE):
             self.update(*[array[start : start + _PIECE] for array in flat])
 
-    def update(self, w: Array, g: Array, *state: Array) -> None:
-        """Move `w` in place against its gradient `g`."""
-        raise NotImplementedError
-
     def __repr__(self) -> str:
         shown = {k.lstrip("_"): v for k, v in vars(self).items() if k not in ("steps", "state")}
         return f"{type(self).__name__}({', '.join(f'{k}={v}' for k, v in shown.items())})"
@@ -129,7 +128,7 @@ class GradientDescent(Optimiser):
     array([2.24])
     """
 
-    def update(self, w: Array, g: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array) -> None:
         """One step down the slope."""
         w -= self._learning_rate * g
 
@@ -152,7 +151,7 @@ class Momentum(Optimiser):
         super().__init__(learning_rate, **penalty)
         self.momentum = within("momentum", momentum, 0, 1)
 
-    def update(self, w: Array, g: Array, v: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, v: Array) -> None:
         """Keep some of the last step and add a new one."""
         v *= self.momentum
         v -= self._learning_rate * g
@@ -166,7 +165,7 @@ class Nesterov(Momentum):
     wanted: v ← momentum · v - learning_rate · g, then w ← w + momentum · v - learning_rate · g.
     """
 
-    def update(self, w: Array, g: Array, v: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, v: Array) -> None:
         """Take the step from here, then look ahead along the new velocity."""
         step = self._learning_rate * g
         v *= self.momentum
@@ -191,7 +190,7 @@ class AdaGrad(Optimiser):
         super().__init__(learning_rate, **penalty)
         self.epsilon = positive("epsilon", epsilon)
 
-    def update(self, w: Array, g: Array, s: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, s: Array) -> None:
         """Divide the gradient by the root of the sum of its squares so far."""
         s += g * g
         w -= self._learning_rate * g / (np.sqrt(s) + self.epsilon)
@@ -213,7 +212,7 @@ class RMSProp(AdaGrad):
         super().__init__(learning_rate, epsilon, **penalty)
         self.decay = within("decay", decay, 0, 1)
 
-    def update(self, w: Array, g: Array, s: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, s: Array) -> None:
         """Divide the gradient by the root of a running mean of its squares."""
         s += (1 - self.decay) * (g * g - s)
         w -= self._learning_rate * g / (np.sqrt(s) + self.epsilon)
@@ -241,7 +240,7 @@ class Adam(Optimiser):
         self.beta1, self.beta2 = within("beta1", beta1, 0, 1), within("beta2", beta2, 0, 1)
         self.epsilon = positive("epsilon", epsilon)
 
-    def update(self, w: Array, g: Array, m: Array, s: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, m: Array, s: Array) -> None:
         """Step along the mean gradient, over the root of the mean square."""
         m += (1 - self.beta1) * (g - m)
         s += (1 - self.beta2) * (g * g - s)

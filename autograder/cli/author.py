@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from .app import CourseOption, Here, SetsArgument, app, chosen, err, out, status
+from .app import CourseOption, DatabaseOption, Here, SetsArgument, app, chosen, err, out, status
 
 
 @app.command()
@@ -35,12 +35,13 @@ def release(
         Path | None,
         typer.Option("--to", metavar="FILE", help="The zip of --bundle. Default: downhill.zip."),
     ] = None,
+    db: DatabaseOption = None,
 ) -> None:
     """Make exercises/ from solutions/, and enter the problem sets in the gradebook."""
     from ..course import secret
     from ..gradebook import release
 
-    here = Course.at(course)
+    here = Course.at(course, db)
     names = chosen(here, problem_sets)
     if bundle or to is not None:
         from ..authoring import bundle as bundling

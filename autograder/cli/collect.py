@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from .app import CourseOption, Here, SetArgument, app, out, write_json
+from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out, write_json
 from .app import status as working
 
 if TYPE_CHECKING:
@@ -117,11 +117,12 @@ def status(
     ] = None,
     course: CourseOption = Here,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    db: DatabaseOption = None,
 ) -> None:
     """Show where problem sets stand: handed in, graded, marked by hand, fed back, and what is next."""
     from ..reporting import status
 
-    here = Course.at(course)
+    here = Course.at(course, db)
     names = [here.assignment(problem_set)] if problem_set else here.assignments()
     with working(quiet=as_json) as step:
         found = []

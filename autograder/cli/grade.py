@@ -10,10 +10,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ..course.course import Course, CourseError
-from ..sandbox import forkserver
+from ..batch import prefork
+from ..course.course import Course
+from ..errors import CourseError
 from .app import (
     CourseOption,
+    DatabaseOption,
     Here,
     SetArgument,
     StudentOption,
@@ -58,19 +60,20 @@ def grade(
             help="Go on: grade what arrives, and keep feedback/ up to date, until Ctrl-C.",
         ),
     ] = False,
+    db: DatabaseOption = None,
 ) -> None:
     """Grade what was handed in: submitted/ → autograded/ and the gradebook."""
     if watch:
         if force:
             raise CourseError("--watch grades what changes; run --force by itself, before.")
-        _watch(Course.at(course), problem_set, student, workers, no_sandbox, dask)
+        _watch(Course.at(course, db), problem_set, student, workers, no_sandbox, dask)
         return
-    here = Course.at(course)
+    here = Course.at(course, db)
     with contextlib.ExitStack() as at_the_end:
         ahead = None
         if not no_sandbox and dask is None:  # it imports its part while this process does the rest
             name = here.assignment(problem_set)
-            ahead = at_the_end.enter_context(forkserver.ahead(here, name, student))
+            ahead = at_the_end.enter_context(prefork.ahead(here, name, student))
         from ..batch import batch
 
         job = batch.Batch(
@@ -81,7 +84,7 @@ def grade(
             workers=workers,
             sandboxed=not no_sandbox,
             dask=dask,
-            stem=ahead,
+            fork_server=ahead,
         )
         told = at_the_end.enter_context(progress(f"grading {job.name}"))
         summary = job.run(told)
@@ -117,12 +120,15 @@ def _watch(
 
 @app.command()
 def feedback(
-    problem_set: SetArgument, course: CourseOption = Here, student: StudentOption = "*"
+    problem_set: SetArgument,
+    course: CourseOption = Here,
+    student: StudentOption = "*",
+    db: DatabaseOption = None,
 ) -> None:
     """Write a page for each graded student: feedback/STUDENT/PS/PS.html."""
     from ..feedback import page as pages
 
-    here = Course.at(course)
+    here = Course.at(course, db)
     foreign: list[str] = []
     with progress("writing feedback") as told:
         written = pages.write_all(

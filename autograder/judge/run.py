@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
-from typing import Any
 
-from ..course.assignment import Assignment, Restored
-from ..course.notebooks import Cell, Notebook, grade_id, mark_of, question_of
+from ..course.assignment import Assignment, Restored, is_locked
+from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
 from ..remote.client import Connection
 from ..remote.proxies import Namespace
-from ..sandbox.session import CellRun, Session, StudentGoneError, Worker
+from ..sandbox.session import CellRun, Session, StudentGoneError
+from ..sandbox.worker import Worker
 from ..text import plain
 from .hidden_test import error_output, run_test, within
+from .mark import NO_RESPONSE, WAITS, Judged, Mark
 from .outputs import Filter
 
 GRACE_SECONDS = 5.0  # that a test itself may take beyond the calls it makes
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
-
-NO_RESPONSE = "No response."
-WAITS = "Marked by hand."
-
-
-@dataclass
-class Mark:
-    """The marks of one graded cell. ``score`` is ``None`` while it waits for a person."""
-
-    cell: str
-    name: str
-    score: float | None
-    max_score: float
-    message: str = ""
-    mistake: str | None = None
-
-
-@dataclass
-class Judged:
-    """A submission as it ran: its notebook with outputs, its marks, and what went wrong."""
-
-    notebook: Notebook
-    marks: list[Mark]
-    notes: list[str] = field(default_factory=list)  # what happened to the submission
-    errors: list[str] = field(default_factory=list)  # faults of the course's own tests
-    seconds: float = 0.0
-    cell_seconds: float = 0.0
-
-    def marks_as_data(self) -> list[dict[str, Any]]:
-        """The marks in plain data."""
-        return [asdict(mark) for mark in self.marks]
 
 
 def judge(
@@ -141,12 +110,23 @@ class _Run:
 
     def _keep(self, cell: Cell, index: int, run: CellRun, number: int) -> None:
         cell["outputs"] = self._filter.passed(run.outputs, number)
+        where = f" ({grade_id(cell)})" if grade_id(cell) else ""
+        for line, text, error in run.lacking if not self._is_the_courses(cell) else ():
+            note = plain(
+                f"Cell {number}{where}, line {line}: `{text}` failed here ({error}). What it gives is not "
+                "there when the notebook is graded. The rest of the cell was run without it."
+            )
+            if note not in self.notes:
+                self.notes.append(note)
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))
-            where = f" ({grade_id(cell)})" if grade_id(cell) else ""
             self.notes.append(f"Cell {number}{where}: {run.stopped}")
             if not run.alive:
                 self._stopped[index] = run.stopped
+
+    def _is_the_courses(self, cell: Cell) -> bool:
+        original = self.assignment.cells.get(grade_id(cell) or "")
+        return original is not None and is_locked(original)
 
     def _test(self, session: Session, cell: Cell, number: int) -> None:
         """Run a graded cell here, against a snapshot of the student's process there."""

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import jinja2
 import mistune
 
 from ..course.notebooks import pictures_in
@@ -59,14 +58,6 @@ def as_html(source: str, attachments: Attachments | None = None, room: Room | No
             source
         )
     )
-
-
-@jinja2.pass_context
-def in_formgrader(context: jinja2.runtime.Context, source: str) -> str:
-    """The same as a filter of nbconvert's templates; the cells of a notebook share a page's room."""
-    cell, resources = context.get("cell") or {}, context.get("resources")
-    room = resources.setdefault("room", Room()) if isinstance(resources, dict) else None
-    return as_html(source, cell.get("attachments"), room)
 
 
 class _Renderer(mistune.HTMLRenderer):

@@ -12,11 +12,11 @@ from ..course.assignment import Assignment
 from ..course.course import Course
 from ..feedback import page
 from ..gradebook import database, fingerprint, provenance, records
-from ..gradebook.gradebook import MarkBook
+from ..gradebook.gradebook import Gradebook
 
 
 @dataclass
-class Standing:
+class Status:
     """The students of one problem set, by what is done and what is to do."""
 
     assignment: str
@@ -57,11 +57,13 @@ class Standing:
         return "feedback" if len(self.fed_back) < len(self.handed_in) else "export"
 
 
-def standing(course: Course, name: str) -> Standing:
+def standing(course: Course, name: str) -> Status:
     """Where a problem set stands now; nothing is changed."""
     dates = deadlines.load(course)
     due = dates.due.get(name)
-    result = Standing(name, f"{due:%Y-%m-%d %H:%M %Z}" if due is not None else "")
+    result = Status(
+        name, f"{due.astimezone(dates.zone):%Y-%m-%d %H:%M %Z}" if due is not None else ""
+    )
     result.handed_in = course.students_with(name)
     result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
     if not (course.exercises / name / f"{name}.ipynb").is_file():
@@ -73,7 +75,7 @@ def standing(course: Course, name: str) -> Standing:
     basis = str(fingerprint.of(assignment, rubrics.source(name), which))
     in_book: set[str] = set()
     if database.exists(course):
-        with MarkBook(course) as book:
+        with Gradebook(course) as book:
             in_book = book.graded(name)
             result.by_hand = sorted(book.waiting(name) & set(result.handed_in))
             shown = page.Shown.of(course, book, name)

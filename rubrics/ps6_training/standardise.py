@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question(
     "standardise", points=2, lecture="11_training_pipeline#One range for all inputs"
@@ -131,7 +131,7 @@ def along_the_rows(train, other):
 @question.mistake(
     "You ask whether the deviation is exactly 0. Means are rounded: three times 0.1 have the deviation "
     "1.4e-17, and whatever is divided by that is huge. Ask whether all values of a column are alike.",
-    credit=0.75,
+    credit=0.9,  # nearly all: an earlier edition's text said that the deviation is 0
 )
 def deviation_of_exactly_zero(train, other):
     mean, std = train.mean(axis=0), train.std(axis=0)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
-from autograder.marking.rubric import Question
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 
 from .given import logits_of, loss_and_gradients
 from .hidden_digits import as_in_the_notebook, splits
@@ -125,8 +125,9 @@ def reasons_of_a_poor_network(function, parameters):
         if right_of(parameters, *as_in_the_notebook(X, labels)) >= PARTIAL:
             return OTHER_DIGITS
         return "the parameters do not depend on the labels: nothing is learned"
-    deviation = X_train.std(axis=0)
-    standardised = (X - X_train.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+    constant = X_train.max(axis=0) == X_train.min(axis=0)
+    deviation = np.where(constant, 1, X_train.std(axis=0))
+    standardised = (X - X_train.mean(axis=0)) / deviation
     if right_of(parameters, standardised, labels) >= PARTIAL:
         return "it does well on standardised pixels, and it is given pixels as they come"
     if with_another_activation(parameters) >= PARTIAL:
