@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from homework.errors import advice
 
-from ..remote.client import StudentStoppedError
+from ..remote.errors import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
 from . import fresh
 from .compare import agrees, renamed
 from .describe import kind, shown
 from .earlier_answers import lent_answers, right_upstream, settled
 from .messages import describe, where_to_read
+from .own_work import own_work
 from .trial import Trial, attempt, error_name
 from .verdict import Verdict
 
@@ -61,16 +62,17 @@ def judge(
             f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
             "has not run, or is missing.",
         )
-    further = fresh.cases(question, seed) if seed is not None else []
     reference = question.tried(rubric.bound(question.reference), rubric.given)
-    expected = [
-        *outcomes(question, question.reference, rubric),
-        *(attempt(reference, arguments) for arguments in further),
-    ]
+    with own_work():
+        further = fresh.cases(question, seed) if seed is not None else []
+        expected = [
+            *outcomes(question, question.reference, rubric),
+            *(attempt(reference, arguments) for arguments in further),
+        ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
     cases = [right.arguments for right in expected]
-    trials = tried_in_one_way(function, names, question, cases, rubric)
+    trials, with_right_answers = tried_in_one_way(function, names, question, cases, rubric)
     wrong = differences(trials, expected, question)
     if not wrong:
         if not any(trial.changed for trial in trials):
@@ -88,7 +90,6 @@ def judge(
             f"`{question.name}` still raises NotImplementedError: put your code in place of that "
             "line.",
         )
-    message = describe(question, *wrong[0])
     mistake = recognise(trials[: len(question.cases)], question, rubric)
     if mistake is None and (names := misspelt(trials, expected, question)):
         told = ", ".join(f"`{key}` in place of `{wanted}`" for key, wanted in names.items())
@@ -98,6 +99,12 @@ def judge(
             f"{told}. Who looks there finds nothing.\n{where_to_read(question)}",
             MISSPELT,
         )
+    if (
+        mistake is None
+    ):  # the words are about the call with right answers, which ended with an error
+        trials = with_right_answers
+        wrong = differences(trials, expected, question)
+    message = describe(question, *wrong[0])
     if mistake is not None:
         message += f"\n{mistake.hint}"
     else:
@@ -122,8 +129,8 @@ def tried_in_one_way(
     question: Question,
     cases: Sequence[tuple[Any, ...]],
     rubric: QuestionSet,
-) -> list[Trial]:
-    """The trials to judge by, with right answers to earlier questions lent or without."""
+) -> tuple[list[Trial], list[Trial]]:
+    """The trials to judge by, and those with right answers to earlier questions, often the same."""
     lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
     given = {need: names.get(need) for need in question.given}
     of_objects = [need for need in lent if rubric.questions[need].of_objects]
@@ -132,8 +139,7 @@ def tried_in_one_way(
         with right_upstream(names, lent if with_right_answers else {}, of_objects):
             return try_out(function, question, given, cases)
 
-    trials, _ = settled(tried, bool(lent), asks_again=question.program is not None)
-    return trials
+    return settled(tried, bool(lent), asks_again=question.program is not None)
 
 
 def _is_right(question: Question, names: Mapping[str, Any], rubric: QuestionSet) -> bool:
@@ -205,7 +211,8 @@ def outcomes(question: Question, function: Callable[..., Any], rubric: QuestionS
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
         call = question.tried(rubric.bound(function), rubric.given)
-        question.known[function] = [attempt(call, arguments) for arguments in question.cases]
+        with own_work():
+            question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 
 

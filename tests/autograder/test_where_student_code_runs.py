@@ -73,7 +73,7 @@ PLACES = {
     "autograder/student/submission.py": INSIDE,
     "autograder/student/worker.py": INSIDE,
     "autograder/synthetic/demo.py": COURSE,
-    "book/execution.py": COURSE,
+    "book/site/execution.py": COURSE,
     "book/extensions/pages.py": COURSE,
     "homework/button.py": OWN,
     "homework/visible.py": READER,
