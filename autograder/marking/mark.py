@@ -11,7 +11,7 @@ from . import fresh
 from .describe import kind
 from .diagnosis import Diagnosis, Evidence, diagnose
 from .earlier_answers import lent_answers, right_upstream, settled
-from .outcomes import outcomes
+from .outcomes import right_outcome, right_outcomes
 from .own_work import own_work
 from .trial import Trial, attempt
 from .verdict import Reason, Verdict
@@ -77,12 +77,11 @@ def evidence(
     seed: bytes | None,
 ) -> Evidence:
     """What the student's function does on the question's cases, and on fresh ones."""
-    reference = question.tried(rubric.bound(question.reference), rubric.given)
     with own_work():
         further = fresh.cases(question, seed) if seed is not None else []
         expected = [
-            *outcomes(question, question.reference, rubric),
-            *(attempt(reference, arguments) for arguments in further),
+            *right_outcomes(question, rubric),
+            *(right_outcome(question, rubric, arguments) for arguments in further),
         ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
