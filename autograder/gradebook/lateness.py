@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,9 +79,9 @@ class DueDates(Tables):
         self,
         assignment: str,
         due: datetime.datetime,
-        extensions: Mapping[str, datetime.timedelta],
+        extension_of: Callable[[str], datetime.timedelta],
     ) -> None:
-        """Set when a problem set is due, in UTC, and how much longer some students have."""
+        """Set when a problem set is due, in UTC, and how much longer each student has."""
         known, mine = self._tables["assignment"], self._tables["submitted_assignment"]
         with self._transaction() as connection:
             connection.execute(
@@ -91,7 +91,7 @@ class DueDates(Tables):
                 mine.c.assignment_id.in_(sql.select(known.c.id).where(known.c.name == assignment))
             )
             for row in connection.execute(handed_in).all():
-                extension = extensions.get(row.student_id)
+                extension = extension_of(row.student_id) or None
                 if _interval(row.extension) != (extension or datetime.timedelta(0)):
                     stored = _stored(extension, mine.c.extension.type)
                     here = sql.update(mine).where(mine.c.id == row.id)

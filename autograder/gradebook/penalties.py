@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ def settle(course: Course, book: MarkBook, name: str) -> None:
     for other in known.due if together else [name]:
         if other in known.due:
             due = known.due[other].astimezone(datetime.UTC).replace(tzinfo=None)
-            book.schedule(other, due, known.extensions(other))
+            book.schedule(other, due, functools.partial(known.extension, other))
     if ours:
         late = book.late(None if together else name)
         found = [work for works in _settled(known, late).values() for work in works]
