@@ -55,3 +55,11 @@ def _is_the_server_s(error: BaseException | None) -> bool:
     kinds = {kind.__name__ for kind in type(error).__mro__}
     rights = {"InsufficientPrivilege", "ReadOnlySqlTransaction"}
     return bool(kinds & ({"OperationalError", "InterfaceError"} | rights))
+
+
+class CourseError(Exception):
+    """Something about the course is not as it should be; the text says what, and what to do."""
+
+
+class SandboxError(Exception):
+    """The sandbox cannot be had on this machine; the text says what to do."""

@@ -15,11 +15,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+import jinja2
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.plugins import BasePlugin, ExtractorPlugin
 
-from .course.course import DATABASE, Course, CourseError
+from .course.course import DATABASE, Course
+from .errors import CourseError
+from .rendering.markdown import as_html
 
 _PACKAGE = Path(__file__).parent
 
@@ -148,3 +151,10 @@ def _run(converter: BaseConverter, arguments: Sequence[str]) -> None:
         raise NbGraderException(said.splitlines()[-1])
     for line in filter(str.strip, finished.stderr.splitlines()):
         converter.log.warning("%s", line)
+
+
+@jinja2.pass_context
+def in_formgrader(context: jinja2.runtime.Context, source: str) -> str:
+    """The same as a filter of nbconvert's templates."""
+    cell = context.get("cell") or {}
+    return as_html(source, cell.get("attachments"))

@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "ps6_training": ["course_lib.plots", "course_lib.digits"],
 }
 # A set that is not in that table may import all but the modules that are named for it here.
-GUARDED: dict[str, list[str]] = {}
+BLOCKED_MODULES: dict[str, list[str]] = {}
 NEEDED = {"course_lib.data": ["course_lib.checks", "course_lib.digits"]}  # by these themselves
 NEEDED |= {"course_lib.digits": ["course_lib.checks"]}
 
@@ -45,6 +45,14 @@ def load(assignment: str) -> Rubric:
     return rubric
 
 
+def rubric_of(assignment: str) -> Rubric | None:
+    """The rubric of a problem set; a set whose tests are plain asserts needs none."""
+    try:
+        return load(assignment)
+    except LookupError:
+        return None
+
+
 def source(assignment: str) -> Path | None:
     """The folder that the rubric of a problem set is in, or its file; ``None`` where it has none."""
     found = importlib.util.find_spec(f"{__name__}.{assignment}") if assignment in names() else None
@@ -54,10 +62,10 @@ def source(assignment: str) -> Path | None:
     return file.parent if file.name == "__init__.py" else file
 
 
-def guarded(assignment: str) -> list[str]:
+def blocked_modules(assignment: str) -> list[str]:
     """The modules that are absent while a problem set is graded; none for one in neither table."""
     if assignment not in MAY_IMPORT:
-        return GUARDED.get(assignment, [])
+        return BLOCKED_MODULES.get(assignment, [])
     import course_lib
     from autograder.sandbox import packages
 

@@ -14,14 +14,17 @@ import rubrics
 
 from ..course import notebooks
 from ..course.assignment import Assignment, is_locked
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import Cell, Notebook, grade_id, mark_of
+from ..errors import CourseError
 from ..gradebook import fingerprint, release
 from ..judge.run import judge
 from ..marking.proof import Proof, prove
-from ..marking.rubric import Question, Rubric
-from ..sandbox.bubblewrap import Limits, check_available
-from ..sandbox.session import Worker
+from ..marking.questions import Question
+from ..marking.rubric import Rubric
+from ..sandbox.bubblewrap import check_available
+from ..sandbox.limits import Limits
+from ..sandbox.worker import Worker
 
 _HIDDEN = re.compile(r"#+ *BEGIN HIDDEN TESTS\n(.*?)#+ *END HIDDEN TESTS", re.S)
 _SOLUTION = re.compile(r"#+ *BEGIN SOLUTION\n(.*?)#+ *END SOLUTION", re.S)
@@ -205,8 +208,8 @@ def _marks_of_both(
     assignment: Assignment, source: Notebook, released: Notebook, sandboxed: bool
 ) -> Iterator[str]:
     """The official solution must get full marks, and the untouched exercise none."""
-    guarded = rubrics.guarded(assignment.name)
-    with Worker(Limits(), guarded, sandboxed=sandboxed) as worker:
+    blocked_modules = rubrics.blocked_modules(assignment.name)
+    with Worker(Limits(), blocked_modules, sandboxed=sandboxed) as worker:
         for notebook, share, what in ((source, 1.0, "solution"), (released, 0.0, "exercise")):
             judged = judge(assignment, assignment.restore(notebook), worker)
             for mark in judged.marks:

@@ -24,12 +24,13 @@ from typing import IO, Any
 
 import rubrics
 
-from ..course.course import CourseError
 from ..course.submissions import Submission
+from ..errors import CourseError, SandboxError
 from ..gradebook import fingerprint
-from ..sandbox.bubblewrap import SandboxError, check_available
+from ..sandbox.bubblewrap import check_available
 from ..sandbox.mounts import PACKAGE
-from .executor import Graded, Job, serve
+from .executor import Graded, Job
+from .worker import serve
 
 IDLE_SECONDS = 120.0  # after which a process that has nothing to do ends
 _USERS = 3_000  # that root's sandboxes on one machine take turns with

@@ -10,10 +10,11 @@ from typing import Any
 
 from .. import errors
 from ..course import notebooks
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import UnreadableError
+from ..errors import CourseError, SandboxError
 from ..feedback import page
-from ..sandbox.bubblewrap import Limits, SandboxError
+from ..sandbox.limits import Limits
 from . import batch
 
 Signature = tuple[tuple[str, int, int], ...]

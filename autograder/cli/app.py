@@ -20,7 +20,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..errors import CourseError
 
 if TYPE_CHECKING:
     from ..gradebook.records import Record
@@ -143,7 +144,7 @@ def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
 
 def save(path: Path, text: str) -> None:
     """Write a file; raises ``CourseError`` where that cannot be."""
-    from ..gradebook.records import replace
+    from ..files import replace
 
     try:
         replace(path, text.encode("utf-8", "replace"))

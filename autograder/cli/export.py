@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..errors import CourseError
 from .app import CourseOption, DatabaseOption, Here, app, err, out, save
 
 if TYPE_CHECKING:
@@ -82,9 +83,9 @@ def export(
 def _not_ours(course: Course, problem_set: str | None) -> Iterator[str]:
     """A sentence on each submission of which another program wrote marks."""
     from ..gradebook import provenance
-    from ..gradebook.gradebook import MarkBook
+    from ..gradebook.gradebook import Gradebook
 
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         for name in [course.assignment(problem_set)] if problem_set else course.assignments():
             students = sorted(book.graded(name))
             for student, what in provenance.foreign(course, book, name, students).items():

@@ -11,8 +11,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ..course.course import Course, CourseError
-from ..sandbox import forkserver
+from ..batch import prefork
+from ..course.course import Course
+from ..errors import CourseError
 from .app import (
     CourseOption,
     DatabaseOption,
@@ -72,7 +73,7 @@ def grade(
         ahead = None
         if not no_sandbox and dask is None:  # it imports its part while this process does the rest
             name = here.assignment(problem_set)
-            ahead = at_the_end.enter_context(forkserver.ahead(here, name, student))
+            ahead = at_the_end.enter_context(prefork.ahead(here, name, student))
         from ..batch import batch
 
         job = batch.Batch(
@@ -83,7 +84,7 @@ def grade(
             workers=workers,
             sandboxed=not no_sandbox,
             dask=dask,
-            stem=ahead,
+            fork_server=ahead,
         )
         told = at_the_end.enter_context(progress(f"grading {job.name}"))
         summary = job.run(told)

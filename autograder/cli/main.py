@@ -7,8 +7,7 @@ import sys
 from rich.text import Text
 
 from .. import errors
-from ..course.course import CourseError
-from ..sandbox.bubblewrap import SandboxError
+from ..errors import CourseError, SandboxError
 from . import (  # noqa: F401  # each adds its commands
     author,
     collect,

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..errors import CourseError
 from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out, save, status
 
 

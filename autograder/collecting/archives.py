@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..course import notebooks
-from ..judge.outputs import plain
+from ..text import plain
 from . import zips
 from .budget import Budget, Limits, Problems
 from .zips import RefusedError

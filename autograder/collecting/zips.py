@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..judge.outputs import plain
+from ..text import plain
 
 _ENTRY = b"PK\x01\x02"  # begins each entry of the directory
 _ENTRY_BYTES = 512  # of the directory, that an entry may take on average

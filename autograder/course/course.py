@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..errors import CourseError
+
 CONFIG = "nbgrader_config.py"
 DATABASE = "AUTOGRADER_DB"  # the environment's variable with the gradebook's URL
 _NAME = re.compile(r"[\w.-]+")
-
-
-class CourseError(Exception):
-    """Something about the course is not as it should be; the text says what, and what to do."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ..errors import CourseError
 from . import times
-from .course import Course, CourseError
+from .course import Course
 from .due_dates import ATTEMPTS, Calendar, Deadlines, Section
 from .late_rules import BEST_TOTAL, IN_ORDER, SPENT, Policy
 

@@ -7,7 +7,7 @@ import fnmatch
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .course import CourseError
+from ..errors import CourseError
 from .late_rules import Policy
 
 LATEST, IN_TIME, BEST = "latest", "latest in time", "best"

@@ -13,7 +13,8 @@ import os
 import secrets
 from pathlib import Path
 
-from .course import Course, CourseError
+from ..errors import CourseError
+from .course import Course
 
 FILE = ".course-secret"
 _BYTES = 32

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..judge.outputs import plain
+from ..text import plain
 from . import deadlines, notebooks, secret, times
 from .assignment import Assignment, Restored
 from .course import Course

@@ -21,15 +21,17 @@ from pygments.lexers import PythonLexer
 
 from homework.wording import as_html
 
+from .. import files
 from ..course import deadlines, notebooks, times
 from ..course.assignment import Assignment, is_locked
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import Cell, grade_id
+from ..errors import CourseError
 from ..gradebook import penalties as late
 from ..gradebook import provenance, records
-from ..gradebook.gradebook import MarkBook
+from ..gradebook.gradebook import Gradebook
 from ..gradebook.records import Record
-from ..judge.run import WAITS
+from ..judge.mark import WAITS
 from ..rendering import markdown
 
 MAX_SHOWN = 20_000  # characters of one cell or of one text output
@@ -53,7 +55,7 @@ class Shown:
     zone: datetime.tzinfo  # of all times that pages name
 
     @classmethod
-    def of(cls, course: Course, book: MarkBook, name: str) -> Shown:
+    def of(cls, course: Course, book: Gradebook, name: str) -> Shown:
         """Read it from a gradebook."""
         scores = {(row.student, row.cell): row.score for row in book.rows(name)}
         told = late.sentences(course, book, name)
@@ -137,7 +139,7 @@ def write_all(
         raise CourseError(
             f"Nothing of {assignment.name} is graded yet. Run: autograder grade {assignment.name}"
         )
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         late.settle(course, book, assignment.name)  # marks given by hand change what it costs
         shown = Shown.of(course, book, assignment.name)
         students = [record.student for record in graded]
@@ -149,7 +151,7 @@ def write_all(
         target = page_of(course, assignment.name, record.student)
         if not (changed_only and shown.is_on(target, record)):
             text = page(course, assignment, record, shown)
-            records.replace(target, text.encode("utf-8", "replace"), durably=False)
+            files.replace(target, text.encode("utf-8", "replace"), durably=False)
             written.append(target)
         told(record.student, len(graded))
     return written

@@ -16,13 +16,13 @@ import sqlalchemy as sql
 
 from ..course.assignment import Assignment
 from ..course.notebooks import mark_of
-from ..judge.run import NO_RESPONSE, Mark
+from ..judge.mark import NO_RESPONSE, Mark
 from . import database
 from .lateness import DueDates
 from .marks import Ledger
 
 
-class MarkBook(Ledger, DueDates):
+class Gradebook(Ledger, DueDates):
     """nbgrader's database of a course, as a place to write marks and read them."""
 
     def knows(self, assignment: Assignment) -> bool:

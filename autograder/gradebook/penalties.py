@@ -11,16 +11,15 @@ from ..course import deadlines, late_rules, times
 from ..course.course import Course
 from ..course.deadlines import Deadlines
 from ..course.late_rules import LateWork
+from ..course.nbgrader_config import settings
+from .late_policy import is_ours
 from .lateness import Late
-from .release import settings
 
 if TYPE_CHECKING:
-    from .gradebook import MarkBook
-
-PLUGIN = "autograder.nbgrader_hooks.PercentADay"
+    from .gradebook import Gradebook
 
 
-def settle(course: Course, book: MarkBook, name: str) -> None:
+def settle(course: Course, book: Gradebook, name: str) -> None:
     """Bring the gradebook's due date, extensions and penalties to what course.toml says now.
 
     A problem set that course.toml does not name keeps the date and the extensions that it has in
@@ -28,7 +27,7 @@ def settle(course: Course, book: MarkBook, name: str) -> None:
     as well: a day that is spent on one set is not there for another.
     """
     known = deadlines.load(course)
-    ours = _is_ours(settings(course))
+    ours = is_ours(settings(course))
     together = ours and known.policy.budget_days > 0
     for other in known.due if together else [name]:
         if other in known.due:
@@ -45,13 +44,13 @@ def settle(course: Course, book: MarkBook, name: str) -> None:
     book.settle(None if together else name, penalties)
 
 
-def late_work(course: Course, book: MarkBook) -> dict[str, dict[str, LateWork]]:
+def late_work(course: Course, book: Gradebook) -> dict[str, dict[str, LateWork]]:
     """All that was handed in late, by student and set: days, days spent, and points.
 
     Nothing is changed; due dates are those of the gradebook. It is empty where another plugin than
     the course's own says what lateness costs.
     """
-    if not _is_ours(settings(course)):
+    if not is_ours(settings(course)):
         return {}
     found = _settled(deadlines.load(course), book.late())
     return {
@@ -61,10 +60,10 @@ def late_work(course: Course, book: MarkBook) -> dict[str, dict[str, LateWork]]:
 
 def of_plugin(course: Course, name: str, student: str, score: float) -> float | None:
     """What our plugin takes off for nbgrader: what ``settle`` would keep, for the score given."""
-    from .gradebook import MarkBook
+    from .gradebook import Gradebook
 
     known = deadlines.load(course)
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         late = book.late(None if known.policy.budget_days else name, student)
     now = [
         Late(row.assignment, row.student, row.due, row.handed_in, score, None, row.notebook)
@@ -110,7 +109,7 @@ def _foreign(course: Course) -> Callable[[Late], float | None]:
     return penalty
 
 
-def sentences(course: Course, book: MarkBook, name: str) -> dict[str, str]:
+def sentences(course: Course, book: Gradebook, name: str) -> dict[str, str]:
     """What each late student is told: by how much they were late, and what that costs."""
     known = deadlines.load(course)
     penalties = book.penalties(name)
@@ -157,7 +156,3 @@ def _spent(work: LateWork, budget: int, all_of: Iterable[LateWork]) -> str:
 
 def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
-
-
-def _is_ours(config: Any) -> bool:
-    return config.AssignLatePenalties.get("plugin_class") == PLUGIN

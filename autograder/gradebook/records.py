@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..course.course import Course
-from ..judge.run import Mark
+from ..files import replace
+from ..judge.mark import Mark
 
 
 @dataclass
@@ -73,23 +73,3 @@ def is_whole(notebook: Path) -> bool:
             return file.read().rstrip().endswith(b"}")
     except OSError:
         return False
-
-
-def replace(target: Path, data: bytes, *, durably: bool = True) -> None:
-    """Write a file so that a reader finds the old one or the new one, never a part.
-
-    A file that is not written ``durably`` can be lost or cut short when the power fails.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            if durably:
-                file.flush()
-                os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException:
-        os.unlink(name)
-        raise

@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from ..course.assignment import Assignment, Restored, is_locked
-from ..course.notebooks import Cell, Notebook, grade_id, mark_of, question_of
+from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
 from ..remote.client import Connection
 from ..remote.proxies import Namespace
-from ..sandbox.session import CellRun, Session, StudentGoneError, Worker
+from ..sandbox.session import CellRun, Session, StudentGoneError
+from ..sandbox.worker import Worker
+from ..text import plain
 from .hidden_test import error_output, run_test, within
-from .outputs import Filter, plain
+from .mark import NO_RESPONSE, WAITS, Judged, Mark
+from .outputs import Filter
 
 GRACE_SECONDS = 5.0  # that a test itself may take beyond the calls it makes
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
-
-NO_RESPONSE = "No response."
-WAITS = "Marked by hand."
-
-
-@dataclass
-class Mark:
-    """The marks of one graded cell. ``score`` is ``None`` while it waits for a person."""
-
-    cell: str
-    name: str
-    score: float | None
-    max_score: float
-    message: str = ""
-    mistake: str | None = None
-
-
-@dataclass
-class Judged:
-    """A submission as it ran: its notebook with outputs, its marks, and what went wrong."""
-
-    notebook: Notebook
-    marks: list[Mark]
-    notes: list[str] = field(default_factory=list)  # what happened to the submission
-    errors: list[str] = field(default_factory=list)  # faults of the course's own tests
-    seconds: float = 0.0
-    cell_seconds: float = 0.0
-
-    def marks_as_data(self) -> list[dict[str, Any]]:
-        """The marks in plain data."""
-        return [asdict(mark) for mark in self.marks]
 
 
 def judge(

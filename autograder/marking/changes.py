@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..protocol.channel import Encoder, WireError, random_state
+from ..protocol.codec import Encoder, WireError, random_state
 
 
 def differs(old: Any, new: Any) -> bool:

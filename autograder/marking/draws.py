@@ -11,10 +11,11 @@ import numpy as np
 
 from . import fresh
 from .answer_source import source_as_answer
-from .compare import shown
-from .mark import attempt, behaves
-from .messages import error_name
-from .rubric import Question, Rubric
+from .describe import shown
+from .mark import behaves
+from .questions import Question
+from .rubric import Rubric
+from .trial import attempt, error_name
 
 
 def handed_in(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:

@@ -16,8 +16,8 @@ from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace
 
 if TYPE_CHECKING:
-    from .mark import Trial
-    from .rubric import Question, Rubric
+    from .questions import Question, QuestionSet
+    from .trial import Trial
 
 _OVER = (StudentStoppedError, NotImplementedError)  # there is nothing to try on another way
 
@@ -25,7 +25,7 @@ _OVER = (StudentStoppedError, NotImplementedError)  # there is nothing to try on
 def lent_answers(
     question: Question,
     names: Mapping[str, Any],
-    rubric: Rubric,
+    rubric: QuestionSet,
     is_right: Callable[[Question], bool],
 ) -> dict[str, Any]:
     """The right answers that take the place of the student's own, before the first call.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from .rubric import Arguments, Question
+    from .questions import Arguments, Question
 
 
 def seed_of(names: Mapping[str, Any]) -> bytes:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from homework.errors import advice
 
-from ..protocol.base_types import to_base_throughout
 from ..remote.client import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
 from . import fresh
-from .changes import differs
-from .compare import agrees, kind, renamed, shown
+from .compare import agrees, renamed
+from .describe import kind, shown
 from .earlier_answers import lent_answers, right_upstream, settled
-from .messages import describe, error_name, where_to_read
+from .messages import describe, where_to_read
+from .trial import Trial, attempt, error_name
+from .verdict import Verdict
 
 if TYPE_CHECKING:
-    from .rubric import Mistake, Question, Rubric
+    from .questions import Mistake, Question, QuestionSet
 
 CHANGED_INPUTS = "changes_its_inputs"
 CHANGED_INPUTS_CREDIT = 0.5
@@ -31,46 +27,10 @@ MISSPELT = "misspells_keys"
 MISSPELT_CREDIT = 0.5
 
 
-class Verdict(float):
-    """The points for one question. It is a number, and knows the reason for it."""
-
-    question: str
-    max_score: float
-    message: str
-    mistake: str | None
-
-    def __new__(
-        cls,
-        points: float,
-        question: str,
-        max_score: float,
-        message: str = "",
-        mistake: str | None = None,
-    ) -> Verdict:
-        """Points out of ``max_score``, the message for the student, the known mistake's name."""
-        verdict = super().__new__(cls, points)
-        verdict.question = question
-        verdict.max_score = max_score
-        verdict.message = message
-        verdict.mistake = mistake
-        return verdict
-
-
-@dataclass
-class Trial:
-    """What a function did on one case."""
-
-    arguments: tuple[Any, ...]
-    got: Any = None
-    error: BaseException | None = None
-    changed: bool = False
-    warned: str = ""
-
-
 def judge(
     question: Question,
     names: Mapping[str, Any],
-    rubric: Rubric,
+    rubric: QuestionSet,
     seed: bytes | None = None,
 ) -> Verdict:
     """Mark what ``names`` holds under the question's name.
@@ -161,7 +121,7 @@ def tried_in_one_way(
     names: Mapping[str, Any],
     question: Question,
     cases: Sequence[tuple[Any, ...]],
-    rubric: Rubric,
+    rubric: QuestionSet,
 ) -> list[Trial]:
     """The trials to judge by, with right answers to earlier questions lent or without."""
     lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
@@ -176,7 +136,7 @@ def tried_in_one_way(
     return trials
 
 
-def _is_right(question: Question, names: Mapping[str, Any], rubric: Rubric) -> bool:
+def _is_right(question: Question, names: Mapping[str, Any], rubric: QuestionSet) -> bool:
     return (
         names.get(question.name) is not None and judge(question, names, rubric) == question.points
     )
@@ -223,7 +183,7 @@ def misspelt(trials: list[Trial], expected: list[Trial], question: Question) -> 
     return found[0] if len(found) == len(expected) and all(one == found[0] for one in found) else {}
 
 
-def recognise(trials: list[Trial], question: Question, rubric: Rubric) -> Mistake | None:
+def recognise(trials: list[Trial], question: Question, rubric: QuestionSet) -> Mistake | None:
     """The known mistake that behaves like this on every case, or on all but the edge cases."""
     if len(trials) < len(question.cases):
         return None
@@ -241,28 +201,7 @@ def recognise(trials: list[Trial], question: Question, rubric: Rubric) -> Mistak
     return None
 
 
-def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
-    """Call a function with a copy of the arguments and note all that happens."""
-    given = copy.deepcopy(arguments)
-    trial = Trial(arguments)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            trial.got = to_base_throughout(function(*given))
-        except (Exception, SystemExit) as error:
-            trial.error = error
-    trial.warned = next(
-        (str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)), ""
-    )
-    trial.changed = any(
-        differs(old, new)
-        for old, new in zip(arguments, given, strict=True)
-        if not isinstance(old, np.random.Generator)  # who draws from it moves it on
-    )
-    return trial
-
-
-def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -> list[Trial]:
+def outcomes(question: Question, function: Callable[..., Any], rubric: QuestionSet) -> list[Trial]:
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
         call = question.tried(rubric.bound(function), rubric.given)

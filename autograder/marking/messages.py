@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..remote.client import StudentStoppedError
-from .compare import agrees, alike, kind, parts_off, shown
+from .compare import agrees
+from .describe import alike, kind, parts_off, shown
+from .trial import error_name, error_text
 
 if TYPE_CHECKING:
-    from .mark import Trial
-    from .rubric import Question
+    from .questions import Question
+    from .trial import Trial
 
 CALLBACK = "CallbackError"  # the student's side says so of a function that it was handed
 
@@ -65,16 +67,6 @@ def _upper(sentence: str) -> str:
 
 def _told(value: Any) -> str:
     return value if isinstance(value, str) else shown(value)
-
-
-def error_name(error: BaseException | None) -> str:
-    """The class of an error, as the student's side names it; nothing where there is none."""
-    return getattr(error, "student_type", type(error).__name__) if error is not None else ""
-
-
-def error_text(error: BaseException) -> str:
-    """What an error says. What the student's side told is a text already; KeyError would quote it."""
-    return str(error.args[0]) if hasattr(error, "student_type") and error.args else str(error)
 
 
 def where_to_read(question: Question) -> str:

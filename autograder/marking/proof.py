@@ -14,8 +14,10 @@ import numpy as np
 
 from .answer_source import source_as_answer
 from .draws import disagreements
-from .mark import Verdict, judge
-from .rubric import Mistake, Question, Rubric, needs_of
+from .mark import judge
+from .questions import Mistake, Question, needs_of
+from .rubric import Rubric
+from .verdict import Verdict
 
 SAMPLE = [f"lint {number}".encode() for number in range(5)]  # seeds of fresh cases
 

@@ -1,7 +1,7 @@
 """Calls into one snapshot of a student's process.
 
 What a call does to its arguments, the warnings it raises and the errors it ends with come back as
-they would from a function of one's own; what it returns is plain data or a stand-in.
+they would from a function of one's own; what it returns is plain data or a proxy.
 """
 
 from __future__ import annotations
@@ -15,20 +15,19 @@ from typing import Any
 
 import numpy as np
 
-from ..protocol.channel import (
+from ..protocol.channel import Channel, TimedOutError
+from ..protocol.codec import (
     MAX_BYTES,
     MAX_NAME,
     Buffer,
-    Channel,
     Decoder,
     Encoder,
-    TimedOutError,
     WireError,
     generator_from,
     is_changeable,
     random_state,
 )
-from .proxies import StandIn, with_operators
+from .proxies import Proxy, with_operators
 from .write_back import overwrite
 
 
@@ -263,7 +262,7 @@ class Connection:
         return StudentStoppedError(self._stopped)
 
     def _encode_other(self, value: Any) -> list[Any]:
-        if isinstance(value, StandIn):
+        if isinstance(value, Proxy):
             return ["object", object.__getattribute__(value, "_index")]
         if type(value) is np.random.Generator:
             return ["generator", random_state(value)]
@@ -281,7 +280,7 @@ class Connection:
                 str(name),
                 str(words),
             ]:
-                return StandIn(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
+                return Proxy(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
         return _decode_generator(form)
 
     def _decode_operand(self, form: list[Any]) -> Any:
@@ -291,7 +290,7 @@ class Connection:
 
 def _note_proxies(value: Any, found: dict[int, Any]) -> None:
     """Note the stand-ins in a value by their numbers."""
-    if isinstance(value, StandIn):
+    if isinstance(value, Proxy):
         found[object.__getattribute__(value, "_index")] = value
     elif isinstance(value, list | tuple):
         for item in value:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..batch.executor import rubric_of
+from rubrics import rubric_of
+
 from ..course import deadlines, times
 from ..course.assignment import Assignment
 from ..course.course import Course

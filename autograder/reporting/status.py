@@ -15,11 +15,11 @@ from ..course.course import Course
 from ..course.late_rules import LateWork
 from ..feedback import page
 from ..gradebook import database, fingerprint, penalties, provenance, records
-from ..gradebook.gradebook import MarkBook
+from ..gradebook.gradebook import Gradebook
 
 
 @dataclass
-class Standing:
+class Status:
     """The students of one problem set, by what is done and what is to do."""
 
     assignment: str
@@ -62,11 +62,11 @@ class Standing:
         return "feedback" if len(self.fed_back) < len(self.handed_in) else "export"
 
 
-def standing(course: Course, name: str) -> Standing:
+def standing(course: Course, name: str) -> Status:
     """Where a problem set stands now; nothing is changed."""
     dates = deadlines.load(course)
     due = dates.due.get(name)
-    result = Standing(name, _shown(due, dates) if due is not None else "")
+    result = Status(name, _shown(due, dates) if due is not None else "")
     result.due_by_section = {
         section.name: _shown(section.due[name], dates)
         for section in dates.sections.values()
@@ -83,7 +83,7 @@ def standing(course: Course, name: str) -> Standing:
     basis = str(fingerprint.of(assignment, rubrics.source(name), which))
     in_book: set[str] = set()
     if database.exists(course):
-        with MarkBook(course) as book:
+        with Gradebook(course) as book:
             in_book = book.graded(name)
             result.by_hand = sorted(book.waiting(name) & set(result.handed_in))
             shown = page.Shown.of(course, book, name)

@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from ..errors import SandboxError
 from ..student import seccomp
+from .limits import Limits
 from .mounts import (
     CODE_INSIDE,
     PACKAGE,
@@ -29,24 +30,6 @@ INSTALL_BUBBLEWRAP = (
     "Install it (Debian and Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap), "
     "or add --no-sandbox if you trust all that is to run: work of your own, or every submission."
 )
-
-
-class SandboxError(Exception):
-    """The sandbox cannot be had on this machine; the text says what to do."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use."""
-
-    cell_seconds: float = 30.0
-    call_seconds: float = 10.0
-    question_seconds: float = 60.0
-    submission_seconds: float = 180.0
-    memory_mb: int = 3072
-    processes: int = 64
-    scratch_mb: int = 256
-    file_mb: int = 128
 
 
 def check_available() -> None:
@@ -116,7 +99,7 @@ def claimed_user() -> tuple[int | None, socket.socket | None]:
 def in_bubblewrap(
     module: Sequence[str],
     limits: Limits,
-    guarded: Sequence[str],
+    blocked_modules: Sequence[str],
     descriptors: Sequence[int],
     more: Iterable[str] = (),
 ) -> subprocess.Popen[bytes]:
@@ -136,7 +119,7 @@ def in_bubblewrap(
     command = [
         "bwrap",
         *_namespaces(),
-        *mounts(folders, limits.scratch_mb, guarded),
+        *mounts(folders, limits.scratch_mb, blocked_modules),
         *given_fonts(fonts),
         *more,
         "--remount-ro",

@@ -10,11 +10,14 @@ import rubrics
 
 from ..course import notebooks
 from ..course.assignment import Assignment
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import UnreadableError, grade_id
-from ..judge.run import WAITS, Judged, judge
-from ..sandbox.bubblewrap import Limits, check_available
-from ..sandbox.session import Worker
+from ..errors import CourseError
+from ..judge.mark import WAITS, Judged
+from ..judge.run import judge
+from ..sandbox.bubblewrap import check_available
+from ..sandbox.limits import Limits
+from ..sandbox.worker import Worker
 from . import progress
 
 
@@ -84,7 +87,7 @@ def check(
     if sandboxed:
         check_available()
     with Worker(
-        limits or Limits(), rubrics.guarded(name), sandboxed=sandboxed, many=False
+        limits or Limits(), rubrics.blocked_modules(name), sandboxed=sandboxed, many=False
     ) as worker:
         worker.start()  # it warms up while the problem set is read
         assignment = Assignment.load(course, name)

@@ -15,7 +15,7 @@ from IPython.utils.capture import CapturedIO
 from IPython.utils.text import SList
 
 if TYPE_CHECKING:
-    from .shell import RecordingShell
+    from IPython.core.interactiveshell import InteractiveShell
 
 _RUN_PYTHON = ("time", "timeit", "prun")  # what stands after them is the student's own code
 _NOTHING = ("matplotlib", "gui", "pdb", "debug", "pip", "conda", "mamba", "micromamba", "uv")
@@ -57,7 +57,7 @@ _REPEATS = re.compile(r"-[nr]\s*\d+\s*")
 _CELL_MAGIC = re.compile(r"(?:[ \t]*\n)*%%(!?!?[\w.]*)[ \t]*(.*)")
 
 
-def line_magic(shell: RecordingShell, name: str, line: str, run: Any) -> Any:
+def line_magic(shell: InteractiveShell, name: str, line: str, run: Any) -> Any:
     """Do what a line magic asks, as far as that can be done here."""
     if name in _NOTHING:
         return None
@@ -73,7 +73,7 @@ def line_magic(shell: RecordingShell, name: str, line: str, run: Any) -> Any:
         return None
 
 
-def as_python(shell: RecordingShell, source: str) -> str:
+def as_python(shell: InteractiveShell, source: str) -> str:
     """What of a cell is Python, on the lines where it stands, if the cell begins with a cell magic."""
     found = _CELL_MAGIC.match(source)
     if not found:
@@ -91,7 +91,7 @@ def as_python(shell: RecordingShell, source: str) -> str:
     return "#\n" * source[: found.end()].count("\n") + "#" + as_python(shell, body)
 
 
-def is_python(shell: RecordingShell, body: str) -> bool:
+def is_python(shell: InteractiveShell, body: str) -> bool:
     """Whether the text below an unknown cell magic may be Python."""
     try:
         ast.parse(shell.transform_cell(body))

@@ -18,11 +18,10 @@ from typing import Any
 import numpy as np
 
 from ..protocol.base_types import to_base
-from ..protocol.channel import (
+from ..protocol.channel import Channel, ConnectionLostError
+from ..protocol.codec import (
     MAX_NAME,
     Buffer,
-    Channel,
-    ConnectionLostError,
     Decoder,
     Encoder,
     WireError,

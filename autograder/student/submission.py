@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ..protocol.channel import Channel, ConnectionLostError, WireError
+from ..protocol.channel import Channel, ConnectionLostError
+from ..protocol.codec import WireError
 from . import outputs as recording
 from . import shell as shells
 from .server import Server
@@ -52,13 +53,13 @@ class OwnWorkGuard(importlib.abc.MetaPathFinder):
 
 
 def serve(
-    channel: Channel, shell: shells.RecordingShell, guarded: Sequence[str], confined: bool
+    channel: Channel, shell: shells.RecordingShell, blocked_modules: Sequence[str], confined: bool
 ) -> None:
     """Run cells and make snapshots as the judge asks, until it closes the channel."""
-    if any(module in sys.modules for module in guarded):  # where there is no sandbox
-        for module in [name for name in sys.modules if name.startswith(tuple(guarded))]:
+    if any(module in sys.modules for module in blocked_modules):  # where there is no sandbox
+        for module in [name for name in sys.modules if name.startswith(tuple(blocked_modules))]:
             del sys.modules[module]
-    sys.meta_path.insert(len(sys.meta_path) if confined else 0, OwnWorkGuard(guarded))
+    sys.meta_path.insert(len(sys.meta_path) if confined else 0, OwnWorkGuard(blocked_modules))
     np.random.seed()  # noqa: NPY002  # a fresh session, also for who uses the old functions
     with contextlib.suppress(WireError):
         channel.send({"hello": os.getpid()})

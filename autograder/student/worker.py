@@ -112,7 +112,7 @@ def become_submission(
         if message["confined"]:
             seccomp.confine(message["user"])
         ours = Channel(socket.socket(fileno=descriptor))
-        submission.serve(ours, warm, message["guarded"], message["confined"])
+        submission.serve(ours, warm, message["blocked_modules"], message["confined"])
     finally:
         os._exit(0)
 

@@ -14,7 +14,8 @@ import rubrics
 
 from ..batch import batch
 from ..course import secret
-from ..course.course import CONFIG, Course, CourseError
+from ..course.course import CONFIG, Course
+from ..errors import CourseError
 from ..feedback import page
 from ..gradebook import release
 from ..gradebook.records import Record

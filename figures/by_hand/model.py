@@ -106,6 +106,10 @@ class ByHand:
         moved = (w - self.learning_rate * slope for w, slope in pairs)
         return (*self.numbers[:2], *moved, *self.numbers[14:])
 
+    def after_update(self) -> "ByHand":
+        """The same network with the new numbers."""
+        return replace(self, numbers=self.new_numbers)
+
     @property
     def chosen_value(self) -> float:
         """The chosen number."""

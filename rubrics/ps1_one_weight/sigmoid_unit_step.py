@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question(
     "sigmoid_unit_step", points=3, lecture="01_one_weight#When the unit has an activation"

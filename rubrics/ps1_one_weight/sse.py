@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question("sse", points=1, lecture="01_one_weight#SSE and MSE")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question(
     "add_gate", points=1, lecture="05_computational_graph#Three gates, three habits"

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
-from autograder.marking.rubric import Question
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 from autograder.remote.proxies import with_operators
 
 from .formulas import NoScalarError, computed, in_words, is_object, some_formulas

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind, shown
-from autograder.marking.rubric import Question
+from autograder.marking.describe import kind, shown
+from autograder.marking.questions import Question
 
 from .formulas import is_object
 from .given import Blank, Node

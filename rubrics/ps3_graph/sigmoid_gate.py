@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question(
     "sigmoid_gate", points=2, lecture="05_computational_graph#Large gates and small gates"

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question("dense_backward", points=3, lecture="07_vector_backprop#The backward recursion")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question("hidden_delta", points=2, lecture="06_backprop_by_hand#The layers before it")
 

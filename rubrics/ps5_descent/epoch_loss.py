@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question("epoch_loss", points=1, lecture="09_descent_variants#Three regimes")
 

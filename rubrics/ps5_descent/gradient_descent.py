@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question(
     "gradient_descent", points=2, lecture="02_error_surface#Walk downhill from one point"

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
-from autograder.marking.rubric import Question
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 
 question = Question("minibatches", points=3, lecture="09_descent_variants#Three regimes")
 

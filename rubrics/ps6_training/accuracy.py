@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question(
     "accuracy", points=1, lecture="12_does_backprop_do_the_right_thing#The loss is a stand-in"

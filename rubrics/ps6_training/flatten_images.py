@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question(
     "flatten_images", points=1, lecture="11_training_pipeline#Images into a dense layer"

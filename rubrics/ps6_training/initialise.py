@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
-from autograder.marking.rubric import Question
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 
 question = Question(
     "initialise", points=2, lecture="10_initialisation_and_regularisation#How large"

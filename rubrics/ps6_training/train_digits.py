@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
-from autograder.marking.rubric import Question
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 
 from .given import logits_of, loss_and_gradients
 from .hidden_digits import as_in_the_notebook, splits

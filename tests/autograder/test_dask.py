@@ -15,10 +15,11 @@ from autograder.batch import dask_executor, executor
 from autograder.batch.batch import Batch
 from autograder.cli import main
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
+from autograder.errors import CourseError
 from autograder.gradebook import records
-from autograder.gradebook.gradebook import MarkBook
-from autograder.sandbox.bubblewrap import Limits
+from autograder.gradebook.gradebook import Gradebook
+from autograder.sandbox.limits import Limits
 from tests.autograder import dask_cluster, tiny_course
 from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, WRONG
@@ -69,7 +70,7 @@ def course(released, tmp_path):
 
 def found(course):
     """All marks, and what each record says but for the time that it took."""
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         marks = book.rows(NAME)
     known = [vars(record) for record in records.read_all(course, NAME)]
     return marks, [{k: v for k, v in r.items() if not k.endswith("seconds")} for r in known]

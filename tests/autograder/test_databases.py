@@ -18,11 +18,12 @@ from autograder import errors
 from autograder.batch.batch import Batch
 from autograder.cli import app, main
 from autograder.course.assignment import Assignment
-from autograder.course.course import CONFIG, Course, CourseError
+from autograder.course.course import CONFIG, Course
+from autograder.errors import CourseError
 from autograder.feedback import page
 from autograder.gradebook import records, release
-from autograder.gradebook.gradebook import MarkBook
-from autograder.judge.run import Mark
+from autograder.gradebook.gradebook import Gradebook as OwnGradebook
+from autograder.judge.mark import Mark
 from autograder.synthetic import demo
 from tests.autograder import postgres, tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, POINTS, RIGHT, WRONG
@@ -133,7 +134,7 @@ def test_a_server_holds_what_a_file_holds(on_server, expected):
     assert on_server.gradebook is None
     assert found(on_server) == expected
     assert Batch(on_server, NAME, limits=LIMITS).run().skipped == len(STUDENTS)
-    with MarkBook(on_server) as book:
+    with OwnGradebook(on_server) as book:
         rows = book.rows(NAME)
     assert [(row.student, row.cell) for row in rows] == [row[:2] for row in expected]
     assert len(page.write_all(on_server, NAME)) == len(STUDENTS)
@@ -155,7 +156,7 @@ def test_two_programs_may_make_a_gradebook_at_once(server, released, tmp_path):
         process.join()
     assert [process.exitcode for process in made] == [0] * len(made)
     for course in (*courses, in_file):
-        with MarkBook(course) as book:
+        with OwnGradebook(course) as book:
             assert book.knows(Assignment.load(course, NAME))
 
 
@@ -174,7 +175,7 @@ def test_graders_and_people_who_write_at_once_lose_nothing(course):
         return threading.Thread(target=run)
 
     def grade(order):
-        with MarkBook(course) as book:
+        with OwnGradebook(course) as book:
             for turn in range(6):
                 with book.together():
                     for student in order:
@@ -210,7 +211,7 @@ def test_graders_and_people_who_write_at_once_lose_nothing(course):
     assert len(marks) == len(found(course)) == len(students) * len(POINTS)
     for (_, cell), score in marks.items():
         assert score == (1.5 if cell == "essay" else 1.0)
-    with MarkBook(course) as book:
+    with OwnGradebook(course) as book:
         assert book.waiting(NAME) == set()
         comments = book.comments(NAME)
     assert comments == {(s, "essay"): f"Well put, {s}." for s in students}
@@ -348,5 +349,5 @@ def test_a_check_and_a_demo_leave_the_server_alone(elsewhere, tmp_path):
 
 def test_a_database_of_another_kind_is_refused_without_its_password(released):
     with pytest.raises(CourseError, match="mysql://ta@host/marks") as told:
-        MarkBook(Course(released.root, "mysql://ta:secret@host/marks"))
+        OwnGradebook(Course(released.root, "mysql://ta:secret@host/marks"))
     assert "secret" not in str(told.value)

@@ -15,7 +15,8 @@ import rubrics
 from autograder.batch.batch import Batch
 from autograder.cli import main
 from autograder.course import secret
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
+from autograder.errors import CourseError
 from autograder.gradebook import records
 from autograder.marking import fresh
 from tests.autograder import tiny_course

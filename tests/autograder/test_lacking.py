@@ -2,8 +2,10 @@
 
 import pytest
 
-from autograder.sandbox.bubblewrap import Limits, SandboxError, check_available
-from autograder.sandbox.session import Worker
+from autograder.errors import SandboxError
+from autograder.sandbox.bubblewrap import check_available
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 
 pytestmark = pytest.mark.xdist_group("lacking")
 

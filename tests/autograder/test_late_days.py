@@ -15,11 +15,13 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.batch.batch import Batch
 from autograder.course import deadlines, late_rules, times
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
 from autograder.course.late_rules import LateWork, Policy, settled
+from autograder.errors import CourseError
 from autograder.feedback import page
+from autograder.gradebook import late_policy
 from autograder.gradebook import penalties as late
-from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook.gradebook import Gradebook as OwnGradebook
 from autograder.reporting import status
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
@@ -74,7 +76,7 @@ def copied(graded, tmp_path):
 
 
 def penalties(course):
-    with MarkBook(course) as book:
+    with OwnGradebook(course) as book:
         return book.penalties(NAME)
 
 
@@ -84,7 +86,7 @@ def test_each_day_begun_after_the_grace_costs_its_percent_up_to_the_cap(graded):
 
 def test_the_gradebook_and_the_file_agree_on_who_is_late_and_by_how_much(graded):
     read = deadlines.load(graded)
-    with MarkBook(graded) as book:
+    with OwnGradebook(graded) as book:
         lateness = book.lateness(NAME)
     for student, moment in HANDED_IN.items():
         handed_in = moment and datetime.datetime.fromisoformat(moment.removesuffix(" UTC"))
@@ -105,7 +107,7 @@ def stock(course, name=NAME, students=HANDED_IN):
     from nbgrader.preprocessors import AssignLatePenalties
 
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
-    config.AssignLatePenalties.plugin_class = late.PLUGIN
+    config.AssignLatePenalties.plugin_class = late_policy.PLUGIN
     config.CourseDirectory.root = str(course.root)
     found = {}
     for student in students:
@@ -156,7 +158,7 @@ def test_late_days_are_one_budget_for_all_sets_and_nbgrader_takes_off_the_same(
         path.read_text().replace("[late]\n", budget).replace("cap_percent = 45", "cap_percent = 30")
     )
     with_another_set(copied, {"one-day": datetime.datetime(2026, 3, 22, 20)})
-    with MarkBook(copied) as book:
+    with OwnGradebook(copied) as book:
         late.settle(copied, book, NAME)
         work = late.late_work(copied, book)
         assert {who: works[EARLY].penalty for who, works in work.items() if EARLY in works} == early
@@ -173,7 +175,7 @@ def test_late_days_are_one_budget_for_all_sets_and_nbgrader_takes_off_the_same(
     assert stock(copied, EARLY, early) == {}
     # without the other set the days are there for this one
     path.write_text(path.read_text().replace(f"{EARLY} = 2026-03-21T", f"{EARLY} = 2026-03-28T"))
-    with MarkBook(copied) as book:
+    with OwnGradebook(copied) as book:
         late.settle(copied, book, EARLY)  # settles the others as well
     assert "one-day" not in penalties(copied)
 
@@ -396,7 +398,7 @@ tiny_set = 2026-03-30T00:00:00
 def test_a_section_has_due_dates_of_its_own_and_nbgrader_knows_them(copied):
     path = copied.root / deadlines.FILE
     path.write_text(COURSE.replace("[extensions", f"{SECTIONS}[extensions"))
-    with MarkBook(copied) as book:
+    with OwnGradebook(copied) as book:
         late.settle(copied, book, NAME)
         due = book.due_dates(NAME)
     assert times.shown(due["one-day"], ZONE) == "Thu 26 Mar 2026, 00:00 CET"

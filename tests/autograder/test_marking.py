@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from autograder.marking.mark import CHANGED_INPUTS, Verdict
+from autograder.marking.mark import CHANGED_INPUTS
 from autograder.marking.proof import prove
 from autograder.marking.rubric import Rubric
+from autograder.marking.verdict import Verdict
 
 
 def small_rubric():

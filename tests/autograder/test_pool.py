@@ -8,7 +8,7 @@ import time
 import pytest
 
 from autograder.batch.executor import Job
-from autograder.batch.local_executor import Pool
+from autograder.batch.local_executor import LocalExecutor
 from autograder.course.assignment import Assignment
 from autograder.sandbox.bubblewrap import cores
 from tests.autograder import tiny_course
@@ -30,7 +30,7 @@ def course(tmp_path_factory):
 def pool_of(course, workers):
     assignment = Assignment.load(course, NAME)
     job = Job(assignment, "", LIMITS, sandboxed=False)
-    return Pool(course, job, workers)
+    return LocalExecutor(course, job, workers)
 
 
 def kept_to(settled):

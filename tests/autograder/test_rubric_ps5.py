@@ -15,8 +15,8 @@ from autograder.course.course import Course
 from autograder.judge.run import judge
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.mark import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
-from autograder.sandbox.bubblewrap import Limits
-from autograder.sandbox.session import Worker
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 from course_lib import calculus, optimisers
 from tests.autograder.problem_sets import answers, cells, signature_in
 from tests.autograder.sandboxes import need_a_sandbox
@@ -228,7 +228,7 @@ def test_answers_that_draw_and_call_back_are_marked_alike_in_the_sandbox():
         "gradient_descent": ["recursive", "one_array_many_times", "without_the_start"],
         "train_epoch": ["recursive", "gradients_add_up", "loss_after_the_step"],
     }
-    with Worker(Limits(), rubrics.guarded(SET), sandboxed=True) as worker:
+    with Worker(Limits(), rubrics.blocked_modules(SET), sandboxed=True) as worker:
         for i in range(3):
             notebook, due = copy.deepcopy(released), {}
             for name in names:

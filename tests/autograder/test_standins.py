@@ -6,13 +6,14 @@ import math
 import numpy as np
 import pytest
 
+from autograder.errors import SandboxError
 from autograder.judge.hidden_test import run_test
-from autograder.marking.mark import attempt
-from autograder.marking.messages import error_text
+from autograder.marking.trial import attempt, error_text
 from autograder.remote.client import Connection, NotPlainError, StudentStoppedError
-from autograder.remote.proxies import Namespace, NotANumberError, StandIn, with_operators
-from autograder.sandbox.bubblewrap import Limits, SandboxError, check_available
-from autograder.sandbox.session import Worker
+from autograder.remote.proxies import Namespace, NotANumberError, Proxy, with_operators
+from autograder.sandbox.bubblewrap import check_available
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 
 pytestmark = pytest.mark.xdist_group("standins")
 
@@ -211,7 +212,7 @@ def test_a_module_that_the_course_imports_is_the_real_one(names):
 
 def test_objects_are_made_read_and_changed_over_there(names):
     value = names["Value"](3.0)
-    assert isinstance(value, StandIn)
+    assert isinstance(value, Proxy)
     assert value.data == 3.0
     value.data = 4.0
     assert value.data == 4.0

@@ -20,8 +20,8 @@ from autograder.cli.app import app
 from autograder.course import submissions
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.gradebook import records
-from autograder.sandbox.bubblewrap import SandboxError
+from autograder.errors import SandboxError
+from autograder.gradebook import fingerprint
 from autograder.selfcheck.check import check
 from homework import button
 from tests.autograder import tiny_course
@@ -34,7 +34,7 @@ STARTS = {
     *("run_path", "run_cell", "system", "popen", "fork", "forkpty", "posix_spawn", "posix_spawnp"),
     *("Popen", "check_call", "check_output", "Process", "ProcessPoolExecutor", "loads", "load"),
     *("execv", "execve", "execvp", "execl", "spawnv", "spawnl", "preprocess", "NotebookClient"),
-    *("Worker", "Alone", "Forked", "Stem", "in_bubblewrap"),
+    *("Worker", "Alone", "ForkedWorker", "ForkServer", "in_bubblewrap"),
 }
 # Calls of these names that run nothing.
 HARMLESS = {
@@ -148,7 +148,7 @@ def submitted(course):
 
 def on_a_dask_worker(course):
     assignment = Assignment.load(course, NAME)
-    job = Job(assignment, records.basis(assignment, rubric_of(NAME)), LIMITS, sandboxed=True)
+    job = Job(assignment, fingerprint.basis(assignment, rubric_of(NAME)), LIMITS, sandboxed=True)
     sent = pickle.dumps(dask_worker.Sent(job, dask_worker.code()))
     return dask_worker.judged(sent, submissions.find(course, assignment, "ada"))
 
