@@ -452,3 +452,12 @@ def test_status_shows_the_late_days_that_are_spent_and_left(copied):
     assert (
         "1 late day is spent on it (of 4 for the term, 3 are left); nothing was taken off" in told
     )
+
+
+def test_a_corrected_stamp_counts_without_grading_again(copied):
+    stamp = copied.submitted / "on-time" / NAME / "timestamp.txt"
+    stamp.write_text("2026-03-29 12:00:00 CEST\n")
+    page.write_all(copied, NAME)
+    assert penalties(copied)["on-time"] == 2.0
+    told = (copied.feedback / "on-time" / NAME / f"{NAME}.html").read_text()
+    assert "handed in Sun 29 Mar 2026, 12:00 CEST" in told
