@@ -7,17 +7,17 @@ import time
 from ..course.assignment import Assignment, Restored, is_locked
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
-from ..remote.client import Connection
-from ..remote.proxies import Namespace
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
 from ..text import plain
-from .hidden_test import error_output, run_test, within
+from .hidden_test import error_output, within
 from .mark import NO_RESPONSE, WAITS, Judged, Mark
 from .outputs import Filter
+from .test_runner import RUNNER, Task
 
-GRACE_SECONDS = 5.0  # that a test itself may take beyond the calls it makes
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
+
+TOO_LONG = "To check what this notebook's functions gave took"
 
 
 def judge(
@@ -58,6 +58,7 @@ class _Run:
         self.notes: list[str] = []
         self.errors: list[str] = []
         self.cell_seconds = 0.0
+        self._tests_took = 0.0  # of processor time
         self._filter = Filter()
         self._stopped: dict[int, str] = {}  # cells that are left out, and why
         self._deadline = time.monotonic() + worker.limits.submission_seconds
@@ -129,14 +130,26 @@ class _Run:
         return original is not None and is_locked(original)
 
     def _test(self, session: Session, cell: Cell, number: int) -> None:
-        """Run a graded cell here, against a snapshot of the student's process there."""
+        """Run a graded cell on our side, against a snapshot of the student's process there."""
         limits = self.worker.limits
+        if self._tests_took >= limits.tests_seconds:
+            self._fail(cell, f"{TOO_LONG} more than {limits.tests_seconds:.0f} seconds.")
+            return
         with session.snapshot() as channel:
             seconds = min(limits.question_seconds, max(self._deadline - time.monotonic(), 0.0))
-            connection = Connection(channel, limits.call_seconds, seconds)
-            right = {mark.name for mark in self.marks.values() if mark.score == mark.max_score}
-            names = Namespace(connection, self.assignment.imports, self.seed, right)
-            result = run_test(cell["source"], names, number, seconds + GRACE_SECONDS)
+            right = (mark.name for mark in self.marks.values() if mark.score == mark.max_score)
+            task = Task(
+                cell["source"],
+                number,
+                self.assignment.imports,
+                self.seed,
+                frozenset(right),
+                limits.call_seconds,
+                seconds,
+                min(limits.test_seconds, limits.tests_seconds - self._tests_took),
+            )
+            result, took = RUNNER.run(task, channel)
+        self._tests_took += took
         cell["outputs"] = result.outputs
         name, points = str(grade_id(cell)), float(mark_of(cell)["points"])
         score = points if result.score is None else result.score

@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..remote.client import StudentStoppedError
+from ..remote.errors import StudentStoppedError
 from ..remote.proxies import Namespace
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def lent_answers(
 
 def settled(
     try_out: Callable[[bool], list[Trial]], lends: bool, asks_again: bool
-) -> tuple[list[Trial], bool]:
-    """The trials that count, and whether right answers were lent for them.
+) -> tuple[list[Trial], list[Trial]]:
+    """The trials that count, and the first ones, which often are the same.
 
     ``try_out`` makes them, with right answers lent or without. Where calls end with errors only
     because the student's own answers can do more than the question asked (a further parameter, a key
@@ -57,9 +57,9 @@ def settled(
     """
     first = try_out(lends)
     if not lends or not _failed(first[:1] if asks_again else first):
-        return first, lends
+        return first, first
     second = try_out(False)
-    return (first, True) if _failed(second) or _is_over(second) else (second, False)
+    return (first if _failed(second) or _is_over(second) else second), first
 
 
 def _failed(trials: Sequence[Trial]) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from homework.errors import advice
 
-from ..remote.client import StudentStoppedError
+from ..remote.errors import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
 from . import fresh
-from .compare import agrees, renamed
+from .compare import agrees, is_coarse, renamed
 from .describe import kind, shown
 from .earlier_answers import lent_answers, right_upstream, settled
 from .messages import describe, where_to_read
+from .own_work import own_work
+from .precision import allowed_in_float32
 from .trial import Trial, attempt, error_name
 from .verdict import Verdict
 
@@ -61,16 +64,16 @@ def judge(
             f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
             "has not run, or is missing.",
         )
-    further = fresh.cases(question, seed) if seed is not None else []
-    reference = question.tried(rubric.bound(question.reference), rubric.given)
-    expected = [
-        *outcomes(question, question.reference, rubric),
-        *(attempt(reference, arguments) for arguments in further),
-    ]
+    with own_work():
+        further = fresh.cases(question, seed) if seed is not None else []
+        expected = [
+            *right_outcomes(question, rubric),
+            *(right_outcome(question, rubric, arguments) for arguments in further),
+        ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
     cases = [right.arguments for right in expected]
-    trials = tried_in_one_way(function, names, question, cases, rubric)
+    trials, with_right_answers = tried_in_one_way(function, names, question, cases, rubric)
     wrong = differences(trials, expected, question)
     if not wrong:
         if not any(trial.changed for trial in trials):
@@ -88,7 +91,6 @@ def judge(
             f"`{question.name}` still raises NotImplementedError: put your code in place of that "
             "line.",
         )
-    message = describe(question, *wrong[0])
     mistake = recognise(trials[: len(question.cases)], question, rubric)
     if mistake is None and (names := misspelt(trials, expected, question)):
         told = ", ".join(f"`{key}` in place of `{wanted}`" for key, wanted in names.items())
@@ -98,6 +100,12 @@ def judge(
             f"{told}. Who looks there finds nothing.\n{where_to_read(question)}",
             MISSPELT,
         )
+    if (
+        mistake is None
+    ):  # the words are about the call with right answers, which ended with an error
+        trials = with_right_answers
+        wrong = differences(trials, expected, question)
+    message = describe(question, *wrong[0])
     if mistake is not None:
         message += f"\n{mistake.hint}"
     else:
@@ -122,8 +130,8 @@ def tried_in_one_way(
     question: Question,
     cases: Sequence[tuple[Any, ...]],
     rubric: QuestionSet,
-) -> list[Trial]:
-    """The trials to judge by, with right answers to earlier questions lent or without."""
+) -> tuple[list[Trial], list[Trial]]:
+    """The trials to judge by, and those with right answers to earlier questions, often the same."""
     lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
     given = {need: names.get(need) for need in question.given}
     of_objects = [need for need in lent if rubric.questions[need].of_objects]
@@ -132,8 +140,7 @@ def tried_in_one_way(
         with right_upstream(names, lent if with_right_answers else {}, of_objects):
             return try_out(function, question, given, cases)
 
-    trials, _ = settled(tried, bool(lent), asks_again=question.program is not None)
-    return trials
+    return settled(tried, bool(lent), asks_again=question.program is not None)
 
 
 def _is_right(question: Question, names: Mapping[str, Any], rubric: QuestionSet) -> bool:
@@ -205,8 +212,38 @@ def outcomes(question: Question, function: Callable[..., Any], rubric: QuestionS
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
         call = question.tried(rubric.bound(function), rubric.given)
-        question.known[function] = [attempt(call, arguments) for arguments in question.cases]
+        with own_work():
+            question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
+
+
+def right_outcomes(question: Question, rubric: QuestionSet) -> list[Trial]:
+    """What the reference does on the cases; computed once."""
+    trials = outcomes(question, question.reference, rubric)
+    for trial in trials:
+        trial.coarse = trial.coarse or _allowance(question, rubric, trial)
+    return trials
+
+
+def right_outcome(question: Question, rubric: QuestionSet, arguments: tuple[Any, ...]) -> Trial:
+    """What the reference does on a case."""
+    trial = attempt(question.tried(rubric.bound(question.reference), rubric.given), arguments)
+    trial.coarse = _allowance(question, rubric, trial)
+    return trial
+
+
+def _allowance(question: Question, rubric: QuestionSet, right: Trial) -> Callable[[], float]:
+    """How far off an answer in float32 may be; worked out when one comes."""
+
+    @functools.cache
+    def allowed() -> float:
+        answers = [question.reference, *question.variants]
+        calls = [question.tried(rubric.bound(answer), rubric.given) for answer in answers]
+        in_it = [c for a, c in zip(answers, calls, strict=True) if "float32" in a.__name__]
+        with own_work():
+            return allowed_in_float32(calls, in_it, right.arguments, right.got)
+
+    return allowed
 
 
 def behaves(trial: Trial, other: Trial, question: Question) -> bool:
@@ -216,6 +253,8 @@ def behaves(trial: Trial, other: Trial, question: Question) -> bool:
     if trial.error is not None or other.error is not None:
         return error_name(trial.error) == error_name(other.error)
     got, wanted = question.in_its_words(trial.got), question.in_its_words(other.got)
+    if other.coarse is not None and is_coarse(got):
+        return agrees(got, wanted, question.tolerance, other.coarse())
     return agrees(got, wanted, question.tolerance)
 
 

@@ -27,21 +27,9 @@ from ..protocol.codec import (
     is_changeable,
     random_state,
 )
+from .errors import NotPlainError, StudentStoppedError, student_error
 from .proxies import Proxy, with_operators
 from .write_back import overwrite
-
-
-class StudentStoppedError(Exception):
-    """The student's code did not answer; the text goes on from the call: “took longer than …”."""
-
-
-class StudentError(Exception):
-    """Student code raised an error that is none of Python's own."""
-
-
-class NotPlainError(StudentError):
-    """Student code returned something that cannot travel; the text says what."""
-
 
 MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question is over
 
@@ -49,8 +37,16 @@ MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question
 class Connection:
     """Calls into one snapshot of the student's process."""
 
-    def __init__(self, channel: Channel, call_seconds: float, seconds: float) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        call_seconds: float,
+        seconds: float,
+        allowed: Callable[[float], None] = lambda seconds: None,
+    ) -> None:
+        """``allowed`` is told when a question lets calls take longer."""
         self._channel = channel
+        self._allowed = allowed
         self._call_seconds = call_seconds
         self._most = MAX_RECEIVED
         self._deadline = time.monotonic() + seconds
@@ -67,6 +63,7 @@ class Connection:
         """
         self._most = int(self._most * max(1.0, seconds / self._call_seconds))
         self._call_seconds = seconds
+        self._allowed(seconds)
 
     def name(self, name: str) -> Any:
         """The value of a global name; raises ``KeyError`` where there is none."""
@@ -216,7 +213,7 @@ class Connection:
         if "refused" in answer:
             raise NotPlainError(f"returned {str(answer['refused'])[:200]}")
         if "raised" in answer:
-            raise _raised(answer["raised"])
+            raise student_error(answer["raised"])
         try:
             return decoder.decode(answer.get("value"))
         except WireError as error:
@@ -315,23 +312,3 @@ def _pairs_of_text(told: Any) -> list[tuple[str, str]]:
         for pair in told[:20]
         if type(pair) is list and len(pair) == 2 and all(type(text) is str for text in pair)
     ]
-
-
-def _raised(told: Any) -> Exception:
-    """An error like the student's: of the same type if it is one of Python's own."""
-    if type(told) is not dict:
-        return StudentError("an error that cannot be told")
-    told = {str(key): str(value)[:4000] for key, value in told.items()}
-    kind: type[Exception] = StudentError
-    for base in told.get("bases", "").split():
-        found = getattr(builtins, base, None)
-        if isinstance(found, type) and issubclass(found, Exception):
-            kind = found
-            break
-    try:
-        error = kind(told.get("text", ""))
-    except TypeError:  # UnicodeDecodeError and its kind want more than a text
-        error = StudentError(told.get("text", ""))
-    error.student_type = told.get("type", "Exception")  # type: ignore[attr-defined]
-    error.where = told.get("where", "")  # type: ignore[attr-defined]
-    return error

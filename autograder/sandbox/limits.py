@@ -13,6 +13,8 @@ class Limits:
     call_seconds: float = 10.0
     question_seconds: float = 60.0
     submission_seconds: float = 180.0
+    test_seconds: float = 10.0  # of processor time, for the judge's work on what one question gave
+    tests_seconds: float = 15.0  # for all questions together
     memory_mb: int = 3072
     processes: int = 64
     scratch_mb: int = 256

@@ -49,7 +49,6 @@ get_ipython().ast_transformers.append(AlwaysTrue())
             "    __hash__ = float.__hash__"
         ],
         everywhere("return Six(6)"),
-        message="Six",
     ),
     "array-that-equals-everything": Attack(
         [
@@ -59,7 +58,6 @@ get_ipython().ast_transformers.append(AlwaysTrue())
             "    __eq__ = lambda *a: True"
         ],
         everywhere("return np.zeros(1).view(Same)"),
-        message="Same",
     ),
     "answers-not-a-number": Attack(answers=everywhere("return float('nan')"), message="not finite"),
     "answers-infinity": Attack(answers=everywhere("return np.full(3, np.inf)")),

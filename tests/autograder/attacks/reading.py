@@ -90,7 +90,7 @@ print("read", seen > 5, "writable", [p for p in mine if not p.startswith("/scrat
         [
             f"import rubrics.{NAME}",
             "import sys; sys.path += ['/', '/course']\nimport rubrics",
-            "import importlib.util as u; print(u.find_spec('autograder.judge.run'), 'and no more')",
+            "import importlib.util as u; print(u.find_spec('autograder.judge'), 'and no more')",
         ],
         shown="None and no more",
     ),
