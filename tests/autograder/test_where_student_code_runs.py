@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import autograder.cli.main  # noqa: F401  # adds the commands
+import rubrics
 from autograder.authoring import lint
 from autograder.batch import dask_worker
 from autograder.batch.batch import Batch
@@ -35,7 +36,7 @@ STARTS = {
     *("run_path", "run_cell", "system", "popen", "fork", "forkpty", "posix_spawn", "posix_spawnp"),
     *("Popen", "check_call", "check_output", "Process", "ProcessPoolExecutor", "loads", "load"),
     *("execv", "execve", "execvp", "execl", "spawnv", "spawnl", "preprocess", "NotebookClient"),
-    *("Worker", "Alone", "ForkedWorker", "ForkServer", "in_bubblewrap"),
+    *("Worker", "StandaloneWorker", "ForkedWorker", "ForkServer", "in_bubblewrap"),
 }
 # Calls of these names that run nothing.
 HARMLESS = {
@@ -52,17 +53,21 @@ READER = "the reader's own code, in the reader's own kernel"
 PLACES = {
     "autograder/authoring/lint.py": SANDBOXED,
     "autograder/batch/dask_worker.py": SANDBOXED,
-    "autograder/batch/executor.py": SANDBOXED,
     "autograder/batch/local_executor.py": SANDBOXED,
+    "autograder/batch/prefork.py": SANDBOXED,
+    "autograder/batch/worker.py": SANDBOXED,
     "autograder/judge/hidden_test.py": COURSE,
+    "autograder/marking/draws.py": COURSE,
     "autograder/marking/proof.py": COURSE,
+    "autograder/marking/questions.py": COURSE,
     "autograder/nbgrader_hooks.py": OWN,
     "autograder/remote/proxies.py": COURSE,
     "autograder/sandbox/bubblewrap.py": SANDBOXED,
     "autograder/sandbox/forkserver.py": SANDBOXED,
     "autograder/sandbox/launcher.py": SANDBOXED,
-    "autograder/sandbox/processes.py": SANDBOXED,
     "autograder/sandbox/session.py": SANDBOXED,
+    "autograder/sandbox/watchdog.py": SANDBOXED,
+    "autograder/sandbox/worker.py": SANDBOXED,
     "autograder/selfcheck/check.py": SANDBOXED,
     "autograder/student/forkserver.py": INSIDE,
     "autograder/student/shell.py": INSIDE,
@@ -107,8 +112,8 @@ def test_where_no_sandbox_is_asked_of_the_system_there_is_no_silent_way_on():
     told = {
         "autograder/batch/dask_executor.py",
         "autograder/batch/dask_worker.py",
-        "autograder/batch/executor.py",
         "autograder/batch/watch.py",
+        "autograder/batch/worker.py",
         "autograder/cli/demo.py",
         "autograder/cli/main.py",
         "homework/button.py",
@@ -149,7 +154,9 @@ def submitted(course):
 
 def on_a_dask_worker(course):
     assignment = Assignment.load(course, NAME)
-    job = Job(assignment, fingerprint.basis(assignment, rubric_of(NAME)), LIMITS, sandboxed=True)
+    job = Job(
+        assignment, str(fingerprint.of(assignment, rubrics.source(NAME))), LIMITS, sandboxed=True
+    )
     sent = pickle.dumps(dask_worker.Sent(job, dask_worker.code()))
     return dask_worker.judged(sent, submissions.find(course, assignment, "ada"))
 
