@@ -1,8 +1,8 @@
 """The digits that `train_digits` is marked on: they never travel to a student's process.
 
 The collection is public, so nobody is kept from having its images. What is marked are 350 of them,
-each shifted, turned, made thicker or thinner, and mixed with noise, by draws from the course's
-secret: the same for everybody in a term, and known to nobody before. The training and validation
+each in four ways shifted, turned, made thicker or thinner, and mixed with noise, by draws from the
+course's secret: the same for everybody in a term, and known to nobody before. The training and validation
 digits are changed in the same ways, by draws that anybody may know, so that a network learns what it
 is tried on. The pixels come in an order of their own, and so do the numbers of the classes; that
 keeps out a network that was trained elsewhere, and hides nothing from who compares images.
@@ -19,6 +19,7 @@ from course_lib.digits import digits
 
 SEED = 10  # the notebook splits by it, too
 TRAINING, VALIDATION = 1200, 247  # the other 350 are marked on
+COPIES = 4  # of each of them, so that a mark depends little on the term
 SHIFT, TURN, THICKNESS, NOISE = 0.25, 3.0, 0.1, 0.04  # pixels, degrees, of the exponent, of grey
 
 
@@ -72,7 +73,9 @@ def _splits(key: bytes) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     rows = {"train": train, "validation": validation, "hidden": hidden}
     found = {}
     for number, (name, part) in enumerate(rows.items()):
-        own = [SEED, 7, number] if name != "hidden" else [SEED, 8, *key]
+        own = [SEED, 7, number]
+        if name == "hidden":
+            own, part = [SEED, 8, *key], np.repeat(part, COPIES)
         seen = changed(images[part], np.random.default_rng(own)).reshape(len(part), -1)
         found[name] = (seen[:, pixels], y[part])
     return found

@@ -19,7 +19,7 @@ from autograder.course import secret
 from autograder.course.course import Course
 from autograder.judge.test_runner import Task, run_task
 from autograder.marking.fresh import in_term, term
-from autograder.marking.mark import outcomes
+from autograder.marking.outcomes import outcomes
 from autograder.protocol.channel import Channel
 from benchmarks import hidden_digits as hidden_benchmark
 from course_lib import data, training
@@ -143,7 +143,8 @@ def test_the_notebook_shows_none_of_the_hidden_digits():
     images = digits()[0].reshape(-1, 64)
     order = np.random.default_rng(hidden_digits.SEED).permutation(len(images))
     kept = order[hidden_digits.TRAINING + hidden_digits.VALIDATION :]
-    assert len(kept) == len(hidden_digits.splits()["hidden"][0]) == 350
+    assert len(kept) == 350
+    assert len(hidden_digits.splits()["hidden"][0]) == 350 * hidden_digits.COPIES
     assert not {row.tobytes() for row in images[kept]} & shown
 
 
