@@ -153,11 +153,11 @@ class _Run:
                 number,
                 self.assignment.imports,
                 self.seed,
-                self.term,
                 frozenset(right),
                 limits.call_seconds,
                 seconds,
                 min(limits.test_seconds, limits.tests_seconds - self._tests_took),
+                self.term,
             )
             result, took = RUNNER.run(task, channel)
         self._tests_took += took

@@ -47,11 +47,11 @@ class Task:
     number: int
     imports: Mapping[str, str]
     seed: bytes | None
-    term: bytes
     right_answers: frozenset[str]
     call_seconds: float
     seconds: float  # of wall time, for all calls of the test
     processor_seconds: float  # for the judge's own work on what the calls gave
+    term: bytes = b""  # what is the same for everybody is drawn from it
 
 
 def run_task(

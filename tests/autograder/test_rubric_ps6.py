@@ -335,7 +335,7 @@ def test_a_hidden_test_is_run_in_the_term_that_it_is_told():
     source = "from autograder.marking.fresh import term\nprint(term().decode())"
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        task = Task(source, 1, {}, None, b"this term", frozenset(), 1.0, 1.0, 1.0)
+        task = Task(source, 1, {}, None, frozenset(), 1.0, 1.0, 1.0, b"this term")
         result = run_task(task, Channel(ours))
     assert result.outputs[0]["text"] == "this term\n"
     assert term() == b""
