@@ -18,7 +18,7 @@ import numpy as np
 from . import fresh
 from .answer_source import source_as_answer
 from .draws import definition
-from .mark import differences, right_outcome, right_outcomes
+from .outcomes import differences, right_outcome, right_outcomes
 from .questions import Question
 from .rubric import Rubric
 from .spoilers import SPOILERS
