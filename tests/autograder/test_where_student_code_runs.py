@@ -25,7 +25,6 @@ from autograder.errors import SandboxError
 from autograder.gradebook import fingerprint
 from autograder.selfcheck.check import check
 from homework import button
-from rubrics import rubric_of
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
