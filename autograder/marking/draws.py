@@ -12,24 +12,29 @@ import numpy as np
 from . import fresh
 from .answer_source import source_as_answer
 from .describe import shown
-from .mark import behaves
+from .outcomes import behaves, right_outcome
 from .questions import Question
 from .rubric import Rubric
 from .trial import attempt, error_name
 
 
-def handed_in(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:
-    """An answer's text as a function, where all earlier questions are answered right."""
+def definition(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:
+    """What an answer's text defines, where all earlier questions are answered right."""
     names: dict[str, Any] = {"np": np, **rubric.given, **rubric.upstream(question, rubric.given)}
     exec(compile(answer, f"<{question.name}>", "exec"), names)
-    return question.tried(names[question.name], rubric.given)
+    function: Callable[..., Any] = names[question.name]
+    return function
+
+
+def handed_in(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:
+    """What is called with a case, of an answer's text."""
+    return question.tried(definition(answer, question, rubric), rubric.given)
 
 
 def disagreements(
     question: Question, rubric: Rubric, seeds: Iterable[bytes]
 ) -> tuple[int, list[str]]:
     """How many cases were drawn from some seeds, and where a variant gave another answer."""
-    reference = question.tried(rubric.bound(question.reference), rubric.given)
     variants = {
         variant.__name__: handed_in(source_as_answer(variant, question.name), question, rubric)
         for variant in question.variants
@@ -40,7 +45,7 @@ def disagreements(
             drawn += 1
             where = ", ".join(shown(argument) for argument in case)
             with contextlib.redirect_stdout(io.StringIO()):
-                right = attempt(reference, case)
+                right = right_outcome(question, rubric, case)
                 if right.error is not None:
                     said = f"{error_name(right.error)}: {right.error}"
                     found.append(f"the reference fails on the draw ({where}): {said}")

@@ -6,14 +6,35 @@ question's fixed cases, whose outcomes are worked out once.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from .domain import Domain
     from .questions import Arguments, Question
+
+
+_TERM: ContextVar[bytes] = ContextVar("term", default=b"")
+
+
+@contextlib.contextmanager
+def in_term(key: bytes) -> Iterator[None]:
+    """While submissions are marked by what is the same for everybody in a term, drawn from ``key``."""
+    token = _TERM.set(key)
+    try:
+        yield
+    finally:
+        _TERM.reset(token)
+
+
+def term() -> bytes:
+    """What to draw from what is the same for everybody in a term; empty where nothing is secret."""
+    return _TERM.get()
 
 
 def seed_of(names: Mapping[str, Any]) -> bytes:
@@ -36,6 +57,8 @@ def digest_of(sources: list[str]) -> bytes:
 
 def cases(question: Question, seed: bytes) -> list[Arguments]:
     """The fresh cases that a question is tried on, beside its fixed ones."""
+    if question.domain is not None:
+        return _from(question.domain, question, seed)
     sources = question.draw_fresh or question.draw
     if not question.fresh or not sources:
         return []
@@ -43,3 +66,11 @@ def cases(question: Question, seed: bytes) -> list[Arguments]:
     drawn = [arguments for draw in sources for arguments in draw(rng)]
     few = min(question.fresh, len(drawn))
     return [drawn[place] for place in sorted(rng.permutation(len(drawn))[:few])]
+
+
+def _from(domain: Domain, question: Question, seed: bytes) -> list[Arguments]:
+    """Cases of a domain, and a last one that is easily mistaken for the first."""
+    rng = np.random.default_rng([*seed, *question.name.encode()])
+    drawn = [domain.draw(rng) for _ in range(question.fresh)]
+    twin = domain.twin(drawn[0], rng) if len(drawn) > 1 else None
+    return drawn if twin is None else [*drawn[:-1], twin]
