@@ -7,32 +7,24 @@ import importlib.util
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from homework.visible import HOLDS, NoProblemSetError, Result, checks_of, run
+from homework.outcome import Result
+from homework.overview import overview, page, table
+from homework.question_check import listeners
+from homework.visible import Check, NoProblemSetError, checks_of, parts_of, run_all
 from homework.wording import as_html
 
 PATIENCE = 600  # seconds for marking a whole notebook
 
-STYLE = """
-<style>
-.downhill-check table { border-collapse: collapse; margin: 0.3em 0; }
-.downhill-check th, .downhill-check td {
-  text-align: left; vertical-align: top; padding: 0.25em 0.9em 0.25em 0;
-  border-bottom: 1px solid var(--jp-border-color2, #c4c4c4);
-  color: var(--jp-content-font-color1, inherit); line-height: 1.4;
-}
-.downhill-check td { white-space: pre-wrap; max-width: 46em; }
-.downhill-check td:nth-child(-n+2) { white-space: nowrap; }
-</style>
-"""
-
 
 def check_button(problem_set: str) -> Any:
-    """A button that checks this problem set with the checks in the notebook, as often as you like.
+    """An overview of this problem set, and a button that runs all its checks, as often as you like.
+
+    Each name leads to its question. A check that is run by hand, under its question, shows here too.
 
     Where the grader and its rubrics are installed, for those who learn on their own, a second
     button marks the whole notebook and gives hints.
@@ -48,20 +40,26 @@ def check_button(problem_set: str) -> Any:
     import ipywidgets as widgets
 
     notebook = Path.cwd() / f"{problem_set}.ipynb"
-    shown = widgets.HTML(_page(""))
+    shown = widgets.HTML()
     buttons: list[Any] = []
+    results: dict[str, Result] = {}
 
-    def button(text: str, tip: str, answer: Callable[[], str]) -> None:
+    def show(running: str = "") -> None:
+        try:
+            shown.value = page(overview(parts_of(notebook), results, running))
+        except NoProblemSetError as problem:
+            shown.value = page(f"<p>{html.escape(str(problem))}</p>")
+
+    def button(text: str, tip: str, answer: Callable[[], None]) -> None:
         made = widgets.Button(description=text, tooltip=tip, layout=widgets.Layout(width="auto"))
 
         def pressed(_: Any) -> None:
             for each in buttons:
                 each.disabled = True
-            shown.value = _page("<p>checking …</p>")
             try:
-                shown.value = _page(answer())
+                answer()
             except NoProblemSetError as problem:
-                shown.value = _page(f"<p>{html.escape(str(problem))}</p>")
+                shown.value = page(f"<p>{html.escape(str(problem))}</p>")
             finally:
                 for each in buttons:
                     each.disabled = False
@@ -69,32 +67,32 @@ def check_button(problem_set: str) -> Any:
         made.on_click(pressed)
         buttons.append(made)
 
-    button(
-        "Check",
-        "Runs all checks of this notebook on what you have defined",
-        lambda: results_as_html([run(check, shell.user_ns) for check in checks_of(notebook)]),
-    )
+    def check_all() -> None:
+        results.clear()
+
+        def on_progress(check: Check, so_far: list[Result]) -> None:
+            results.update((result.question, result) for result in so_far)
+            show(check.question)
+
+        for result in run_all(checks_of(notebook), shell.user_ns, on_progress):
+            results[result.question] = result
+        show()
+
+    def mark() -> None:
+        shown.value = page("<p>Marking the notebook as it was last saved …</p>")
+        shown.value = page(verdict_of(notebook))
+
+    def checked_by_hand(result: Result) -> None:
+        results[result.question] = result
+        show()
+
+    button("Check", "Runs all checks of this notebook on what you have defined", check_all)
     if _grader_is_here():
-        button(
-            "Mark with the full rubric",
-            "Marks the notebook as it was last saved, and gives hints",
-            lambda: verdict_of(notebook),
-        )
+        tip = "Marks the notebook as it was last saved, and gives hints"
+        button("Mark with the full rubric", tip, mark)
+    listeners[:] = [checked_by_hand]
+    show()
     return widgets.VBox([widgets.HBox(buttons), shown])
-
-
-def results_as_html(results: Iterable[Result]) -> str:
-    """A table of what the checks found."""
-    results = list(results)
-    holding = sum(result.state == HOLDS for result in results)
-    signs = {HOLDS: "✓"}
-    rows = [
-        (html.escape(r.question), f"{signs.get(r.state, '·')} {r.state}", as_html(r.message))
-        for r in results
-    ]
-    head = f"<p><strong>{holding} of {len(results)}</strong> checks hold. "
-    head += "The hidden tests try more examples.</p>" if holding else "</p>"
-    return head + _table(("Question", "Check", "What it says"), rows)
 
 
 def verdict_of(notebook: Path) -> str:
@@ -125,7 +123,7 @@ def verdict_of(notebook: Path) -> str:
         "</p>"
     )
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in verdict["notes"])
-    return head + _table(("Question", "Points", "What we saw"), rows) + notes
+    return head + table(("Question", "Points", "What we saw"), rows) + notes
 
 
 def _shell() -> Any:
@@ -139,13 +137,3 @@ def _grader_is_here() -> bool:
     if importlib.util.find_spec("autograder") is None:
         return False
     return any((folder / "solutions").is_dir() for folder in Path.cwd().parents)
-
-
-def _page(body: str) -> str:
-    return f'{STYLE}<div class="downhill-check" role="status">{body}</div>'
-
-
-def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    body = "".join("<tr>" + "".join(f"<td>{entry}</td>" for entry in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
