@@ -12,6 +12,19 @@ c.CourseDirectory.submitted_directory = "submitted"
 c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.feedback_directory = "feedback"
 
+# "Autograde" and "Generate feedback", by command or by button, are `autograder grade` and `autograder
+# feedback`: a student's code runs in the sandbox, by whatever door. Where the grader is not
+# installed, both fail and nothing is run.
+c.Autograde.exporter_class = "autograder.nbgrader_hooks.Grade"
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_hooks.Feedback"
+
+# What runs or unpacks what others wrote and has no such counterpart is refused, by naming it: the
+# kernel's name is all that can be set of `nbgrader validate`.
+c.Validator.Execute.kernel_name = (
+    "that nbgrader may run a notebook in, with all your rights. Run: autograder check NOTEBOOK"
+)
+c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_hooks.Collect"
+
 # A copied or a deleted cell must not stop nbgrader either.
 c.OverwriteCells.add_missing_cells = True
 
@@ -19,14 +32,15 @@ c.OverwriteCells.add_missing_cells = True
 c.HTMLExporter.sanitize_html = True
 
 # Nor in what they wrote; and its formulas come from no other host.
-c.HTMLExporter.filters = {"markdown2html": "autograder.prose.in_formgrader"}
+c.HTMLExporter.filters = {"markdown2html": "autograder.rendering.markdown.in_formgrader"}
 # nbgrader's own folder is named as well, or it would not look there. Nothing is imported: that takes seconds.
 for package, templates in [
     ("nbgrader", "server_extensions/formgrader/templates"),
     ("autograder", "templates/nbconvert"),
 ]:
-    folder = Path(find_spec(package).origin).parent / templates
-    c.HTMLExporter.extra_template_basedirs.append(str(folder))
+    if (found := find_spec(package)) is not None:  # or none of this file would be heeded
+        folder = Path(found.origin).parent / templates
+        c.HTMLExporter.extra_template_basedirs.append(str(folder))
 
 # Lateness costs what course.toml says.
-c.AssignLatePenalties.plugin_class = "autograder.late_plugin.PercentADay"
+c.AssignLatePenalties.plugin_class = "autograder.nbgrader_hooks.PercentADay"

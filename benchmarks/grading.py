@@ -28,10 +28,15 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from autograder import cohort, places, releasing, rubrics, sandbox, submissions
-from autograder.assignment import Assignment
-from autograder.course import Course
-from autograder.demo import ASSIGNMENT, prepare
+import rubrics
+from autograder.batch import executor
+from autograder.course import submissions
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook import release
+from autograder.sandbox import bubblewrap
+from autograder.synthetic import cohort
+from autograder.synthetic.demo import ASSIGNMENT, prepare
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = Path(sys.executable).parent
@@ -40,7 +45,7 @@ SCRIPTS = Path(sys.executable).parent
 def make_course(folder: Path, students: int, seed: int) -> Course:
     """A released course with a class of honest submissions."""
     course = prepare(Course.at(ROOT), folder / "course")
-    releasing.release(course, [ASSIGNMENT])
+    release.release(course, [ASSIGNMENT])
     released = json.loads((course.exercises / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes())
     rng = np.random.default_rng(seed)
     samples = cohort.cohort(released, rubrics.load(ASSIGNMENT), students, rng, mishaps=False)
@@ -85,12 +90,12 @@ def timed(command: list[str], cwd: Path) -> tuple[float, float]:
 def seconds_of_cells(course: Course, workers: int) -> float:
     """What all cells of all submissions take in warm interpreters that fork for each."""
     from autograder.student import shell
-    from autograder.student.zygote import warm_shell
+    from autograder.student.worker import warm_shell
 
     assignment = Assignment.load(course, ASSIGNMENT)
     os.environ["PYTHONPATH"] = str(ROOT)
     warm = warm_shell()
-    places.rubric_of(ASSIGNMENT)
+    executor.rubric_of(ASSIGNMENT)
     students = course.students_with(ASSIGNMENT)
     notebooks = [submissions.find(course, assignment, s).restored(assignment) for s in students]
 
@@ -136,7 +141,7 @@ def measured(grade: list[str], course: Course, workers: int) -> tuple[float, flo
 
 def same_marks(course: Course, stock: Course) -> bool:
     """Whether both graders gave the same marks."""
-    from autograder.gradebook import MarkBook
+    from autograder.gradebook.gradebook import MarkBook
 
     with MarkBook(course) as ours, MarkBook(stock) as theirs:
         return ours.rows(ASSIGNMENT) == theirs.rows(ASSIGNMENT)
@@ -146,7 +151,7 @@ def main() -> None:
     """Measure, print a table, and last a line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=40)
-    parser.add_argument("--workers", type=int, default=sandbox.cores())
+    parser.add_argument("--workers", type=int, default=bubblewrap.cores())
     parser.add_argument("--rounds", type=int, default=3, help="Before nbgrader, and after it.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--skip-nbgrader", action="store_true", help="Measure only our side.")

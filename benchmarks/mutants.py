@@ -35,12 +35,12 @@ from rich.console import Console  # noqa: E402
 from rich.progress import track  # noqa: E402
 from rich.table import Table  # noqa: E402
 
-from autograder import rubrics  # noqa: E402
-from autograder.answers import source_as_answer  # noqa: E402
-from autograder.hidden import OutOfTimeError, memory_limit, time_limit  # noqa: E402
-from autograder.marking import attempt, differences  # noqa: E402
-from autograder.proving import marked_text, prove  # noqa: E402
-from autograder.rubric import Arguments, Question  # noqa: E402
+import rubrics  # noqa: E402
+from autograder.judge.hidden_test import OutOfTimeError, memory_limit, time_limit  # noqa: E402
+from autograder.marking.answer_source import source_as_answer  # noqa: E402
+from autograder.marking.mark import attempt, differences  # noqa: E402
+from autograder.marking.proof import marked_text, prove  # noqa: E402
+from autograder.marking.rubric import Arguments, Question  # noqa: E402
 
 SECONDS = 20.0  # that marking a mutant may take; an endless loop is noticed, too
 

@@ -29,11 +29,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder import releasing
-from autograder.course import Course
-from autograder.demo import ASSIGNMENT, hand_in, prepare
-from autograder.gradebook import MarkBook
-from autograder.sandbox import cores
+from autograder.course.course import Course
+from autograder.gradebook import release
+from autograder.gradebook.gradebook import MarkBook
+from autograder.sandbox.bubblewrap import cores
+from autograder.synthetic.demo import ASSIGNMENT, hand_in, prepare
 
 ROOT = Path(__file__).parents[1]
 CONSOLE = Console(stderr=True)
@@ -223,7 +223,7 @@ def main() -> None:
         folder = Path(name)
         with CONSOLE.status("making up a class"):
             here = prepare(Course.at(ROOT), folder / "here")
-            releasing.release(here, [ASSIGNMENT])
+            release.release(here, [ASSIGNMENT])
             hand_in(here, given.students, given.seed)
             there = Course.at(shutil.copytree(here.root, folder / "there"))
         submitted = in_mb(here.submitted)

@@ -21,8 +21,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from autograder import handwriting, rubrics
-from autograder.similarity.finding import compare
+import rubrics
+from autograder.similarity.compare import compare
+from autograder.synthetic import code_styles
 
 SETS = ["ps1_one_weight", "ps2_activations", "ps4_backprop"]
 SHARES = {"all questions": 1.0, "half of them": 0.5, "nobody copies": 0.0}
@@ -32,15 +33,15 @@ Disguise = Callable[[Answers, np.random.Generator], dict[str, str]]
 
 def all_of_it(answers: Answers, rng: np.random.Generator) -> dict[str, str]:
     """Other names and comments, other order, other layout."""
-    changed = handwriting.reordered(handwriting.renamed(answers, rng), rng)
-    return handwriting.reformatted(changed, rng)
+    changed = code_styles.reordered(code_styles.renamed(answers, rng), rng)
+    return code_styles.reformatted(changed, rng)
 
 
 DISGUISES: dict[str, Disguise] = {
     "none": lambda answers, _: dict(answers),
-    "reformatted": handwriting.reformatted,
-    "renamed": handwriting.renamed,
-    "reordered": handwriting.reordered,
+    "reformatted": code_styles.reformatted,
+    "renamed": code_styles.renamed,
+    "reordered": code_styles.reordered,
     "all of these": all_of_it,
 }
 
@@ -71,7 +72,7 @@ def measure(problem_set: str, classes: int, size: int, share: float, seed: int) 
     seconds = 0.0
     for number in range(classes):
         rng = np.random.default_rng([seed, number])
-        everybody = handwriting.handwritten(rubric, size, rng)
+        everybody = code_styles.handwritten(rubric, size, rng)
         copies = planted(everybody, share, rng) if share else {}
         start = time.perf_counter()
         pairs, _ = compare(everybody, released)

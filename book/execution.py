@@ -20,7 +20,9 @@ WITHIN = 120  # seconds for one cell, on a machine that has other things to do
 def kept_at(lecture: Path, cache: Path) -> Path:
     """Where the executed form of a lecture is kept; its name tells what it was made from."""
     made_from = hashlib.sha256(sys.version.encode())
-    library = sorted((ROOT / "course_lib").rglob("*.py"))
+    library = sorted(
+        file for name in ("course_lib", "figures") for file in (ROOT / name).rglob("*.py")
+    )
     for path in [lecture, ROOT / "requirements.lock", *library]:
         made_from.update(path.read_bytes())
     return cache / f"{lecture.stem}-{made_from.hexdigest()[:16]}.ipynb"

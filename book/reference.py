@@ -7,14 +7,13 @@ from pathlib import Path
 
 BOOK = Path(__file__).resolve().parent
 LIBRARY = BOOK.parent / "course_lib"
-# What figures are made of; the rest of the folder is one figure a module.
-PARTS_OF_FIGURES = ["base", "controls", "drawing", "player", "contour_map", "dragging"]
+FIGURES_FOLDER = BOOK.parent / "figures"
 
-FIGURES = """\
+INTRODUCTION = """\
 # Figures
 
 ```{eval-rst}
-.. automodule:: course_lib.figures
+.. automodule:: figures
    :no-members:
 ```
 
@@ -70,16 +69,22 @@ def _instances(path: Path) -> str:
 
 def _figures() -> str:
     rows = []
-    for path in sorted((LIBRARY / "figures").glob("*.py")):
+    modules = [*FIGURES_FOLDER.glob("*.py"), *FIGURES_FOLDER.glob("*/figure.py")]
+    for path in sorted(modules, key=_name_of_figure):
         functions = _figure_functions(path)
         if functions:
             names = ", ".join(f"`{name}`" for name in functions)
             rows.append(f"{names}\n: {_first_sentence(path)}\n")
-    parts = [
-        f"```{{eval-rst}}\n.. automodule:: course_lib.figures.{part}\n```\n"
-        for part in PARTS_OF_FIGURES
+    made_of = [
+        f"toolkit.{file.stem}" for file in sorted((FIGURES_FOLDER / "toolkit").glob("[a-z]*.py"))
     ]
-    return FIGURES + "\n".join(rows) + "\n## What they are made of\n\n" + "\n".join(parts)
+    made_of += ["graph_drawing", "show_source"]
+    parts = [f"```{{eval-rst}}\n.. automodule:: figures.{part}\n```\n" for part in made_of]
+    return INTRODUCTION + "\n".join(rows) + "\n## What they are made of\n\n" + "\n".join(parts)
+
+
+def _name_of_figure(path: Path) -> str:
+    return path.parent.name if path.stem == "figure" else path.stem
 
 
 def _figure_functions(path: Path) -> list[str]:

@@ -181,8 +181,8 @@ def commands() -> str:
     """All that the command line says of itself."""
     from typer.testing import CliRunner
 
-    import autograder.cli  # noqa: F401  # with it come all commands
-    from autograder.commands.screen import app
+    import autograder.cli.main  # noqa: F401  # with it come all commands
+    from autograder.cli.app import app
 
     def said(*arguments: str) -> str:
         wide = {"COLUMNS": "88", "TERMINAL_WIDTH": "88"}

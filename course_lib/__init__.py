@@ -15,7 +15,6 @@ module                    holds
                           network in plain loops
 `trace`                   `trace`: every number of a forward and a backward pass
 `graph`                   `Scalar`: a graph of single numbers
-`graph_drawing`           `draw`: a drawing of it
 `calculus`                `numerical_gradient`, `numerical_jacobian`, `numerical_hessian`,
                           `relative_error`, `check_gradient`, `critical_point`
 `initialisers`            `zeros`, `constant`, `normal`, `scaled_normal`, `xavier`, `he`
@@ -30,8 +29,6 @@ module                    holds
 `digits`                  `digits`: the handwritten digits, read without a long import
 `checks`                  the checks of arguments that all of these share
 `plots`                   `use`, `show`: the look of the course's pictures
-`figures`                 the interactive figures of the lectures, one module each
-`source`                  `show_source`: source code on the page, as it runs
 ========================  ==========================================================================
 
 Rows are examples: `X` is (N, D), `W` is (D, M), and `z = X @ W + b` is (N, M). Randomness comes

@@ -13,18 +13,18 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from .. import deadlines, notebooks, submissions
-from ..course import Course, CourseError
-from ..notebooks import UnreadableError, grade_id
+from ..course import deadlines, notebooks
+from ..course.course import Course, CourseError
+from ..course.notebooks import UnreadableError, grade_id
+from ..course.roster import Roster, canonical_id, slug
 from . import platforms
-from .archives import FILE, ZIP, Found, Limits, Unpacker, one_line, read_limited
-from .placing import EARLIER, STAMP, Attempt, Shelf, digest_of
+from .archives import Found, Limits, Unpacker, one_line, read_limited
+from .candidates import Collected, Work, order
+from .clock import FUTURE, Clock
 from .platforms import METADATA, recognise
-from .roster import Roster, canonical_id, slug
-from .works import Collected, Work, order
+from .store import EARLIER, STAMP, Attempt, Shelf, digest_of
 
 COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
-_FUTURE = datetime.timedelta(days=1)
 
 
 def collect(
@@ -80,6 +80,7 @@ class _Collector:
         self._pattern = platforms.compiled(pattern) if pattern else None
         self._deadlines = deadlines.load(course)
         self._zone = deadlines.zone_of(zone, "--zone") if zone else self._deadlines.zone
+        self._clock = Clock(self._deadlines, self._zone, self._tell)
         self._told = told
         self._sets = {other: _cells(course, other) for other in course.assignments()}
         self._shelf = Shelf(course, name)
@@ -103,6 +104,7 @@ class _Collector:
                 self._aside(found, "nothing says whose it is")
             works += [Work(found, origin) for origin in origins]
         self.result.platforms = platforms.platforms_of(work.origin for work in works)
+        self._clock.read(works, self._roster)
         self._name_students(works)
         by_student: dict[str, list[Work]] = {}
         for work in works:
@@ -164,7 +166,7 @@ class _Collector:
         ready.sort(key=lambda pair: order(pair[0], ready))
         if ready and self._roster is not None and student in self._roster.times:
             last, work = ready[-1]
-            ready[-1] = (self._timed(last, self._roster.times[student]), work)
+            ready[-1] = (self._timed(student, last), work)
         for attempt, work in ready:
             try:
                 outcome = self._shelf.put(student, attempt)
@@ -225,32 +227,8 @@ class _Collector:
     ) -> Attempt:
         """A notebook with its time in UTC."""
         found, origin = work.found, work.origin
-        moment, clock = origin.handed_in, f"{origin.platform}'s own record"
         stamp = stamps.get((str(found.source), *found.parts[:-1]))
-        # elsewhere such a file is the student's own
-        if stamp is not None and origin.platform in ("nbgrader", "a folder"):
-            written, notes = submissions.timestamp(stamp.path)
-            if written is not None:
-                moment, clock = written.replace(tzinfo=datetime.UTC), STAMP
-            for note in notes:
-                self._tell(f"{student}: {note}")
-        if moment is None:
-            moment, clock = found.modified, found.clock
-        if moment is not None and moment.tzinfo is None:
-            moment = moment.replace(tzinfo=self._zone)
-        utc = moment.astimezone(datetime.UTC) if moment is not None else None
-        due = self._deadlines.due_for(self._name, student)
-        in_time = origin.platform == "Canvas" and not origin.late and clock in (ZIP, FILE)
-        if in_time and utc is not None and due is not None and utc > due:
-            # Canvas says in time; the time in its zip is that of the download
-            utc, clock = due.astimezone(datetime.UTC), "Canvas, which does not call them late"
-        if utc is not None and utc > datetime.datetime.now(datetime.UTC) + _FUTURE:
-            self._tell(
-                f"{student}: {found.name}: its time, {utc:%Y-%m-%d %H:%M} UTC, is yet to come. "
-                "It was taken without one."
-            )
-            utc = None
-        name = clock if utc is not None else "no clock"
+        utc, name = self._clock.of(self._name, student, work, stamp)
         self.result.clocks[name] = self.result.clocks.get(name, 0) + 1
         return Attempt(
             found.path,
@@ -265,13 +243,12 @@ class _Collector:
     def _tell(self, text: str) -> None:
         self.result.problems.append(one_line(text, 600))
 
-    def _timed(self, attempt: Attempt, moment: datetime.datetime) -> Attempt:
-        """An attempt with the time that the roster gives."""
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=self._zone)
+    def _timed(self, student: str, attempt: Attempt) -> Attempt:
+        """An attempt with the time that the roster gives; with none where that cannot be read."""
         self.result.clocks["the roster"] = self.result.clocks.get("the roster", 0) + 1
-        utc = moment.astimezone(datetime.UTC).replace(tzinfo=None)
-        return dataclasses.replace(attempt, handed_in=utc, certain=True)
+        moment = self._clock.on_roster(student)
+        utc = moment.replace(tzinfo=None) if moment is not None else None
+        return dataclasses.replace(attempt, handed_in=utc, certain=utc is not None)
 
     def _aside(self, found: Found, why: str, student: str = "") -> None:
         target = self._shelf.put_aside(found.path, found.source.stem, found.parts)
@@ -294,7 +271,7 @@ def _check_clock(path: Path) -> None:
     """A clock that was set back would make every time in a download one to come."""
     now = datetime.datetime.now(datetime.UTC)
     written = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
-    if written > now + _FUTURE:
+    if written > now + FUTURE:
         raise CourseError(
             f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but {path} was written on "
             f"{written:%Y-%m-%d %H:%M} UTC. Set the clock right, or the file's time (touch)."

@@ -17,7 +17,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,11 +24,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
-from dateutil import parser as dates
 
-from ..course import CourseError
+from ..course.course import CourseError
+from ..course.roster import Key
 from .archives import Found, read_limited
-from .roster import Key
 
 GROUPS = ("student", "name", "email", "timestamp", "attempt", "late")
 METADATA = "submission_metadata.yml"
@@ -59,7 +57,7 @@ class Origin:
     attempt: tuple[Any, ...]  # what was handed in together
     sequence: int = 0  # grows from attempt to attempt, where the platform counts
     late: bool = False
-    handed_in: datetime.datetime | None = None
+    handed_in: str = ""  # as the platform or a file's name writes it
     of_set: str = ""  # the problem set, where the name says it
 
 
@@ -144,14 +142,6 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return expression
 
 
-def moment(text: str) -> datetime.datetime | None:
-    """A time that somebody wrote; without a zone where they gave none."""
-    try:
-        return dates.parse(text)
-    except (ValueError, OverflowError, TypeError, ArithmeticError, AttributeError):
-        return None
-
-
 def _canvas(match: re.Match[str], folder: tuple[str, ...]) -> Origin:
     user, name = match["user"], match["name"] or ""
     keys: list[Key] = [("canvas_id", user)]
@@ -195,7 +185,7 @@ def _exchange(match: re.Match[str], here: tuple[str, ...]) -> Origin:
         own_id=user,
         label=user,
         attempt=here,
-        handed_in=moment(match["time"]),
+        handed_in=match["time"],
         of_set=match["set"],
     )
 
@@ -207,8 +197,6 @@ def _scope(submitter: Any, entry: Mapping[str, Any], folder: tuple[str, ...]) ->
     if not (sid or mail or name):
         return None
     time = entry.get(":created_at")
-    if isinstance(time, str):
-        time = moment(time)
     keys = [("sid", sid), ("id", sid), ("email", mail), ("id", mail.split("@")[0]), ("name", name)]
     return Origin(
         "Gradescope",
@@ -217,7 +205,7 @@ def _scope(submitter: Any, entry: Mapping[str, Any], folder: tuple[str, ...]) ->
         own_id=sid or mail.split("@")[0] or name.lower(),
         label=f"{name or mail} (Gradescope {folder[-1]})",
         attempt=folder,
-        handed_in=time if isinstance(time, datetime.datetime) else None,
+        handed_in="" if time is None else str(time),
     )
 
 
@@ -245,7 +233,7 @@ def _by_pattern(found: Found, pattern: re.Pattern[str]) -> list[Origin]:
             attempt=(str(found.source), who, attempt, said.get("timestamp", "")),
             sequence=int(attempt) if attempt.isdecimal() else 0,
             late="late" in said,
-            handed_in=moment(said["timestamp"]) if "timestamp" in said else None,
+            handed_in=said.get("timestamp", ""),
         )
     ]
 
@@ -285,7 +273,12 @@ def _list(value: Any) -> Sequence[Any]:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML as Ruby writes it: its classes' names are left out of account."""
+    """YAML as Ruby writes it: its classes' names are left out of account, and times are text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [(tag, form) for tag, form in forms if tag != "tag:yaml.org,2002:timestamp"]
+        for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def _plain(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:

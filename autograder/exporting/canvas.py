@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..course import Course, CourseError
-from .exports import Export, Marks, by_roster, factor, gather, points, unmatched
-from .sheet import Sheet, canonical, match, number
+from ..course.course import Course, CourseError
+from .marks import Export, Marks, by_roster, factor, gather, points, unmatched
+from .row_matching import Sheet, canonical, match, number
 
 INFO = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 _INFO = {*INFO, "LastName", "FirstName", "Integration ID", "Root Account"}

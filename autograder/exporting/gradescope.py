@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..course import Course
-from ..results import Answer, Result
-from .exports import Export, gather
+from ..course.course import Course
+from ..gradebook.results import Answer, Result
+from .marks import Export, gather
 
 VISIBILITY = "after_published"
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from ..course import Course, CourseError
-from ..results import Result
-from .exports import Export, by_roster, factor, gather, points, unmatched
-from .sheet import Sheet, match, number
+from ..course.course import Course, CourseError
+from ..gradebook.results import Result
+from .marks import Export, by_roster, factor, gather, points, unmatched
+from .row_matching import Sheet, match, number
 
 NEEDED = ["Identifier", "Grade", "Last modified (grade)"]
 # The surest first, and what the roster calls them.

@@ -14,8 +14,8 @@ from pygments.lexers import PythonLexer
 from course_lib.plots import DARK, LIGHT, Picture
 from homework.wording import as_html
 
-from .anonymous import SMALL
-from .findings import Findings, QuestionFindings, mostly_waits
+from .anonymise import SMALL
+from .class_report import Findings, QuestionFindings, mostly_waits
 from .statistics import FIRM
 
 NONE = "–"
@@ -25,13 +25,13 @@ LATE = 10  # late submissions in the open table
 
 def page(findings: Findings) -> str:
     """The page; whatever students wrote is text in it."""
-    from . import figures
+    from . import charts
 
     return _template().render(
         f=findings,
         summary=summary(findings),
-        distribution=_svg(figures.distribution(findings)),
-        questions_figure=_svg(figures.by_question(findings)),
+        distribution=_svg(charts.distribution(findings)),
+        questions_figure=_svg(charts.by_question(findings)),
         mistakes=findings.mistakes[:MOST],
         more_mistakes=len(findings.mistakes) - MOST,
         light=_colours(LIGHT),

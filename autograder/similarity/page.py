@@ -12,7 +12,7 @@ import markupsafe
 
 from course_lib.plots import DARK, LIGHT
 
-from .finding import Comparison
+from .compare import Comparison
 
 
 def page(comparison: Comparison) -> str:

@@ -13,7 +13,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
-from .recording import OUTPUTS, StreamRecorder, storable
+from .outputs import OUTPUTS, StreamRecorder, storable
 
 MAX_LINE = 2_000  # characters of one line of a traceback
 MAX_FRAMES = 10  # at each end of a traceback

@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
-from autograder.formulas import mathml
+from autograder.rendering.mathml import mathml
 
 log = logging.getLogger(__name__)
 

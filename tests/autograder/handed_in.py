@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.course import Course
+from autograder.course.course import Course
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import NAME
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from autograder import records
-from autograder.course import Course
-from autograder.gradebook import MarkBook
-from autograder.judge import WAITS, Mark
-from autograder.records import Record
+from autograder.course.course import Course
+from autograder.gradebook import records
+from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook.records import Record
+from autograder.judge.run import WAITS, Mark
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import NAME, POINTS
 

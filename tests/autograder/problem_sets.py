@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder import linting
-from autograder.answers import source_as_answer
+from autograder.authoring import lint
+from autograder.marking.answer_source import source_as_answer
 
 ROOT = Path(__file__).parents[2]
 compiled = functools.cache(functools.partial(compile, filename="<answer>", mode="exec"))
-defined = functools.cache(linting.defined)
-unimported = functools.cache(linting.unimported)
+defined = functools.cache(lint.defined)
+unimported = functools.cache(lint.unimported)
 
 
 def cells(folder, name):

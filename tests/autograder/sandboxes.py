@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autograder.sandbox import SandboxError, check_available
+from autograder.sandbox.bubblewrap import SandboxError, check_available
 
 
 def need_a_sandbox() -> None:

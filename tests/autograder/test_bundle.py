@@ -13,10 +13,11 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder import bundling, notebooks
-from autograder.bundling import bundle
-from autograder.course import Course, CourseError
-from autograder.notebooks import grade_id
+from autograder.authoring import bundle as bundling
+from autograder.authoring.bundle import LIBRARIES, bundle
+from autograder.course import notebooks
+from autograder.course.course import Course, CourseError
+from autograder.course.notebooks import grade_id
 from tests.test_repository import PROJECT
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ SET = "ps1_one_weight"
 def packed(tmp_path_factory):
     target = tmp_path_factory.mktemp("bundle") / "downhill.zip"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bundling.releasing, "outdated", lambda *_: [])  # lint's tests see to that
+        patch.setattr(bundling.release, "outdated", lambda *_: [])  # lint's tests see to that
         bundle(COURSE, COURSE.assignments(), target)
     return target
 
@@ -65,7 +66,7 @@ def test_lectures_exercises_and_library_are_in_it(packed):
         assert f"downhill/lectures/{path.name}" in names
     for name in COURSE.assignments():
         assert f"downhill/exercises/{name}/{name}.ipynb" in names
-    for path in [*ROOT.glob("course_lib/**/*.py"), *ROOT.glob("homework/**/*.py")]:
+    for path in (file for name in LIBRARIES for file in ROOT.glob(f"{name}/**/*.py")):
         assert f"downhill/{path.relative_to(ROOT)}" in names
     for name in ("README.md", "LICENSE", "requirements.txt", "environment.yml", "pyproject.toml"):
         assert f"downhill/{name}" in names
@@ -74,7 +75,7 @@ def test_lectures_exercises_and_library_are_in_it(packed):
 def test_nothing_else_is_in_it(packed):
     tops = {name.split("/")[1] for name in contents(packed)}
     files = {"README.md", "LICENSE", "requirements.txt", "environment.yml", "pyproject.toml"}
-    assert tops == {"lectures", "exercises", "course_lib", "homework"} | files
+    assert tops == {"lectures", "exercises", *LIBRARIES} | files
 
 
 def test_no_hidden_test_and_no_rubric_is_in_it(packed):
@@ -82,7 +83,7 @@ def test_no_hidden_test_and_no_rubric_is_in_it(packed):
     for name, content in contents(packed).items():
         text = content.decode("utf-8", "replace")
         assert "import autograder" not in text
-        assert "autograder.rubrics" not in text
+        assert not re.search(r"(from|import) rubrics|rubrics[./]", text)
         assert "HIDDEN TESTS" not in text
         if name.startswith("downhill/exercises/"):
             sources = ["".join(cell["source"]) for cell in json.loads(content)["cells"]]
@@ -109,7 +110,7 @@ def test_no_solution_is_in_the_exercises(packed):
 
 
 def test_the_same_course_gives_the_same_bytes(packed, tmp_path, monkeypatch):
-    monkeypatch.setattr(bundling.releasing, "outdated", lambda *_: [])
+    monkeypatch.setattr(bundling.release, "outdated", lambda *_: [])
     bundle(COURSE, COURSE.assignments(), tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == packed.read_bytes()
 
@@ -133,7 +134,7 @@ def test_the_library_can_be_installed_from_it(unpacked, tmp_path):
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
-    assert {"course_lib", "homework"} <= tops
+    assert {*LIBRARIES} <= tops
     assert "autograder" not in tops
 
 
@@ -185,21 +186,21 @@ def copied(tmp_path):
 
 def test_an_exercise_that_is_out_of_date_is_not_packed(copied, tmp_path, monkeypatch):
     stale = f"exercises/{SET}/{SET}.ipynb"
-    monkeypatch.setattr(bundling.releasing, "outdated", lambda *_: [stale])
+    monkeypatch.setattr(bundling.release, "outdated", lambda *_: [stale])
     with pytest.raises(CourseError, match="is out of date"):
         bundle(copied, [SET], tmp_path / "b.zip")
     assert not (tmp_path / "b.zip").exists()
 
 
 def test_a_secret_in_a_lecture_is_not_packed(copied, tmp_path, monkeypatch):
-    monkeypatch.setattr(bundling.releasing, "outdated", lambda *_: [])
+    monkeypatch.setattr(bundling.release, "outdated", lambda *_: [])
     (copied.root / "lectures" / "13.md").write_text("### BEGIN SOLUTION")
     with pytest.raises(CourseError, match="BEGIN SOLUTION"):
         bundle(copied, [SET], tmp_path / "b.zip")
 
 
 def test_only_the_problem_sets_that_are_named_are_packed(copied, tmp_path, monkeypatch):
-    monkeypatch.setattr(bundling.releasing, "outdated", lambda *_: [])
+    monkeypatch.setattr(bundling.release, "outdated", lambda *_: [])
     names = bundle(copied, [SET], tmp_path / "b.zip")
     assert [name for name in names if name.startswith("exercises")] == [
         f"exercises/{SET}/{SET}.ipynb"

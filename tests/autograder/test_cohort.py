@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import numpy as np
 import pytest
 
-from autograder import rubrics
-from autograder.cohort import NAMES, cohort, source_as_answer
-from autograder.drafts import Decks, Draft
-from autograder.marking import attempt, behaves
-from autograder.mishaps import MISHAPS
+import rubrics
+from autograder.marking.mark import attempt, behaves
+from autograder.synthetic.cohort import NAMES, cohort, source_as_answer
+from autograder.synthetic.corruptions import MISHAPS
+from autograder.synthetic.draft import Decks, Draft
 
 SET = "ps1_one_weight"
 EXERCISES = Path(__file__).parents[2] / "exercises"

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from autograder import cli
+from autograder.cli import main
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = ROOT / "exercises" / "ps1_one_weight" / "ps1_one_weight.ipynb"
@@ -18,7 +18,7 @@ def refused(capsys, monkeypatch, *arguments):
     """Run a command that must fail; return its one sentence."""
     monkeypatch.setattr("sys.argv", ["autograder", *map(str, arguments)])
     with pytest.raises(SystemExit) as stopped:
-        cli.main()
+        main.main()
     told = capsys.readouterr().err.strip()
     assert stopped.value.code == 2
     assert "Traceback" not in told
@@ -95,18 +95,18 @@ def test_a_demo_does_not_write_over_someone_s_files(tmp_path, capsys, monkeypatc
 
 def test_an_exercise_that_was_edited_by_hand_is_out_of_date(course, monkeypatch):
     runner = CliRunner()
-    fresh = runner.invoke(cli.app, ["release", "ps1", "--check", "--course", str(course)])
+    fresh = runner.invoke(main.app, ["release", "ps1", "--check", "--course", str(course)])
     assert fresh.exit_code == 0, fresh.output
     path = course / "exercises" / "ps1_one_weight" / "ps1_one_weight.ipynb"
     notebook = json.loads(path.read_bytes())
     notebook["cells"][0]["source"] = "# Another title"
     path.write_text(json.dumps(notebook))
-    stale = runner.invoke(cli.app, ["release", "ps1", "--check", "--course", str(course)])
+    stale = runner.invoke(main.app, ["release", "ps1", "--check", "--course", str(course)])
     assert stale.exit_code == 1
 
 
-@pytest.mark.parametrize("command", sorted(typer.main.get_command(cli.app).commands))
+@pytest.mark.parametrize("command", sorted(typer.main.get_command(main.app).commands))
 def test_every_command_explains_itself(command):
-    shown = CliRunner().invoke(cli.app, [command, "--help"])
+    shown = CliRunner().invoke(main.app, [command, "--help"])
     assert shown.exit_code == 0
     assert len(shown.output.split()) > 15

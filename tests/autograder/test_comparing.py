@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.comparing import agrees, alike, as_array, kind, parts_off, renamed, shown
+from autograder.marking.compare import agrees, alike, as_array, kind, parts_off, renamed, shown
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 ARRAYS = arrays.arrays(
@@ -33,6 +33,21 @@ def test_an_array_agrees_with_its_copy_its_list_and_its_tuple(array):
 def test_a_number_agrees_with_itself_in_every_type(number):
     for form in (number, np.float64(number), np.array(number), np.longdouble(number)):
         assert agrees(form, number)
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_true_or_false_in_an_array_of_no_dimensions_is_true_or_false(value):
+    assert agrees(np.array(value), value)
+    assert not agrees(np.array(value), not value)
+    assert not agrees(np.array([value]), value)
+
+
+def test_an_empty_list_is_an_empty_array():
+    assert agrees([], np.zeros(0))
+    assert agrees(np.zeros(0), [])
+    assert agrees([], ())
+    assert not agrees([], np.zeros((0, 2)))
+    assert not agrees([], np.zeros(1))
 
 
 @given(ARRAYS, st.floats(2e-7, 1e3), st.booleans(), st.data())
@@ -195,7 +210,7 @@ def test_no_part_is_off_in_what_agrees(got, expected):
 def test_ragged_lists_are_no_array():
     assert as_array([[1, 2], [3]]) is None
     assert as_array([1, "a"]) is None
-    assert as_array([]) is None
+    assert as_array([[], [1]]) is None
 
 
 def test_a_short_tuple_of_different_kinds_is_described_part_by_part():

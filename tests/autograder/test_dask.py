@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import cli, cluster, places, records
-from autograder.assignment import Assignment
-from autograder.batch import Batch
-from autograder.course import Course, CourseError
-from autograder.gradebook import MarkBook
-from autograder.sandbox import Limits
+from autograder.batch import dask_executor, executor
+from autograder.batch.batch import Batch
+from autograder.cli import main
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course, CourseError
+from autograder.gradebook import records
+from autograder.gradebook.gradebook import MarkBook
+from autograder.sandbox.bubblewrap import Limits
 from tests.autograder import dask_cluster, tiny_course
 from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, WRONG
@@ -118,21 +120,21 @@ def test_a_cluster_that_goes_leaves_what_was_finished(scratch, course, expected)
 
 
 def test_workers_with_another_rubric_are_refused(two_workers, course, monkeypatch):
-    monkeypatch.setattr(places.rubric_of(NAME).questions["slope"], "tolerance", 0.5)
+    monkeypatch.setattr(executor.rubric_of(NAME).questions["slope"], "tolerance", 0.5)
     with pytest.raises(CourseError, match="another version"):
         on(two_workers.address, course).run()
     assert records.read_all(course, NAME) == []
 
 
 def test_an_address_where_nothing_listens_is_told(course, monkeypatch, capsys):
-    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(dask_executor, "CONNECT_SECONDS", 0.5)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         words = ["autograder", "grade", NAME, "--course", str(course.root), "--dask", address]
         monkeypatch.setattr(sys, "argv", words)
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            main.main()
     assert ended.value.code == 2
     assert "No Dask scheduler answers" in capsys.readouterr().err
 
@@ -161,8 +163,8 @@ class Flaky:
 @given(rooms=st.integers(1, 4), ends=st.lists(st.sampled_from(STUDENTS), max_size=12))
 def test_each_submission_is_counted_once_and_tried_twice(rooms, ends):
     source = tiny_course.solution()
-    job = places.Job(Assignment(NAME, source, source), "", Limits(), True)
-    came = list(places.graded(Flaky(rooms, ends), job, STUDENTS))
+    job = executor.Job(Assignment(NAME, source, source), "", Limits(), True)
+    came = list(executor.graded(Flaky(rooms, ends), job, STUDENTS))
     assert sorted(record.student for record, _ in came) == STUDENTS
     for record, notebook in came:
         assert bool(record.errors) == (notebook is None) == (Counter(ends)[record.student] > 1)

@@ -13,12 +13,16 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import text
 
-from autograder import cli, demo, faults, feedback, records, releasing
-from autograder.assignment import Assignment
-from autograder.batch import Batch
-from autograder.course import CONFIG, Course, CourseError
-from autograder.gradebook import MarkBook
-from autograder.judge import Mark
+from autograder import errors
+from autograder.batch.batch import Batch
+from autograder.cli import main
+from autograder.course.assignment import Assignment
+from autograder.course.course import CONFIG, Course, CourseError
+from autograder.feedback import page
+from autograder.gradebook import records, release
+from autograder.gradebook.gradebook import MarkBook
+from autograder.judge.run import Mark
+from autograder.synthetic import demo
 from tests.autograder import postgres, tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, POINTS, RIGHT, WRONG
 
@@ -70,7 +74,7 @@ def expected(released):
 def known_to_server(server, released):
     """A database on the server in which the problem set has been released."""
     url = server.database()
-    releasing.release(copy(released, released.root.parent / "known", url), [NAME])
+    release.release(copy(released, released.root.parent / "known", url), [NAME])
     return url
 
 
@@ -105,7 +109,7 @@ def found(course):
 def start(course, *words):
     """A command in a process of its own; the URL is in the environment, as a password should be."""
     rubrics = course.root.parent / "no-rubrics"
-    for folder in sys.modules["autograder.rubrics"].__path__:
+    for folder in sys.modules["rubrics"].__path__:
         rubrics = folder
     command = tiny_course.command(rubrics, *words, "--course", str(course.root))
     environment = tiny_course.environment() | {"AUTOGRADER_DB": course.database or ""}
@@ -131,7 +135,7 @@ def test_a_server_holds_what_a_file_holds(on_server, expected):
     with MarkBook(on_server) as book:
         rows = book.rows(NAME)
     assert [(row.student, row.cell) for row in rows] == [row[:2] for row in expected]
-    assert len(feedback.write_all(on_server, NAME)) == len(STUDENTS)
+    assert len(page.write_all(on_server, NAME)) == len(STUDENTS)
 
 
 def test_two_programs_may_make_a_gradebook_at_once(server, released, tmp_path):
@@ -141,7 +145,7 @@ def test_two_programs_may_make_a_gradebook_at_once(server, released, tmp_path):
     in_file.gradebook.unlink()
     fork = multiprocessing.get_context("fork")  # with nbgrader imported already
     made = [
-        fork.Process(target=releasing.register, args=(course, NAME))
+        fork.Process(target=release.register, args=(course, NAME))
         for course in (*courses, in_file, in_file)
     ]
     for process in made:
@@ -249,7 +253,7 @@ def test_a_file_that_is_locked_in_the_middle_is_told_and_nobody_is_lost(
         with pytest.raises(Exception, match="locked") as stopped:
             Batch(course, NAME, limits=LIMITS, workers=1).run(lock)
         other.execute("rollback")
-    assert "locked by another program" in faults.sentence(stopped.value)
+    assert "locked by another program" in errors.sentence(stopped.value)
     kept = len(records.read_all(course, NAME))
     assert 0 < kept < len(STUDENTS)
     assert Batch(course, NAME, limits=LIMITS).run().skipped == kept
@@ -273,7 +277,7 @@ def elsewhere(released, tmp_path):
 def told_by(monkeypatch, capsys, *words):
     monkeypatch.setattr(sys, "argv", ["autograder", *map(str, words)])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        main.main()
     assert ended.value.code == 2
     told = capsys.readouterr().err
     assert "Traceback" not in told
@@ -299,14 +303,14 @@ def test_the_command_line_goes_before_the_settings(
     words = ["autograder", "export", "--course", str(elsewhere.root), "--db", url]
     monkeypatch.setattr(sys, "argv", words)
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        main.main()
     assert ended.value.code == 0
     assert capsys.readouterr().out.count("\n") == 1 + len(expected)
     assert "AUTOGRADER_DB" not in os.environ
 
 
 def test_a_check_and_a_demo_leave_the_server_alone(elsewhere, tmp_path):
-    assert releasing.outdated(elsewhere, [NAME]) == []
+    assert release.outdated(elsewhere, [NAME]) == []
     scratch = demo.prepare(elsewhere, tmp_path / "demo")
     assert scratch.gradebook == tmp_path / "demo" / "gradebook.db"
     assert Course.at(scratch.root).gradebook == scratch.gradebook

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import cli
-from autograder.course import CourseError
-from autograder.exporting import canvas, gradescope, moodle, table
-from autograder.exporting.sheet import Sheet, neutral
+from autograder.cli import main
+from autograder.course.course import CourseError
+from autograder.exporting import canvas, csv_export, gradescope, moodle
+from autograder.exporting.row_matching import Sheet, neutral
 from tests.autograder import marked_class, tiny_course
 from tests.autograder.marked_class import MAX
 from tests.autograder.tiny_course import NAME
@@ -294,7 +294,7 @@ def test_gradescope_s_marks_so_far_say_that_they_are_not_final(course):
 
 
 def test_the_plain_table_adds_up_to_the_totals(course):
-    made = table.export(course)
+    made = csv_export.export(course)
     rows = list(csv.DictReader(io.StringIO(made.text)))
     for student, total in READY.items():
         mine = [float(row["score"]) for row in rows if row["student"] == student]
@@ -331,7 +331,7 @@ def test_no_exported_cell_is_run_by_a_spreadsheet(course, tmp_path):
     texts = [
         canvas.export(course, NAME, template=canvas_file(tmp_path / "canvas.csv")).text,
         moodle.export(course, NAME, template=moodle_file(tmp_path / "moodle.csv")).text,
-        table.export(course).text,
+        csv_export.export(course).text,
     ]
     for text in texts:
         for row in rows_of(text.removeprefix("\ufeff")):
@@ -343,7 +343,7 @@ def test_no_exported_cell_is_run_by_a_spreadsheet(course, tmp_path):
 def run(capsys, monkeypatch, *arguments):
     monkeypatch.setattr("sys.argv", ["autograder", "export", *map(str, arguments)])
     with pytest.raises(SystemExit) as stopped:
-        cli.main()
+        main.main()
     return stopped.value.code, capsys.readouterr()
 
 

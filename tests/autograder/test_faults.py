@@ -12,8 +12,8 @@ import time
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.batch import Batch
-from autograder.course import Course
+from autograder.batch.batch import Batch
+from autograder.course.course import Course
 from tests.autograder import handed_in, tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, WRONG
 
@@ -189,7 +189,7 @@ def test_a_file_that_may_not_be_read_is_named(course, run, tmp_path):
 
 
 def test_what_is_a_fault_of_the_program_is_not_hidden():
-    from autograder.faults import sentence
+    from autograder.errors import sentence
 
     assert sentence(ValueError("a bug")) is None
     assert sentence(FileNotFoundError(2, "No such file")) is None

@@ -17,9 +17,13 @@ import numpy as np
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import batch, cohort, feedback, releasing, rubrics
-from autograder.course import Course
-from autograder.demo import ASSIGNMENT, hand_in, prepare
+import rubrics
+from autograder.batch import batch
+from autograder.course.course import Course
+from autograder.feedback import page as feedback
+from autograder.gradebook import release
+from autograder.synthetic import cohort
+from autograder.synthetic.demo import ASSIGNMENT, hand_in, prepare
 
 ROOT = Path(__file__).parents[2]
 ESSAY = "rate-too-large"
@@ -43,7 +47,7 @@ def run(*arguments, cwd=ROOT):
 
 def released_course(folder):
     course = prepare(Course.at(ROOT), folder)
-    releasing.release(course, [ASSIGNMENT])
+    release.release(course, [ASSIGNMENT])
     return course
 
 
@@ -238,7 +242,7 @@ def test_a_picture_pasted_into_an_essay_is_seen_by_whoever_marks_it_and_in_feedb
 
 def test_nbgrader_s_late_policy_is_applied(copied):
     course, samples = copied
-    settings = course.root / releasing.CONFIG
+    settings = course.root / release.CONFIG
     settings.write_text(
         settings.read_text()
         + '\nc.AssignLatePenalties.plugin_class = "nbgrader.plugins.LateSubmissionPlugin"'

@@ -4,7 +4,7 @@ import pytest
 from nbformat import from_dict
 from nbgrader.utils import determine_grade
 
-from autograder.hidden import run_test
+from autograder.judge.hidden_test import run_test
 
 
 def score(source, names=None, points=4.0):

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.batch import Batch
-from autograder.course import Course
-from autograder.records import Record
+from autograder.batch.batch import Batch
+from autograder.course.course import Course
+from autograder.gradebook.records import Record
 from tests.autograder import attacks, tiny_course
 from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import EARNED, LIMITS, NAME, POINTS, RIGHT, WRONG
@@ -65,7 +65,7 @@ def sandboxes() -> set[str]:
             words = path.read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"autograder.student.zygote" in words:
+        if b"autograder.student.worker" in words:
             found.add(f"{path.parent.name} {words[-2]!r}")
     return found
 

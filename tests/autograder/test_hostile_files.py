@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from autograder import feedback
-from autograder.batch import Batch
+from autograder.batch.batch import Batch
+from autograder.feedback import page as feedback
 from tests.autograder import tiny_course
 from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT

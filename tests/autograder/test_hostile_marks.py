@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from autograder import notebooks
-from autograder.assignment import Assignment
+from autograder.course import notebooks
+from autograder.course.assignment import Assignment
 from tests.autograder import tiny_course
 
 CLAIMS = [

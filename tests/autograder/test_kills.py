@@ -13,8 +13,8 @@ import time
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import records
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.gradebook import records
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import NAME, RIGHT, WRONG
 

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder import deadlines, feedback, late
-from autograder.batch import Batch
-from autograder.course import Course, CourseError
-from autograder.deadlines import Policy
-from autograder.gradebook import MarkBook
+from autograder.batch.batch import Batch
+from autograder.course import deadlines
+from autograder.course.course import Course, CourseError
+from autograder.course.deadlines import Policy
+from autograder.feedback import page
+from autograder.gradebook import penalties as late
+from autograder.gradebook.gradebook import MarkBook
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
@@ -103,7 +105,7 @@ def test_nbgrader_itself_takes_off_the_same(copied):
 
 
 def test_feedback_says_how_late_it_was_and_what_that_cost(graded):
-    feedback.write_all(graded, NAME)
+    page.write_all(graded, NAME)
     told = {s: (graded.feedback / s / NAME / f"{NAME}.html").read_text() for s in HANDED_IN}
     assert "3 days late: −3 points by the policy (10 % of the points earned" in told["three-days"]
     assert "7 of 12 points" in told["three-days"]
@@ -126,7 +128,7 @@ def test_a_mark_given_by_hand_counts_in_what_lateness_costs(copied):
         grade = gradebook.find_grade("essay", NAME, NAME, "one-day")
         grade.manual_score, grade.needs_manual_grade = 2.0, False
         gradebook.db.commit()
-    feedback.write_all(copied, NAME)
+    page.write_all(copied, NAME)
     assert penalties(copied)["one-day"] == 1.2
 
 

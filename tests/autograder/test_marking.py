@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from autograder.marking import CHANGED_INPUTS, Verdict
-from autograder.proving import prove
-from autograder.rubric import Rubric
+from autograder.marking.mark import CHANGED_INPUTS, Verdict
+from autograder.marking.proof import prove
+from autograder.marking.rubric import Rubric
 
 
 def small_rubric():

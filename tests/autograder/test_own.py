@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autograder import cli, own
-from autograder.course import Course
+from autograder.cli import main
+from autograder.course.course import Course
+from autograder.selfcheck import progress
 
 ROOT = Path(__file__).parents[2]
 NAME = "ps1_one_weight"
@@ -27,7 +28,7 @@ def found(score):
 
 
 def run(*arguments):
-    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(main.app, [str(argument) for argument in arguments])
 
 
 def test_a_check_is_kept_and_shown(course):
@@ -35,39 +36,39 @@ def test_a_check_is_kept_and_shown(course):
     assert "Nothing checked yet" in run("progress", "--course", course.root).stdout
     assert run("check", notebook).exit_code == 0
     assert NAME in run("progress", "--course", course.root).stdout
-    (kept,) = own.progress(course)["checks"]
+    (kept,) = progress.progress(course)["checks"]
     assert (kept["score"], kept["max_score"]) == (0, 14)
 
 
 def test_the_best_score_outlives_a_later_check(course):
     for score in (1.0, 2.0, 0.5):
-        own.keep(course, course.root / "mine.ipynb", found(score))
-    (kept,) = own.progress(course)["checks"]
+        progress.keep(course, course.root / "mine.ipynb", found(score))
+    (kept,) = progress.progress(course)["checks"]
     assert (kept["score"], kept["best"]) == (0.5, 2.0)
 
 
 def test_the_official_solution_is_nobodys_progress(course):
-    own.keep(course, course.solutions / NAME / f"{NAME}.ipynb", found(2.0))
-    assert own.progress(course) == {"checks": []}
+    progress.keep(course, course.solutions / NAME / f"{NAME}.ipynb", found(2.0))
+    assert progress.progress(course) == {"checks": []}
 
 
 def test_what_is_kept_half_is_as_good_as_nothing(course):
-    own.keep(course, course.root / "mine.ipynb", found(2.0))
+    progress.keep(course, course.root / "mine.ipynb", found(2.0))
     (file,) = (course.root / ".autograder" / "own").iterdir()
     file.write_text(file.read_text()[:40])
-    assert own.progress(course) == {"checks": []}
-    own.keep(course, course.root / "mine.ipynb", found(1.0))
-    assert own.progress(course)["checks"][0]["best"] == 1.0
+    assert progress.progress(course) == {"checks": []}
+    progress.keep(course, course.root / "mine.ipynb", found(1.0))
+    assert progress.progress(course)["checks"][0]["best"] == 1.0
 
 
 def test_marks_are_shown_where_they_cannot_be_kept(course):
     (course.root / ".autograder").write_text("a file where the folder should be")
-    own.keep(course, course.root / "mine.ipynb", found(1.0))
-    assert own.progress(course) == {"checks": []}
+    progress.keep(course, course.root / "mine.ipynb", found(1.0))
+    assert progress.progress(course) == {"checks": []}
 
 
 def test_the_file_for_the_book_holds_marks_and_no_hints(course):
-    own.keep(course, course.root / "mine.ipynb", found(1.0))
+    progress.keep(course, course.root / "mine.ipynb", found(1.0))
     file = course.root / "progress.json"
     assert run("progress", "--course", course.root, "--to", file).exit_code == 0
     assert json.loads(file.read_text())["checks"][0]["questions"] == [

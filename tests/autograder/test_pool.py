@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from autograder import records
-from autograder.assignment import Assignment
-from autograder.places import Job, rubric_of
-from autograder.pool import Pool
-from autograder.sandbox import cores
+from autograder.batch.executor import Job, rubric_of
+from autograder.batch.local_executor import Pool
+from autograder.course.assignment import Assignment
+from autograder.gradebook import records
+from autograder.sandbox.bubblewrap import cores
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 

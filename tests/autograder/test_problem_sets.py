@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder import rubrics
-from autograder.answers import source_as_answer
-from autograder.proving import marked_text
+import rubrics
+from autograder.marking.answer_source import source_as_answer
+from autograder.marking.proof import marked_text
 from tests.autograder.problem_sets import ROOT, answers, cells, headings, namespace, supply
 
 SETS = rubrics.names()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import prose
+from autograder.rendering import markdown
 
 PARTS = [
     "$",
@@ -30,7 +30,7 @@ PIXEL = base64.b64encode(b"no picture").decode()
 
 
 def shown(source, attachments=None):
-    return bs4.BeautifulSoup(prose.as_html(source, attachments), "html.parser")
+    return bs4.BeautifulSoup(markdown.as_html(source, attachments), "html.parser")
 
 
 @pytest.mark.parametrize(

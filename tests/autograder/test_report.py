@@ -14,10 +14,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from autograder import cli
-from autograder.course import Course, CourseError
-from autograder.reporting import findings, reasons, tables
-from autograder.reporting.anonymous import FEWEST, SMALL, anonymised
+from autograder.cli import main
+from autograder.course.course import Course, CourseError
+from autograder.reporting import class_report, data_formats, loss_reasons
+from autograder.reporting.anonymise import FEWEST, SMALL, anonymised
 from autograder.reporting.page import page
 from autograder.reporting.statistics import coarsened, discrimination, histogram
 from tests.autograder import marked_class
@@ -56,7 +56,7 @@ def course(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(course):
-    return findings.gather(course, NAME)
+    return class_report.gather(course, NAME)
 
 
 def named(found, question):
@@ -104,7 +104,7 @@ def test_the_slowest_come_first(found):
 def test_nothing_graded_is_said(tmp_path):
     course = marked_class.make(tmp_path / "course")
     with pytest.raises(CourseError, match="autograder grade tiny_set"):
-        findings.gather(course, NAME)
+        class_report.gather(course, NAME)
 
 
 def test_a_page_shows_what_students_wrote_as_text_and_takes_nothing_from_elsewhere(found):
@@ -153,7 +153,7 @@ def traces(text):
 def test_an_anonymous_report_has_nothing_of_any_student(found):
     shown = anonymised(found)
     assert traces(page(found))
-    for text in (page(shown), tables.as_json(shown), tables.as_csv(shown)):
+    for text in (page(shown), data_formats.as_json(shown), data_formats.as_csv(shown)):
         assert traces(text) == []
         assert "a&amp;b" not in text
 
@@ -194,10 +194,10 @@ def test_a_small_group_cannot_be_had_by_subtraction(split):
     full, part, none, waiting = split
     assume(sum(split) >= FEWEST)
     marked = full + part + none
-    question = findings.QuestionFindings(
+    question = class_report.QuestionFindings(
         "slope", 3.0, marked, waiting, 0.5 if marked else None, full, part + none, part, none, None
     )
-    base = findings.Findings(
+    base = class_report.Findings(
         NAME, "", "", 12.0, marked + waiting, 0, marked, 0, waiting, 0.5, 0.5, 0.5, 0.5,
         [], [question], [], {}, 1.0, 1.0,
     )  # fmt: skip
@@ -217,12 +217,12 @@ def test_a_class_too_small_to_be_anonymous_is_refused(tmp_path):
     for number in range(5):
         marked_class.mark(course, f"student-{number}")
     with pytest.raises(CourseError, match="fewer than 6"):
-        anonymised(findings.gather(course, NAME))
+        anonymised(class_report.gather(course, NAME))
 
 
 def test_json_and_csv_hold_the_same(found):
-    data = json.loads(tables.as_json(found))
-    rows = list(csv.DictReader(io.StringIO(tables.as_csv(found), newline="")))
+    data = json.loads(data_formats.as_json(found))
+    rows = list(csv.DictReader(io.StringIO(data_formats.as_csv(found), newline="")))
     read = {(row["section"], row["item"], row["measure"]): row["value"] for row in rows}
     assert float(read["all", "", "mean"]) == pytest.approx(data["mean"], rel=1e-5)
     for question in data["questions"]:
@@ -262,7 +262,7 @@ def test_a_question_is_not_held_against_itself(tmp_path):
     course = marked_class.make(tmp_path / "course")
     for number in range(8):
         marked_class.mark(course, f"s{number}", {"slope": float(number % 4), "essay": 2.0})
-    assert named(findings.gather(course, NAME), "slope").discrimination is None
+    assert named(class_report.gather(course, NAME), "slope").discrimination is None
 
 
 def test_files_that_cannot_be_read_do_not_make_questions_look_alike(tmp_path):
@@ -271,13 +271,13 @@ def test_files_that_cannot_be_read_do_not_make_questions_look_alike(tmp_path):
     for number in range(20):
         scores = {name: float(rng.integers(0, 2)) for name in ("double", "slope", "essay")}
         marked_class.mark(course, f"s{number:02d}", scores)
-    before = named(findings.gather(course, NAME), "slope").discrimination
+    before = named(class_report.gather(course, NAME), "slope").discrimination
     nothing = dict.fromkeys(marked_class.FULL, 0.0)
     for number in range(8):
         marked_class.mark(course, f"z{number}", nothing, readable=False, notes=["It is empty."])
-    after = findings.gather(course, NAME)
+    after = class_report.gather(course, NAME)
     assert named(after, "slope").discrimination == before
-    assert named(after, "slope").reasons[reasons.UNREADABLE] == 8
+    assert named(after, "slope").reasons[loss_reasons.UNREADABLE] == 8
     assert after.troubles == {"The file cannot be read as a notebook": 8}
 
 
@@ -288,14 +288,18 @@ def test_what_is_wrong_in_an_unknown_way_is_shown_with_its_message(found):
 
 
 def test_an_exception_of_a_student_s_own_is_not_named():
-    assert reasons._known("ValueError") == "ValueError"
-    assert reasons._known("MyNameIsAda") == reasons._known("print") == "an error of their own"
+    assert loss_reasons._known("ValueError") == "ValueError"
+    assert (
+        loss_reasons._known("MyNameIsAda")
+        == loss_reasons._known("print")
+        == "an error of their own"
+    )
 
 
 def run(capsys, monkeypatch, *arguments):
     monkeypatch.setattr("sys.argv", ["autograder", "report", *map(str, arguments)])
     with pytest.raises(SystemExit) as stopped:
-        cli.main()
+        main.main()
     return stopped.value.code, capsys.readouterr()
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import notebooks
-from autograder.assignment import Assignment, is_locked
-from autograder.notebooks import grade_id
+from autograder.course import notebooks
+from autograder.course.assignment import Assignment, is_locked
+from autograder.course.notebooks import grade_id
 
 
 def cell(name, kind="code", source="", **mark):

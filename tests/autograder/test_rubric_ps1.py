@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder import rubrics
-from autograder.marking import CHANGED_INPUTS_CREDIT
+import rubrics
+from autograder.marking.mark import CHANGED_INPUTS_CREDIT
 from tests.autograder.problem_sets import answers, cells, signature_in
 
 SET = "ps1_one_weight"

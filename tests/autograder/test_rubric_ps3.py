@@ -9,20 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import notebooks, rubrics
-from autograder.answers import source_as_answer
-from autograder.assignment import Assignment
-from autograder.connection import Connection
-from autograder.course import Course
-from autograder.judge import judge
-from autograder.proving import marked_text
-from autograder.rubrics.ps3_graph import formulas
-from autograder.rubrics.ps3_graph import given as given_out
-from autograder.rubrics.ps3_graph.scalar import Remembering
-from autograder.sandbox import Limits, SandboxError, check_available
-from autograder.session import Worker
+import rubrics
+from autograder.course import notebooks
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.judge.run import judge
+from autograder.marking.answer_source import source_as_answer
+from autograder.marking.proof import marked_text
+from autograder.remote.client import Connection
+from autograder.sandbox.bubblewrap import Limits, SandboxError, check_available
+from autograder.sandbox.session import Worker
 from course_lib import graph as library
 from course_lib.calculus import numerical_gradient
+from rubrics.ps3_graph import formulas
+from rubrics.ps3_graph import given as given_out
+from rubrics.ps3_graph.scalar import Remembering
 
 pytestmark = pytest.mark.xdist_group("ps3")
 

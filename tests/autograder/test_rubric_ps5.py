@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import notebooks, rubrics
-from autograder.answers import source_as_answer
-from autograder.assignment import Assignment
-from autograder.course import Course
-from autograder.judge import judge
-from autograder.marking import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
-from autograder.sandbox import Limits
-from autograder.session import Worker
+import rubrics
+from autograder.course import notebooks
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.judge.run import judge
+from autograder.marking.answer_source import source_as_answer
+from autograder.marking.mark import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
+from autograder.sandbox.bubblewrap import Limits
+from autograder.sandbox.session import Worker
 from course_lib import calculus, optimisers
 from tests.autograder.problem_sets import answers, cells, signature_in
 from tests.autograder.sandboxes import need_a_sandbox

@@ -13,13 +13,13 @@ from autograd import numpy as anp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import rubrics
-from autograder.marking import outcomes
-from autograder.rubrics.ps6_training import hidden_digits, train_digits
-from autograder.rubrics.ps6_training.given import logits_of, loss_and_gradients
+import rubrics
+from autograder.marking.mark import outcomes
 from course_lib import data, training
 from course_lib.digits import digits
 from course_lib.perceptron import perceptron
+from rubrics.ps6_training import hidden_digits, train_digits
+from rubrics.ps6_training.given import logits_of, loss_and_gradients
 
 ROOT = Path(__file__).parents[2]
 RUBRIC = rubrics.load("ps6_training")

@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.processes import Process
-from autograder.sandbox import Limits
-from autograder.session import StudentGoneError, Worker
+from autograder.sandbox.bubblewrap import Limits
+from autograder.sandbox.processes import Process
+from autograder.sandbox.session import StudentGoneError, Worker
 from tests.autograder.sandboxes import need_a_sandbox
 
 pytestmark = pytest.mark.xdist_group("session")
@@ -122,7 +122,7 @@ def test_a_snapshot_that_ends_leaves_the_original_running(worker):
 def test_a_snapshot_that_never_greets_is_given_up(worker):
     silent = (
         "import sys, time\n"
-        "sys.modules['autograder.student.process'].snapshot = lambda *a: time.sleep(100)"
+        "sys.modules['autograder.student.submission'].snapshot = lambda *a: time.sleep(100)"
     )
     with worker.session(3.0) as session:
         session.run(silent)
@@ -173,7 +173,8 @@ def test_stopping_the_worker_ends_all_its_processes():
 
 def test_killing_the_grader_ends_all_its_processes():
     code = (
-        "import time\nfrom autograder.sandbox import Limits\nfrom autograder.session import Worker\n"
+        "import time\nfrom autograder.sandbox.bubblewrap import Limits\n"
+        "from autograder.sandbox.session import Worker\n"
         "with Worker(Limits(), sandboxed=True) as worker:\n"
         "    with worker.session() as session:\n"
         "        session.run('import os\\nif os.fork() == 0:\\n    os.setsid()\\n    while True: pass')\n"

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import cli, handwriting, rubrics
-from autograder.answers import source_as_answer
-from autograder.course import CourseError
-from autograder.marking import attempt, behaves
-from autograder.similarity import chance, code, finding, page
+import rubrics
+from autograder.cli import main
+from autograder.course.course import CourseError
+from autograder.marking.answer_source import source_as_answer
+from autograder.marking.mark import attempt, behaves
+from autograder.similarity import compare, page, significance, tokens
+from autograder.synthetic import code_styles
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import NAME
 
@@ -30,12 +32,12 @@ UNUSUAL = """def train(weight, x, target, learning_rate, steps):
 
 
 def read(source):
-    return code.read(source, code.Alphabet())
+    return tokens.read(source, tokens.Alphabet())
 
 
 def pieces(*sources):
-    alphabet = code.Alphabet()
-    return [set(code.read(source, alphabet).pieces) for source in sources]
+    alphabet = tokens.Alphabet()
+    return [set(tokens.read(source, alphabet).pieces) for source in sources]
 
 
 def test_names_comments_and_layout_do_not_change_the_structure():
@@ -97,15 +99,15 @@ def test_what_computes_something_else_means_something_else(other):
     ids=["no Python", "zero byte", "brackets", "powers", "a long sum"],
 )
 def test_what_cannot_be_taken_apart_is_read_all_the_same(source):
-    assert read(source).source == source[: code.MAX_CODE]
+    assert read(source).source == source[: tokens.MAX_CODE]
 
 
 @pytest.mark.parametrize("question", RUBRIC.questions.values(), ids=lambda q: q.name)
 def test_a_disguise_leaves_the_meaning(question):
     rng = np.random.default_rng(5)
     written = {question.name: source_as_answer(question.variants[0], question.name)}
-    swapped = handwriting.reordered(handwriting.renamed(written, rng), rng)
-    changed = handwriting.reformatted(swapped, rng)[question.name]
+    swapped = code_styles.reordered(code_styles.renamed(written, rng), rng)
+    changed = code_styles.reformatted(swapped, rng)[question.name]
     assert changed != written[question.name]
     assert read(changed).meaning == read(written[question.name]).meaning != set()
 
@@ -115,21 +117,21 @@ def test_a_disguise_leaves_the_meaning(question):
 def test_any_text_can_be_read_and_marked(text):
     answer = read(text)
     assert all(0 <= a < b <= len(text) for a, b in answer.spans)
-    both = code.common(answer, answer, set())
+    both = tokens.common(answer, answer, set())
     shown = str(page.marked(text, both[0]))
     assert bs4.BeautifulSoup(f"<pre>\n{shown}</pre>", "html.parser").get_text()[1:] == text
 
 
 def test_what_everybody_or_nobody_else_has_says_nothing():
-    alike = chance.likeness([{1, 2}, {1, 2}, {1, 3}, {1}])
+    alike = significance.likeness([{1, 2}, {1, 2}, {1, 3}, {1}])
     assert alike[0, 1] == 1.0  # one bit: half of the class has it
     assert alike[0, 2] == alike[2, 3] == 0.0
-    assert chance.likeness([{1, 2}, {1, 2}, {1}, {1}], {2})[0, 1] == 0.0
+    assert significance.likeness([{1, 2}, {1, 2}, {1}, {1}], {2})[0, 1] == 0.0
 
 
 def test_a_surprise_is_the_share_of_pairs_as_alike():
     alike = np.array([[0, 3, 1], [3, 0, 0], [1, 0, 0]], dtype=float)
-    found = chance.surprise(alike)
+    found = significance.surprise(alike)
     assert found[0, 1] == pytest.approx(np.log(3))
     assert found[0, 2] == pytest.approx(np.log(3 / 2))
     assert found[1, 2] == 0.0
@@ -144,24 +146,24 @@ def test_independent_questions_point_at_as_many_pairs_as_they_say():
         for _ in range(6):
             values = rng.choice([0.0, 1.0, 5.0], p=[0.6, 0.3, 0.1], size=(30, 30))
             values = np.triu(values, 1)
-            surprises.append(chance.surprise(values + values.T))
-        expected = chance.chances(surprises).expected[np.triu_indices(30, 1)]
+            surprises.append(significance.surprise(values + values.T))
+        expected = significance.chances(surprises).expected[np.triu_indices(30, 1)]
         below.append(np.sum(expected <= 1.0))
     assert 0.3 < np.mean(below) < 1.5
 
 
 def answers(function_of, rng):
-    hand = handwriting.Hand(rng)
+    hand = code_styles.Hand(rng)
     return {name: hand.write(function_of(q)) for name, q in RUBRIC.questions.items()}
 
 
 @pytest.mark.parametrize("question", RUBRIC.questions.values(), ids=lambda q: q.name)
 def test_a_hand_and_a_disguise_leave_what_an_answer_computes(question):
     rng = np.random.default_rng(3)
-    changed = [handwriting.reformatted, handwriting.renamed, handwriting.reordered]
+    changed = [code_styles.reformatted, code_styles.renamed, code_styles.reordered]
     for function in (question.reference, *question.variants):
         bound = RUBRIC.bound(function)
-        written = handwriting.Hand(rng).write(source_as_answer(function, question.name))
+        written = code_styles.Hand(rng).write(source_as_answer(function, question.name))
         texts = [written, *(change({"q": written}, rng)["q"] for change in changed)]
         for text in texts:
             names = {"np": np} | {need: RUBRIC.reference(need) for need in question.earlier}
@@ -173,7 +175,7 @@ def test_a_hand_and_a_disguise_leave_what_an_answer_computes(question):
 
 def test_hands_differ_and_keep_to_themselves():
     source = source_as_answer(RUBRIC.questions["mse_gradient"].variants[0], "mse_gradient")
-    texts = {handwriting.Hand(np.random.default_rng(seed)).write(source) for seed in range(20)}
+    texts = {code_styles.Hand(np.random.default_rng(seed)).write(source) for seed in range(20)}
     assert len(texts) > 10
     for text in texts:
         ast.parse(text)
@@ -183,13 +185,13 @@ def test_hands_differ_and_keep_to_themselves():
 def compared():
     """An honest class of 40 in which one copies all of another's, in each disguise."""
     rng = np.random.default_rng(11)
-    honest = handwriting.handwritten(RUBRIC, 40, rng)
+    honest = code_styles.handwritten(RUBRIC, 40, rng)
     everybody = dict(honest)
     disguises = {
         "plain": lambda found, _: dict(found),
-        "reformatted": handwriting.reformatted,
-        "renamed": handwriting.renamed,
-        "reordered": handwriting.reordered,
+        "reformatted": code_styles.reformatted,
+        "renamed": code_styles.renamed,
+        "reordered": code_styles.reordered,
     }
     copies = {}
     for number, (kind, disguise) in enumerate(disguises.items()):
@@ -206,20 +208,20 @@ def compared():
 
 def test_copies_are_found_through_disguises(compared):
     _, everybody, copies = compared
-    pairs, _ = finding.compare(everybody, {})
+    pairs, _ = compare.compare(everybody, {})
     found = {copies.get(pair.students) for pair in pairs}
     assert len(found & {"plain", "reformatted", "renamed", "reordered"}) >= 3
     assert len(pairs) <= len(copies) + 1
 
 
 def test_an_honest_class_has_hardly_a_pair(compared):
-    pairs, _ = finding.compare(compared[0], {})
+    pairs, _ = compare.compare(compared[0], {})
     assert len(pairs) <= 1
 
 
 def test_a_class_in_which_all_write_the_same_is_not_accused():
     same = {f"s{number}": {"double": "def double(x):\n    return x * 2"} for number in range(30)}
-    assert finding.compare(same, {})[0] == []
+    assert compare.compare(same, {})[0] == []
 
 
 def test_what_was_handed_out_is_nobody_s(compared):
@@ -227,8 +229,8 @@ def test_what_was_handed_out_is_nobody_s(compared):
     two = {student: dict(found) for student, found in compared[0].items()}
     for student in ("student-0008", "student-0009"):
         two[student]["train"] = f"{two[student]['train']}\n{given}"
-    alone = {p.students for p in finding.compare(compared[0], {"setup": given})[0]}
-    assert {p.students for p in finding.compare(two, {"setup": given})[0]} == alone
+    alone = {p.students for p in compare.compare(compared[0], {"setup": given})[0]}
+    assert {p.students for p in compare.compare(two, {"setup": given})[0]} == alone
 
 
 SCRIPT = "<script>alert(1)</script>"
@@ -257,7 +259,7 @@ def course(tmp_path_factory):
 
 
 def test_the_page_shows_both_sides_as_text_and_says_that_it_is_no_verdict(course):
-    found = finding.compare_class(course, NAME)
+    found = compare.compare_class(course, NAME)
     assert [set(pair.students) for pair in found.pairs] == [{"<b>eve<∕b>", "mallory"}]
     assert found.left_out == ["broken", "nothing"]
     text = page.page(found)
@@ -276,20 +278,20 @@ def test_the_page_shows_both_sides_as_text_and_says_that_it_is_no_verdict(course
 def test_nobody_is_compared_before_anybody_hands_in(tmp_path):
     empty = tiny_course.make(tmp_path / "course")
     with pytest.raises(CourseError, match=r"Nobody handed in tiny_set\. Run: autograder collect"):
-        finding.compare_class(empty, NAME)
+        compare.compare_class(empty, NAME)
 
 
 def test_too_few_to_tell_is_said(course, monkeypatch):
-    monkeypatch.setattr(finding, "FEWEST", 17)
+    monkeypatch.setattr(compare, "FEWEST", 17)
     with pytest.raises(CourseError, match="16 submissions of tiny_set have code"):
-        finding.compare_class(course, NAME)
+        compare.compare_class(course, NAME)
 
 
 def test_the_command_writes_a_page_and_prints_json(course, capsys, monkeypatch):
     def run(*arguments):
         monkeypatch.setattr("sys.argv", ["autograder", "similar", NAME, *map(str, arguments)])
         with pytest.raises(SystemExit) as stopped:
-            cli.main()
+            main.main()
         assert stopped.value.code == 0
         return capsys.readouterr().out
 

@@ -7,9 +7,10 @@ import pytest
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
-from autograder import cli, feedback
-from autograder.batch import Batch
-from autograder.course import Course
+from autograder.batch.batch import Batch
+from autograder.cli import main
+from autograder.course.course import Course
+from autograder.feedback import page as feedback
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
@@ -19,7 +20,7 @@ ESSAY = {"essay": "Because the slope is negative there."}
 def status(course, *words):
     """What the command prints as JSON of the tiny set."""
     arguments = ["status", *words, "--json", "--course", str(course.root)]
-    shown = CliRunner().invoke(cli.app, arguments)
+    shown = CliRunner().invoke(main.app, arguments)
     assert shown.exit_code == 0, shown.output
     (found,) = json.loads(shown.output)
     assert found["counts"] == {key: len(who) for key, who in found["students"].items()}
@@ -94,7 +95,7 @@ def test_a_submission_that_changed_is_out_of_date(copied):
 
 def test_the_table_names_the_next_step_and_the_students(copied):
     words = ["status", "tiny", "--course", str(copied.root)]
-    shown = CliRunner().invoke(cli.app, words, env={"COLUMNS": "140"})
+    shown = CliRunner().invoke(main.app, words, env={"COLUMNS": "140"})
     assert "mark by hand" in shown.output
     assert "Waiting to be marked by hand: ada." in shown.output
     assert "Due 2026-03-01 12:00 UTC." in shown.output
@@ -106,7 +107,7 @@ def test_a_set_that_is_not_released_is_to_be_released_and_hides_no_other(copied)
     (other / "ps2_other.ipynb").write_bytes(b"{}")
     tiny_course.hand_in(copied, "early", b"{}").parent.rename(copied.submitted / "early/ps2_other")
     arguments = ["status", "--json", "--course", str(copied.root)]
-    found = json.loads(CliRunner().invoke(cli.app, arguments).output)
+    found = json.loads(CliRunner().invoke(main.app, arguments).output)
     steps = {one["assignment"]: one["next"] for one in found}
     assert steps == {"ps2_other": "release", NAME: "mark by hand"}
     assert found[0]["students"]["not_graded"] == ["early"]
@@ -116,7 +117,7 @@ def test_the_table_fits_a_narrow_terminal(copied):
     (copied.solutions / "ps2_activations").mkdir()
     (copied.solutions / "ps2_activations" / "ps2_activations.ipynb").write_bytes(b"{}")
     words = ["status", "--course", str(copied.root)]
-    shown = CliRunner().invoke(cli.app, words, env={"COLUMNS": "80"})
+    shown = CliRunner().invoke(main.app, words, env={"COLUMNS": "80"})
     assert "…" not in shown.output
     assert "mark by hand" in shown.output
     assert max(map(len, shown.output.splitlines())) <= 80
@@ -125,7 +126,7 @@ def test_the_table_fits_a_narrow_terminal(copied):
 def test_a_course_without_a_gradebook_has_a_standing(tmp_path):
     (tmp_path / "solutions").mkdir()
     course = Course.at(tmp_path)
-    shown = CliRunner().invoke(cli.app, ["status", "--json", "--course", str(course.root)])
+    shown = CliRunner().invoke(main.app, ["status", "--json", "--course", str(course.root)])
     assert shown.exit_code == 0
     assert json.loads(shown.output) == []
 
@@ -135,4 +136,4 @@ def test_an_extension_for_an_id_that_nobody_has_is_seen(copied):
         file.write("[extensions.tiny]\nada = 2\nadda = 2\n")
     assert status(copied)["extended"] == ["adda"]
     words = ["status", "tiny", "--course", str(copied.root)]
-    assert "have not handed in: adda." in CliRunner().invoke(cli.app, words).output
+    assert "have not handed in: adda." in CliRunner().invoke(main.app, words).output

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from autograder.connection import Connection, NotPlainError, StudentStoppedError
-from autograder.hidden import run_test
-from autograder.sandbox import Limits, SandboxError, check_available
-from autograder.session import Worker
-from autograder.standins import Namespace, NotANumberError, StandIn, with_operators
-from autograder.wording import error_text
+from autograder.judge.hidden_test import run_test
+from autograder.marking.messages import error_text
+from autograder.remote.client import Connection, NotPlainError, StudentStoppedError
+from autograder.remote.proxies import Namespace, NotANumberError, StandIn, with_operators
+from autograder.sandbox.bubblewrap import Limits, SandboxError, check_available
+from autograder.sandbox.session import Worker
 
 pytestmark = pytest.mark.xdist_group("standins")
 
@@ -88,6 +88,15 @@ def as_a_list(xs):
 def look_up(values, key):
     return values[key]
 
+def in_classes_of_its_own():
+    from collections import OrderedDict, deque, namedtuple
+    from fractions import Fraction
+    two = namedtuple("Two", "first second")(np.ma.array([[1.0]]), Fraction(1, 2))
+    return OrderedDict(two=two, queue=deque([1, 2]))
+
+def told(function):
+    return function(in_classes_of_its_own())
+
 np.allclose = lambda *a, **k: True
 number, array, nothing = 3, np.arange(3.0), None
 """
@@ -112,6 +121,12 @@ def session():
 def names(session):
     with session.snapshot() as channel:
         yield Namespace(Connection(channel, 2.0, 10.0), {"np": "import numpy as np"})
+
+
+def test_data_comes_in_base_types_whatever_class_it_had(names):
+    came = names["in_classes_of_its_own"]()
+    assert repr(came) == "{'two': (array([[1.]]), 0.5), 'queue': [1, 2]}"
+    assert names["told"](repr) == repr(came)
 
 
 def test_plain_values_come_as_they_are(names):
@@ -274,7 +289,7 @@ def test_a_test_s_generator_moves_on_by_what_the_student_draws(names):
 def test_forged_answers_are_errors_of_the_student_s(answer, error):
     import socket
 
-    from autograder.student.wire import Channel
+    from autograder.protocol.channel import Channel
 
     ours, theirs = socket.socketpair()
     forger = Channel(theirs)
@@ -307,7 +322,7 @@ def test_a_student_s_assertion_counts_as_an_error_of_theirs(names):
 
 @pytest.mark.parametrize("score", ["float('nan')", "float('inf')", "-float('inf')"])
 def test_no_score_is_out_of_bounds(score):
-    from autograder.hidden import within
+    from autograder.judge.hidden_test import within
 
     assert within(run_test(score, {}).score, 3.0) == 0.0
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.sandbox import Limits
-from autograder.session import Worker
-from autograder.stem import Stem
+from autograder.sandbox.bubblewrap import Limits
+from autograder.sandbox.forkserver import Stem
+from autograder.sandbox.session import Worker
 from tests.autograder.sandboxes import need_a_sandbox
 
 pytestmark = pytest.mark.xdist_group("stem")
@@ -27,9 +27,9 @@ PROGRAM = r"""
 import json
 import os
 import psutil
-from autograder.sandbox import Limits
-from autograder.session import Worker
-from autograder.stem import Stem
+from autograder.sandbox.bubblewrap import Limits
+from autograder.sandbox.session import Worker
+from autograder.sandbox.forkserver import Stem
 
 def printed(session, source):
     return "".join(output.get("text", "") for output in session.run(source).outputs).strip()
@@ -177,9 +177,9 @@ def test_where_the_stem_has_ended_a_worker_starts_by_itself():
 
 def test_where_a_sandbox_cannot_make_further_ones_a_worker_starts_by_itself():
     program = (
-        "import psutil, autograder.stem as stems\n"
-        "from autograder.sandbox import Limits\n"
-        "from autograder.session import Worker\n"
+        "import psutil, autograder.sandbox.forkserver as stems\n"
+        "from autograder.sandbox.bubblewrap import Limits\n"
+        "from autograder.sandbox.session import Worker\n"
         "stems.RIGHTS = []\n"
         "with (\n"
         "    stems.Stem(Limits(), []) as stem,\n"

@@ -10,9 +10,9 @@ import time
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import records
-from autograder.course import Course
-from autograder.watching import Watch
+from autograder.batch.watch import Watch
+from autograder.course.course import Course
+from autograder.gradebook import records
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.comparing import agrees, kind, shown
-from autograder.student.wire import (
+from autograder.marking.compare import agrees, kind, shown
+from autograder.protocol.channel import (
     MAX_BYTES,
     MAX_KEYS,
     MAX_TEXT,

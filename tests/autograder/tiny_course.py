@@ -16,10 +16,10 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-import autograder.rubrics
-from autograder import releasing
-from autograder.course import Course
-from autograder.sandbox import Limits
+import rubrics
+from autograder.course.course import Course
+from autograder.gradebook import release
+from autograder.sandbox.bubblewrap import Limits
 
 NAME = "tiny_set"
 SECRET = "the-marker-of-a-hidden-test"  # stands in every hidden test and in the rubric
@@ -40,7 +40,7 @@ LIMITS = Limits(
 GUARDED = ["course_lib.unit"]
 RUBRIC = f'''
 """{SECRET}"""
-from autograder.rubric import Rubric
+from autograder.marking.rubric import Rubric
 
 rubric = Rubric("{NAME}")
 
@@ -80,11 +80,11 @@ HIDDEN = {
     "apply": (1, ["assert apply(lambda x: x * x + 1, 3) == 10"]),
     "slope": (
         3,
-        [f"from autograder.rubrics.{NAME} import rubric", 'rubric.mark("slope", globals())'],
+        [f"from rubrics.{NAME} import rubric", 'rubric.mark("slope", globals())'],
     ),
     "step": (
         2,
-        [f"from autograder.rubrics.{NAME} import rubric", 'rubric.mark("step", globals())'],
+        [f"from rubrics.{NAME} import rubric", 'rubric.mark("step", globals())'],
     ),
 }
 POINTS = {f"{name}-test": points for name, (points, _) in HIDDEN.items()} | {"essay": 2}
@@ -134,18 +134,18 @@ def solution() -> nbformat.NotebookNode:
 
 
 def install_rubric(folder: Path) -> None:
-    """Let ``autograder.rubrics`` find the rubric of the tiny set, in this process and its forks."""
+    """Let ``rubrics`` find the rubric of the tiny set, in this process and its forks."""
     folder.mkdir()
     (folder / f"{NAME}.py").write_text(RUBRIC)
-    autograder.rubrics.__path__.append(str(folder))
-    autograder.rubrics.GUARDED[NAME] = GUARDED
+    rubrics.__path__.append(str(folder))
+    rubrics.GUARDED[NAME] = GUARDED
 
 
 def remove_rubric(folder: Path) -> None:
     """Undo ``install_rubric``."""
-    autograder.rubrics.__path__.remove(str(folder))
-    autograder.rubrics.GUARDED.pop(NAME, None)
-    sys.modules.pop(f"autograder.rubrics.{NAME}", None)
+    rubrics.__path__.remove(str(folder))
+    rubrics.GUARDED.pop(NAME, None)
+    sys.modules.pop(f"rubrics.{NAME}", None)
 
 
 def make(root: Path) -> Course:
@@ -163,7 +163,7 @@ def _made() -> Path:
     folder.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(CONFIG)
     nbformat.write(solution(), folder / f"{NAME}.ipynb")
-    releasing.release(Course.at(root), [NAME])
+    release.release(Course.at(root), [NAME])
     return root
 
 
@@ -196,12 +196,23 @@ def hand_in(course: Course, student: str, notebook: dict[str, Any] | bytes) -> P
     return path
 
 
+def found_by_every_process(rubrics: Path) -> str:
+    """A PYTHONPATH with which any Python, and what it starts, finds the tiny set's rubric."""
+    folder = rubrics.parent / "at-start"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(
+        f"import rubrics\nrubrics.__path__.append({str(rubrics)!r})\n"
+        f"rubrics.GUARDED[{NAME!r}] = {GUARDED!r}\n"
+    )
+    return os.pathsep.join([str(folder), str(Path(__file__).parents[2])])
+
+
 def command(rubrics: Path, *words: str) -> list[str]:
     """The ``autograder`` command for a process of its own that finds the tiny set's rubric."""
     script = (
-        "import sys, autograder.rubrics; autograder.rubrics.__path__.append(sys.argv.pop(1)); "
-        f"autograder.rubrics.GUARDED[{NAME!r}] = {GUARDED!r}; "
-        "from autograder.cli import main; main()"
+        "import sys, rubrics; rubrics.__path__.append(sys.argv.pop(1)); "
+        f"rubrics.GUARDED[{NAME!r}] = {GUARDED!r}; "
+        "from autograder.cli.main import main; main()"
     )
     return [sys.executable, "-c", script, str(rubrics), *words]
 

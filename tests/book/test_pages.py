@@ -153,7 +153,7 @@ def test_the_colours_of_code_stand_out(book, theme):
 
 
 def test_every_command_is_told_of_with_its_options(pages):
-    from autograder.commands.screen import WEEK
+    from autograder.cli.app import WEEK
 
     text = pages["commands.html"].get_text()
     for command in WEEK:

@@ -44,8 +44,13 @@ def jupyter_lab(
 
 
 @contextmanager
-def serve(course: Path, scratch: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
-    """Serve a folder in JupyterLab, with settings and logs of its own in `scratch`."""
+def serve(
+    course: Path, scratch: Path, theme: str = "JupyterLab Light", path: str = str(ROOT)
+) -> Iterator[str]:
+    """Serve a folder in JupyterLab, with settings and logs of its own in `scratch`.
+
+    `path` is where Python looks for modules besides that folder.
+    """
     private = scratch / "jupyter"
     settings = private / "settings"
     _write(settings / "@jupyterlab/apputils-extension/themes.jupyterlab-settings", {"theme": theme})
@@ -57,7 +62,7 @@ def serve(course: Path, scratch: Path, theme: str = "JupyterLab Light") -> Itera
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join([str(course), str(ROOT)]),
+        "PYTHONPATH": os.pathsep.join([str(course), path]),
         "JUPYTER_CONFIG_DIR": str(private / "config"),
         "JUPYTER_DATA_DIR": str(private / "data"),
         "JUPYTER_RUNTIME_DIR": str(private / "runtime"),

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from autograder import cli, cohort, rubrics
-from autograder.course import Course
-from autograder.gradebook import MarkBook
+import rubrics
+from autograder.cli import main
+from autograder.course.course import Course
+from autograder.gradebook.gradebook import MarkBook
+from autograder.synthetic import cohort
 from tests.browser.formgrader import (
     give,
     mark_by_hand,
@@ -37,7 +39,7 @@ LATE = {3, 11}
 def course(tmp_path_factory):
     root = tmp_path_factory.mktemp("week") / "course"
     root.mkdir()
-    for folder in (f"solutions/{NAME}", "lectures", "course_lib", "homework"):
+    for folder in (f"solutions/{NAME}", "lectures", "course_lib", "figures", "homework"):
         leave = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         shutil.copytree(ROOT / folder, root / folder, ignore=leave)
     for name in ("nbgrader_config.py", "pyproject.toml", "requirements.lock", "LICENSE"):
@@ -93,7 +95,7 @@ def canvas_zip(path, samples):
 def test_a_week_goes_from_the_bundle_to_the_marks_in_canvas(course, page, tmp_path, mended):
     def autograder(*arguments):
         shown = CliRunner().invoke(
-            cli.app, [*map(str, arguments), "--course", str(course.root)], catch_exceptions=False
+            main.app, [*map(str, arguments), "--course", str(course.root)], catch_exceptions=False
         )
         assert shown.exit_code == 0, shown.output
         return shown.output

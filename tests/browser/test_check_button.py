@@ -5,10 +5,19 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from autograder import rubrics
+import rubrics
 from tests.browser.lab import jupyter_lab, open_notebook, run_cell, show_cell
 
-PARTS = ("lectures", "course_lib", "homework", "exercises", "solutions", "autograder")
+PARTS = (
+    "lectures",
+    "course_lib",
+    "figures",
+    "homework",
+    "exercises",
+    "solutions",
+    "autograder",
+    "rubrics",
+)
 NOTEBOOK = "exercises/ps1_one_weight/ps1_one_weight.ipynb"
 SLOPE = rubrics.load("ps1_one_weight").questions["slope"]
 RIGHT = "def slope(weight, x, target):\n    return 2 * (weight * x - target) * x"

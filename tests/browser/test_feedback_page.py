@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment
-from autograder.course import Course
-from autograder.feedback import Shown, page
-from autograder.judge import Mark
-from autograder.records import Record
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.feedback.page import Shown, page
+from autograder.gradebook.records import Record
+from autograder.judge.run import Mark
 
 ROOT = Path(__file__).parents[2]
 SET = "ps1_one_weight"

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from autograder import feedback
-from autograder.batch import Batch
-from autograder.reporting import findings
+from autograder.batch.batch import Batch
+from autograder.feedback import page as feedback
+from autograder.reporting import class_report
 from autograder.reporting.page import page as report_page
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
@@ -114,7 +114,7 @@ def test_what_is_said_has_the_width_of_a_phone(kind, course, page, tmp_path):
     }
     path, table = shown[kind]
     if kind == "report":
-        path.write_text(report_page(findings.gather(course, NAME)), encoding="utf-8")
+        path.write_text(report_page(class_report.gather(course, NAME)), encoding="utf-8")
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(path.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from course_lib.figures.one_weight import one_weight
+from figures.one_weight import one_weight
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.graph import Scalar
-from course_lib.graph_drawing import Drawing, draw
+from figures.graph_drawing import Drawing, draw
 
 # Each gate on Scalars, and the same for autograd.
 GATES: dict[str, tuple[int, Callable[..., Any], Callable[..., Any]]] = {

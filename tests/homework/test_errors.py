@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.rubrics.ps3_graph.given import Node
 from homework.errors import advice
+from rubrics.ps3_graph.given import Node
 
 
 def text_of(code):

@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.figures.activations import activation_chain, draw
-from course_lib.figures.chain import UNITS, VERDICTS, Chain
+from figures.activation_chain import activation_chain, draw
+from figures.activation_chain.model import UNITS, VERDICTS, Chain
 
 tenths = st.integers(-50, 50).map(lambda n: n / 10)
 chains = st.builds(

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib import unit
-from course_lib.figures import batch_race as module
-from course_lib.figures.batch_race import EXAMPLES, FULL, MINI, ONE, BatchRace, batch_race, draw
 from course_lib.losses import mse
 from course_lib.training import batches
+from figures import batch_race as module
+from figures.batch_race import EXAMPLES, FULL, MINI, ONE, BatchRace, batch_race, draw
 
 states = st.builds(
     BatchRace,

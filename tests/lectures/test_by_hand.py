@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from course_lib import neurons
 from course_lib.calculus import check_gradient
-from course_lib.figures.by_hand import by_hand, draw
-from course_lib.figures.by_hand_answers import NAMES, PLACE
-from course_lib.figures.by_hand_steps import ACTIVATIONS, BACKWARD, STEPS, ByHand
 from course_lib.losses import half_sse
+from figures.by_hand import by_hand, draw
+from figures.by_hand.answers import NAMES, PLACE
+from figures.by_hand.model import ACTIVATIONS, BACKWARD, STEPS, ByHand
 from tests.lectures.test_figures import control
 
 values = st.integers(-30, 30).map(lambda n: n / 10)

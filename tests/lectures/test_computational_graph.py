@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.calculus import numerical_gradient
-from course_lib.figures.computational_graph import computational_graph, draw
-from course_lib.figures.graph_pass import CIRCUITS, FIELDS, Pass, Step
+from figures.computational_graph import computational_graph, draw
+from figures.computational_graph.model import CIRCUITS, FIELDS, Pass, Step
 
 
 def at_step(circuit, step, **fields):

@@ -9,13 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.calculus import numerical_gradient, numerical_hessian
-from course_lib.figures.base import Figure
-from course_lib.figures.contour_map import contour_map
-from course_lib.figures.descent import descent, four_valleys, ravine_and_bowl, two_valleys
-from course_lib.figures.descent_drawing import draw
-from course_lib.figures.descent_state import VARIANTS, Descent, Goal
-from course_lib.figures.dragging import Drag
-from course_lib.figures.drawing import Axes
 from course_lib.surfaces import (
     BOWL,
     DOUBLE_WELL,
@@ -25,6 +18,13 @@ from course_lib.surfaces import (
     ROSENBROCK,
     SADDLE,
 )
+from figures.descent import descent, four_valleys, ravine_and_bowl, two_valleys
+from figures.descent.drawing import draw
+from figures.descent.model import VARIANTS, Descent, Goal
+from figures.toolkit.contour_map import contour_map
+from figures.toolkit.dragging import Drag
+from figures.toolkit.figure import Figure
+from figures.toolkit.svg import Axes
 
 places = st.integers(-200, 200).map(lambda n: n / 100)
 states = st.builds(

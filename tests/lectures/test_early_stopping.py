@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.figures.early_stopping import EPOCHS, EarlyStop, draw, early_stopping
+from figures.early_stopping import EPOCHS, EarlyStop, draw, early_stopping
 
 states = st.builds(
     EarlyStop,

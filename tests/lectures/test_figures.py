@@ -7,9 +7,9 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.figures.computational_graph import computational_graph
-from course_lib.figures.drawing import Axes, nice_limit, number
-from course_lib.figures.one_weight import one_weight
+from figures.computational_graph import computational_graph
+from figures.one_weight import one_weight
+from figures.toolkit.svg import Axes, nice_limit, number
 
 
 def control(figure, label):

@@ -8,13 +8,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.figures.initialisation import (
-    RECIPES,
-    WIDTH,
-    Initialisation,
-    draw,
-    initialisation,
-)
+from figures.initialisation import RECIPES, WIDTH, Initialisation, draw, initialisation
 
 states = st.builds(
     Initialisation,

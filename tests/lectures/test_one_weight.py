@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.activations import sigmoid
-from course_lib.figures.one_weight import OneWeight, draw, one_weight
+from figures.one_weight import OneWeight, draw, one_weight
 
 states = st.builds(
     OneWeight,

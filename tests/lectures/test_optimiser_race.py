@@ -8,15 +8,9 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.figures.optimiser_race import draw, optimiser_race
-from course_lib.figures.optimiser_race_state import (
-    FINISH,
-    GOAL_STEPS,
-    OPTIMISERS,
-    SURFACES,
-    OptimiserRace,
-)
 from course_lib.optimisers import descend
+from figures.optimiser_race import draw, optimiser_race
+from figures.optimiser_race.model import FINISH, GOAL_STEPS, OPTIMISERS, SURFACES, OptimiserRace
 
 states = st.builds(
     OptimiserRace,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from course_lib import unit
 from course_lib.activations import identity, sigmoid
 from course_lib.calculus import numerical_gradient
-from course_lib.figures.dragging import Drag
-from course_lib.figures.outlier import Line, Outlier, draw, outlier, pull
 from course_lib.losses import mse, sigmoid_cross_entropy
+from figures.outlier import Line, Outlier, draw, outlier, pull
+from figures.toolkit.dragging import Drag
 
 states = st.builds(
     Outlier,

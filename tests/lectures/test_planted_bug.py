@@ -8,11 +8,11 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.figures.planted_bug import draw, planted_bug
-from course_lib.figures.planted_bug_model import BUGS, CASES, CHECKED, NO_BUG, PlantedBug
 from course_lib.layers import Activate, Dense
 from course_lib.losses import mse
 from course_lib.network import Network
+from figures.planted_bug import draw, planted_bug
+from figures.planted_bug.model import BUGS, CASES, CHECKED, NO_BUG, PlantedBug
 from tests.lectures.test_figures import control
 
 states = st.builds(

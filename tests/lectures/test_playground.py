@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.activations import identity, relu, sigmoid, tanh
-from course_lib.figures.playground import GOALS, Playground, grid
-from course_lib.figures.playground_drawing import draw, picture, playground
 from course_lib.losses import sigmoid_cross_entropy
+from figures.playground import draw, picture, playground
+from figures.playground.model import GOALS, Playground, grid
 
 states = st.builds(
     Playground,

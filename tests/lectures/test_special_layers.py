@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from course_lib.calculus import numerical_jacobian
-from course_lib.figures.special_layers import KINDS, UPSTREAMS, SpecialLayer, draw, special_layers
+from figures.special_layers import KINDS, UPSTREAMS, SpecialLayer, draw, special_layers
 from tests.lectures.test_figures import control
 
 halves = st.integers(-8, 8).map(lambda n: n / 2)

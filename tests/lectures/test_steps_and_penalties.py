@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.activations import sigmoid
-from course_lib.figures import penalties as l1_and_l2
-from course_lib.figures import shrinking as towards_a_line
-from course_lib.figures import steps as by_hand
-from course_lib.figures.penalties import CURVATURE, FREE, Penalties, best_weights, penalties
-from course_lib.figures.shrinking import Shrinking, distance_from_line, shrinking
-from course_lib.figures.steps import PLACES, TARGETS, Steps, steps
 from course_lib.layers import Activate, Dense
 from course_lib.network import Network
 from course_lib.optimisers import GradientDescent, descend
+from figures import penalties as l1_and_l2
+from figures import shrinking as towards_a_line
+from figures import steps as by_hand
+from figures.penalties import CURVATURE, FREE, Penalties, best_weights, penalties
+from figures.shrinking import Shrinking, distance_from_line, shrinking
+from figures.steps import PLACES, TARGETS, Steps, steps
 
 height = st.integers(-200, 200).map(lambda n: n / 100)
 

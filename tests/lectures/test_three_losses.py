@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.activations import sigmoid
-from course_lib.figures.three_losses import draw, three_losses
-from course_lib.figures.threshold import LOSSES, ThreeLosses
 from course_lib.losses import binary_cross_entropy
+from figures.three_losses import draw, three_losses
+from figures.three_losses.model import LOSSES, ThreeLosses
 
 tenths = st.integers(-60, 60).map(lambda n: n / 10)
 states = st.builds(

@@ -68,7 +68,7 @@ def everywhere(source: str) -> dict[str, str]:
 
 CHANNEL = """
 import gc, json, struct
-from autograder.student.wire import Channel
+from autograder.protocol.channel import Channel
 
 def own_sockets():
     channels = [o for o in gc.get_objects() if isinstance(o, Channel)]

@@ -115,7 +115,7 @@ get_ipython().ast_transformers.append(AlwaysTrue())
             CHANNEL
             + """
 import sys
-sys.modules["autograder.student.process"].snapshot = lambda *a: None
+sys.modules["autograder.student.submission"].snapshot = lambda *a: None
 """
         ],
         lost=frozenset({"mean", "apply"}),
@@ -124,7 +124,7 @@ sys.modules["autograder.student.process"].snapshot = lambda *a: None
     "patches-the-server": Attack(
         [
             "import sys\n"
-            "serving = sys.modules['autograder.student.serving']\n"
+            "serving = sys.modules['autograder.student.server']\n"
             "serving.Encoder.encode = lambda self, value, depth=0: ['evil']\n"
         ],
         lost=frozenset({"mean", "apply"}),

@@ -88,9 +88,9 @@ print("read", seen > 5, "writable", [p for p in mine if not p.startswith("/scrat
     ),
     "reads-the-rubric": Attack(
         [
-            f"import autograder.rubrics.{NAME}",
-            "import sys; sys.path += ['/', '/course']\nfrom autograder import rubrics",
-            "import importlib.util as u; print(u.find_spec('autograder.judge'), 'and no more')",
+            f"import rubrics.{NAME}",
+            "import sys; sys.path += ['/', '/course']\nimport rubrics",
+            "import importlib.util as u; print(u.find_spec('autograder.judge.run'), 'and no more')",
         ],
         shown="None and no more",
     ),

@@ -1,0 +1,1 @@
+"""What proves and packs a problem set."""

@@ -1,0 +1,1 @@
+"""Many submissions, resumable, on all cores or machines."""

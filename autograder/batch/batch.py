@@ -1,0 +1,216 @@
+"""Grades a problem set's submissions with a pool of workers and one writer."""
+
+from __future__ import annotations
+
+import queue
+from collections import deque
+from collections.abc import Callable, Container, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rubrics
+
+from ..course import deadlines, submissions
+from ..course.assignment import Assignment
+from ..course.course import Course, CourseError
+from ..gradebook import penalties, provenance, records, release
+from ..gradebook.records import Record
+from ..sandbox.bubblewrap import Limits, check_available, cores
+from ..sandbox.forkserver import Stem
+from . import executor
+from .executor import Graded, Job, Place, rubric_of
+from .local_executor import Pool
+
+if TYPE_CHECKING:
+    from ..gradebook.gradebook import MarkBook
+
+MAX_UNWRITTEN = 16  # graded submissions that wait for the disk
+Told = Callable[[str, Record | None, int], None]
+
+
+@dataclass
+class Summary:
+    """What a batch did."""
+
+    assignment: str
+    records: list[Record] = field(default_factory=list)
+    skipped: int = 0
+    sandboxed: bool = True
+    foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
+
+    @property
+    def with_notes(self) -> list[Record]:
+        """The submissions that somebody should look at."""
+        return [record for record in self.records if record.notes or record.errors]
+
+
+class Batch:
+    """A problem set's submissions, to be graded."""
+
+    def __init__(
+        self,
+        course: Course,
+        name: str,
+        *,
+        students: str = "*",
+        force: bool = False,
+        workers: int | None = None,
+        sandboxed: bool = True,
+        limits: Limits | None = None,
+        dask: str | None = None,
+        stem: Stem | None = None,
+    ) -> None:
+        """Take what was handed in; ``dask`` is the address of a cluster to judge it on.
+
+        ``stem`` was started ahead, with the same limits.
+        """
+        self.course = course
+        self.name = course.assignment(name)
+        self.assignment = Assignment.load(course, self.name)
+        self.rubric = rubric_of(self.name)
+        self.limits = limits or Limits()
+        self.sandboxed = sandboxed
+        self._force = force
+        self.workers = workers or cores()
+        self.dask = dask
+        self._stem = stem
+        if dask is not None and workers is not None:
+            raise CourseError(
+                "A Dask cluster has the workers that it has. Leave out --workers, or --dask."
+            )
+        self.students = course.students_with(self.name, students)
+        if not self.students:
+            raise CourseError(
+                f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
+            )
+        if sandboxed and dask is None and stem is None:  # a cluster's machines are asked themselves
+            check_available()
+
+    def run(self, told: Told = lambda *_: None) -> Summary:
+        """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
+        basis = records.basis(self.assignment, self.rubric)
+        guarded = rubrics.guarded(self.name)
+        job = Job(self.assignment, basis, self.limits, self.sandboxed, guarded)
+        with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
+            from ..gradebook import database
+            from ..gradebook.gradebook import MarkBook
+
+            if not database.exists(self.course):
+                exists = partial(database.exists, self.course)
+                release.register(self.course, self.name, unless=exists)
+            with MarkBook(self.course) as book:
+                self._ensure_registered(book)
+                penalties.settle(self.course, book, self.name)
+                foreign = provenance.foreign(self.course, book, self.name, self.students)
+                todo = list(self._todo(book, basis, foreign))
+                penalty = penalties.policy(self.course) if todo and book.due(self.name) else None
+                summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
+                summary.skipped = len(self.students) - len(todo)
+                for record in self._saved(executor.graded(place, job, todo), book, penalty):
+                    summary.records.append(record)
+                    told(record.student, record, len(todo))
+                if todo:
+                    penalties.settle(self.course, book, self.name)  # extensions of who is new in it
+        summary.records.sort(key=lambda record: record.student)
+        return summary
+
+    def _place(self, job: Job, told: Told) -> Place:
+        if self.dask is None:
+            return Pool(self.course, job, min(self.workers, len(self.students)), self._stem)
+        from .dask_executor import Cluster
+
+        return Cluster(self.dask, self.course, job, lambda text: told(text, None, 0))
+
+    def _saved(
+        self, graded: Iterator[Graded], book: MarkBook, penalty: penalties.Penalty | None
+    ) -> Iterator[Record]:
+        """Each record once it is written.
+
+        A thread writes while the next submissions are judged; what comes while it is at work is
+        written together, so that a slow disk holds nobody up.
+        """
+        unwritten: queue.SimpleQueue[Graded] = queue.SimpleQueue()
+
+        def write() -> list[Record]:
+            together = [unwritten.get() for _ in range(unwritten.qsize())]
+            return self._save(book, together, penalty)
+
+        writes: deque[Future[list[Record]]] = deque()
+        with ThreadPoolExecutor(max_workers=1) as writer:  # at its end, all that came is written
+            for one in graded:
+                unwritten.put(one)
+                writes.append(writer.submit(write))
+                while writes and (writes[0].done() or unwritten.qsize() >= MAX_UNWRITTEN):
+                    yield from writes.popleft().result()
+            for last in writes:
+                yield from last.result()
+
+    def _ensure_registered(self, book: MarkBook) -> None:
+        if book.knows(self.assignment):
+            return
+        known = partial(book.knows, self.assignment)
+        release.register(self.course, self.name, unless=known)
+        if not book.knows(self.assignment):
+            raise CourseError(
+                f"solutions/{self.name} has changed in a way that the gradebook cannot take over "
+                "while submissions are in it. Run: autograder release"
+            )
+
+    def _todo(self, book: MarkBook, basis: str, foreign: Container[str]) -> Iterator[str]:
+        """The students whose submission is not graded as it is now, by this rubric, and by us."""
+        in_book = book.graded(self.name)
+        for student in self.students:
+            record = records.read(self.course, self.name, student)
+            done = (
+                not self._force
+                and record is not None
+                and record.basis == basis
+                and student in in_book
+                and student not in foreign
+                and record.notebook
+                and records.is_whole(self._graded_notebook(student))
+                and record.submission
+                == submissions.find(self.course, self.assignment, student).digest
+            )
+            if not done:
+                yield student
+
+    def _graded_notebook(self, student: str) -> Path:
+        return provenance.notebook_of(self.course, self.name, student)
+
+    def _save(
+        self, book: MarkBook, graded: Sequence[Graded], penalty: penalties.Penalty | None
+    ) -> list[Record]:
+        """Write notebooks, then their marks in one transaction, then the records.
+
+        Only the record says that all is done; without it the submission is graded again.
+        """
+        if not graded:
+            return []
+        with book.together():
+            for record, notebook in graded:
+                before = records.read(self.course, self.name, record.student)
+                records.path(self.course, self.name, record.student).unlink(missing_ok=True)
+                if notebook is not None:
+                    target = self._graded_notebook(record.student)
+                    records.replace(target, notebook, durably=False)
+                    record.notebook = provenance.digest(notebook)
+                same = before is not None and before.submission == record.submission
+                folder = self.course.submitted / record.student / self.name
+                handed_in = submissions.timestamp(
+                    folder / "timestamp.txt", deadlines.calendar(self.course)
+                )[0]
+                book.save(
+                    self.name,
+                    record.student,
+                    record.marks,
+                    handed_in,
+                    same_answers=same,
+                    penalty=penalty,
+                )
+        for record, _ in graded:
+            records.write(self.course, record)
+        return [record for record, _ in graded]

@@ -1,0 +1,147 @@
+"""Grades what arrives, as it arrives, and keeps the feedback pages up to date."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import errors
+from ..course import notebooks
+from ..course.course import Course, CourseError
+from ..course.notebooks import UnreadableError
+from ..feedback import page
+from ..sandbox.bubblewrap import Limits, SandboxError
+from . import batch
+
+Signature = tuple[tuple[str, int, int], ...]
+SETTLED = 2.0  # seconds without a change, by a clock that never goes back
+SERVER_SECONDS = 5.0
+HALF = 20.0  # the same for a file that is no notebook: most likely it is on its way still
+
+
+@dataclass
+class Watch:
+    """A problem set under watch. ``told`` hears a line for whatever is done or goes wrong."""
+
+    course: Course
+    name: str
+    told: Callable[[str], None]
+    students: str = "*"
+    workers: int | None = None
+    sandboxed: bool = True
+    dask: str | None = None
+    limits: Limits | None = None
+    settled: float = SETTLED
+    half: float = HALF
+    every: float = 1.0
+    _seen: dict[str, tuple[Signature, float]] = field(default_factory=dict)
+    _done: dict[str, Signature] = field(default_factory=dict)
+    _book: int = -1
+    _last_fault: str = ""
+
+    def run(self) -> None:
+        """Look again and again, until a KeyboardInterrupt."""
+        self.name = self.course.assignment(self.name)
+        while True:
+            self.look()
+            time.sleep(self.every)
+
+    def look(self) -> list[str]:
+        """Grade what has come and stands still; return whose it was."""
+        arrived = self._arrived()
+        try:
+            if arrived:
+                self._grade(sorted(arrived))
+                self._done |= arrived
+            self._refresh()
+        except Exception as error:  # the next look tries again
+            known = isinstance(error, CourseError | SandboxError)
+            told = str(error) if known else errors.sentence(error)
+            if told is None:
+                told = f"{type(error).__name__}: {error}"
+            if told != self._last_fault:
+                self.told(f"{told} Trying again.")
+            self._last_fault = told
+            return []
+        self._last_fault = ""
+        return sorted(arrived)
+
+    def _arrived(self) -> dict[str, Signature]:
+        """The students whose files are new, or have changed, and have stopped changing."""
+        now = time.monotonic()
+        arrived = {}
+        for student in self.course.students_with(self.name, self.students):
+            folder = self.course.submitted / student / self.name
+            current = _signature(folder)
+            before, since = self._seen.get(student, (None, now))
+            if before != current:
+                self._seen[student] = current, now
+                continue
+            if self._done.get(student) == current or not current:
+                continue
+            wait = self.settled if _is_whole(folder) else self.half
+            if now - since >= wait:
+                arrived[student] = current
+        return arrived
+
+    def _grade(self, students: list[str]) -> None:
+        job = batch.Batch(
+            self.course,
+            self.name,
+            workers=self.workers,
+            sandboxed=self.sandboxed,
+            dask=self.dask,
+            limits=self.limits,
+        )
+        job.students = students
+        summary = job.run()
+        for record in summary.records:
+            notes = " ".join(record.notes[:1])
+            points = sum(mark.max_score for mark in record.marks)
+            self.told(f"{record.student}: {record.score:g} of {points:g} points. {notes}".rstrip())
+
+    def _refresh(self) -> None:
+        """Write the pages that no longer show what the gradebook says."""
+        if _changed(self.course.gradebook) == self._book:
+            return
+        if any((self.course.records / self.name).glob("*.json")):
+            written = page.write_all(self.course, self.name, self.students, changed_only=True)
+            if written:
+                count = "1 page" if len(written) == 1 else f"{len(written)} pages"
+                self.told(f"{count} of feedback written.")
+        self._book = _changed(self.course.gradebook)
+
+
+def _changed(path: Path | None) -> int:
+    if path is None:  # a server does not say; its pages are compared every few seconds
+        return int(time.monotonic() // SERVER_SECONDS)
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _signature(folder: Path) -> Signature:
+    """What tells whether files have changed: names, sizes, times."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        try:
+            state: Any = path.lstat()
+        except OSError:  # it has just gone
+            continue
+        found.append((str(path.relative_to(folder)), state.st_size, state.st_mtime_ns))
+    return tuple(found)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether every notebook in a folder can be read from its beginning to its end."""
+    paths = [path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts]
+    for path in paths:
+        try:
+            notebooks.read(path)
+        except UnreadableError:
+            return False
+    return bool(paths)

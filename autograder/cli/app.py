@@ -1,0 +1,206 @@
+"""What all commands share: the screen, the progress shown on it, and common arguments."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import typer.core
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from ..course.course import DATABASE, Course, CourseError
+
+if TYPE_CHECKING:
+    from ..gradebook.records import Record
+
+# As a week goes. A command that is not listed comes last.
+WEEK = [
+    "release",
+    "lint",
+    "collect",
+    "status",
+    "grade",
+    "feedback",
+    "report",
+    "similar",
+    "export",
+    "check",
+    "progress",
+    "demo",
+]
+
+
+# Commands on a course that keep to a gradebook of their own, or to none.
+WITHOUT_GRADEBOOK = {"check", "collect", "demo", "lint", "progress", "similar"}
+
+
+class StoppedError(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+class InWeekOrder(typer.core.TyperGroup):
+    """Lists the commands in the order in which a week needs them."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; Typer would end without a word at Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise StoppedError from error
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All commands' names."""
+        last = len(WEEK)
+        return sorted(self.commands, key=lambda name: WEEK.index(name) if name in WEEK else last)
+
+
+class Commands(typer.Typer):
+    """The commands; each that works on a course's gradebook takes ``--db`` as well."""
+
+    def command(self, *args: Any, **options: Any) -> Callable[[Any], Any]:
+        """Add a command, as Typer does."""
+        register = super().command(*args, **options)
+
+        def add(function: Any) -> Any:
+            own = function.__name__ in WITHOUT_GRADEBOOK
+            takes_course = "course" in inspect.signature(function).parameters
+            register(_with_database(function) if takes_course and not own else function)
+            return function
+
+        return add
+
+
+def _with_database(function: Any) -> Any:
+    """A command with one more option, ``--db``, which it need not know of."""
+
+    @functools.wraps(function)
+    def command(*args: Any, db: str | None = None, **options: Any) -> Any:
+        with _database(db):
+            return function(*args, **options)
+
+    known = inspect.signature(function, eval_str=True)
+    here = inspect.Parameter(
+        "db", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=DatabaseOption
+    )
+    signature = known.replace(parameters=[*known.parameters.values(), here])
+    command.__signature__ = signature  # type: ignore[attr-defined]
+    command.__annotations__ = {name: p.annotation for name, p in signature.parameters.items()}
+    return command
+
+
+@contextmanager
+def _database(url: str | None) -> Iterator[None]:
+    """Let courses have their gradebook there meanwhile."""
+    before = os.environ.get(DATABASE)
+    if url:
+        os.environ[DATABASE] = url
+    try:
+        yield
+    finally:
+        os.environ.pop(DATABASE, None)
+        if before is not None:
+            os.environ[DATABASE] = before
+
+
+app = Commands(
+    cls=InWeekOrder,
+    help="Release, grade and hand back the problem sets of this course.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console()
+err = Console(stderr=True)
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="The gradebook, such as postgresql://ta@server/downhill.",
+        show_default="AUTOGRADER_DB, or as in nbgrader_config.py",
+    ),
+]
+CourseOption = Annotated[
+    Path, typer.Option("--course", metavar="DIR", help="The course's folder.", show_default="here")
+]
+SetArgument = Annotated[
+    str, typer.Argument(metavar="PS", help="A problem set, in full or as “ps1”.")
+]
+SetsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PS]...", help="Problem sets, in full or as “ps1”. Default: all."),
+]
+StudentOption = Annotated[
+    str,
+    typer.Option("--student", metavar="GLOB", help="Only these students, such as “a*”."),
+]
+Here = Path()
+
+
+def chosen(course: Course, given: list[str] | None) -> list[str]:
+    """The problem sets that were named, in full; all of them where none was."""
+    return [course.assignment(name) for name in given] if given else course.assignments()
+
+
+@contextmanager
+def status(quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line that says what is going on; the function given changes it."""
+    if quiet:
+        yield lambda _: None
+        return
+    with err.status("starting") as shown:
+        yield lambda text: shown.update(Text(text))
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
+    """A bar that the function given moves: by what was done, its record if any, and the total."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]}", markup=False),
+        TimeRemainingColumn(),
+    )
+    failed = 0
+    with Progress(*columns, console=err, transient=True) as shown:
+        bar = shown.add_task(title, total=None, failed="")
+
+        def told(what: str, record: Record | None, total: int) -> None:
+            nonlocal failed
+            if not total:
+                shown.update(bar, description=what)
+                return
+            failed += bool(record is not None and (record.notes or record.errors))
+            note = f"{failed} to look at" if failed else ""
+            shown.update(bar, total=total, advance=1, failed=note, description=title)
+
+        yield told
+
+
+def save(path: Path, text: str) -> None:
+    """Write a file; raises ``CourseError`` where that cannot be."""
+    from ..gradebook.records import replace
+
+    try:
+        replace(path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,91 @@
+"""Problem sets: release them, prove that they are in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ..course.course import Course
+from .app import CourseOption, Here, SetsArgument, app, chosen, err, out, status
+
+
+@app.command()
+def release(
+    problem_sets: SetsArgument = None,
+    course: CourseOption = Here,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Change nothing; exit 1 where exercises/ is out of date."),
+    ] = False,
+    bundle: Annotated[
+        bool,
+        typer.Option(
+            "--bundle", help="Pack what students need into a zip: lectures, exercises, library."
+        ),
+    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="The zip of --bundle. Default: downhill.zip."),
+    ] = None,
+) -> None:
+    """Make exercises/ from solutions/, and enter the problem sets in the gradebook."""
+    from ..gradebook import release
+
+    here = Course.at(course)
+    names = chosen(here, problem_sets)
+    if bundle or to is not None:
+        from ..authoring import bundle as bundling
+
+        target = to or here.root / f"{bundling.NAME}.zip"
+        with status() as step:
+            step("packing")
+            packed = bundling.bundle(here, names, target)
+        out.print(Text(f"{len(packed)} files in {target}"), soft_wrap=True)
+        return
+    if check:
+        outdated = release.outdated(here, names)
+        for path in outdated:
+            err.print(Text(f"{path} is out of date"))
+        if outdated:
+            err.print("Run: autograder release")
+            raise typer.Exit(1)
+        out.print("exercises/ is up to date.")
+        return
+    with status() as step:
+        for name in names:
+            step(f"releasing {name}")
+            release.release(here, [name])
+    for name in names:
+        out.print(Text(f"exercises/{name}/{name}.ipynb"))
+
+
+@app.command()
+def lint(problem_sets: SetsArgument = None, course: CourseOption = Here) -> None:
+    """Prove that problem sets are in order: marks of the solution, known mistakes, nothing leaked."""
+    from ..authoring import lint
+
+    here = Course.at(course)
+    with status() as step:
+        problems, proofs = lint.lint(here, chosen(here, problem_sets), step)
+    if proofs:
+        table = Table(title="What the rubrics were tried on")
+        table.add_column("Problem set", no_wrap=True)
+        wrong = ("Wrongly accepted", "Wrongly rejected", "Misdiagnosed")
+        for heading in ("Mistakes", "Variants", *wrong):
+            table.add_column(heading, justify="right")
+        for name, proof in proofs.items():
+            counts = [proof.mistakes, proof.variants, proof.wrongly_accepted]
+            counts += [proof.wrongly_rejected, proof.misdiagnosed]
+            table.add_row(name, *map(str, counts))
+        out.print(table)
+    for problem in problems:
+        err.print(Text(problem))
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        err.print(f"{count} found.")
+        raise typer.Exit(1)
+    out.print("All in order.")

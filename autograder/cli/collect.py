@@ -1,0 +1,188 @@
+"""Collecting from what a platform hands out, and where a problem set stands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from ..course.course import Course
+from .app import CourseOption, Here, SetArgument, app, out
+from .app import status as working
+
+if TYPE_CHECKING:
+    from ..collecting import Collected
+
+COLUMNS = {
+    "handed_in": "Handed in",
+    "graded": "Graded",
+    "out_of_date": "Out of date",
+    "by_hand": "By hand",
+    "fed_back": "Fed back",
+    "late": "Late",
+    "unreadable": "Not to be read",
+}
+LISTED = {
+    "not_graded": "Not graded yet",
+    "out_of_date": "Graded, and changed since (the submission or the rubric)",
+    "not_ours": "Marks or a notebook that this grader did not write, or not to the end (autograder grade "
+    "marks them again)",
+    "pages_not_ours": "Feedback that this grader did not write (autograder feedback writes it again)",
+    "by_hand": "Waiting to be marked by hand",
+    "late": "Late",
+    "unreadable": "Not to be read",
+    "extended": "Have an extension and have not handed in",
+}
+OUTCOMES = {
+    "new": "new",
+    "newer": "newer than before (the earlier ones are kept in submitted/.earlier)",
+    "earlier": "older than what is there (kept in submitted/.earlier)",
+    "known": "known already",
+}
+
+
+@app.command()
+def collect(
+    problem_set: SetArgument,
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Downloaded archives, folders, files.")
+    ],
+    course: CourseOption = Here,
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            "--roster",
+            metavar="CSV",
+            help="Who is who: columns id, and any of name, email, canvas_id, moodle_id, sid, username, "
+            "handed_in; or Canvas's gradebook, or Moodle's grading worksheet, as exported.",
+        ),
+    ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            "--pattern",
+            metavar="REGEX",
+            help="Of other file names: with groups such as (?P<student>…), (?P<timestamp>…), "
+            "(?P<attempt>…).",
+        ),
+    ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option(
+            "--zone",
+            metavar="ZONE",
+            help="Of times that name none, such as those in zips. Default: course.toml's timezone.",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding", metavar="NAME", help="Of names in zips that are not UTF-8, such as cp932."
+        ),
+    ] = None,
+) -> None:
+    """Take in what was handed in: Canvas, Moodle, Gradescope, nbgrader, folders → submitted/.
+
+    Archives may hold archives. The latest attempt of each student counts, the earlier ones are kept.
+    What cannot be placed is put aside and told. Running it again changes nothing.
+    """
+    from .. import collecting
+
+    here = Course.at(course)
+    with working() as step:
+        collected = collecting.collect(
+            here,
+            problem_set,
+            paths,
+            roster=roster,
+            pattern=pattern,
+            zone=zone,
+            encoding=encoding,
+            told=step,
+        )
+    _show(collected)
+    if not collected.placed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    problem_set: Annotated[
+        str | None, typer.Argument(metavar="[PS]", help="Only this one, with the students' names.")
+    ] = None,
+    course: CourseOption = Here,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show where problem sets stand: handed in, graded, marked by hand, fed back, and what is next."""
+    from ..reporting import status
+
+    here = Course.at(course)
+    names = [here.assignment(problem_set)] if problem_set else here.assignments()
+    with working(quiet=as_json) as step:
+        found = []
+        for name in names:
+            step(f"reading {name}")
+            found.append(status.standing(here, name))
+    if as_json:
+        print(json.dumps([one.as_data() for one in found], ensure_ascii=False, indent=2))
+        return
+    table = Table(box=SIMPLE_HEAD, padding=(0, 0, 0, 1), pad_edge=False)
+    table.add_column("Problem set", no_wrap=True)
+    for heading in COLUMNS.values():
+        longest = max(map(len, heading.split()))
+        table.add_column(heading, justify="right", width=longest)
+    table.add_column("Next", no_wrap=True)
+    for one in found:
+        counts = [str(len(getattr(one, key)) or "–") for key in COLUMNS]
+        table.add_row(one.assignment, *counts, one.next_step)
+    out.print(table)
+    if problem_set:
+        if found[0].due:
+            out.print(Text(f"Due {found[0].due}."))
+        for key, meaning in LISTED.items():
+            if students := getattr(found[0], key):
+                out.print(Text(f"{meaning}: {', '.join(students)}."), soft_wrap=True)
+
+
+def _show(collected: Collected) -> None:
+    origin = f" ({', '.join(collected.platforms)})" if collected.platforms else ""
+    counted = "1 student" if collected.students == 1 else f"{collected.students} students"
+    out.print(Text(f"{collected.assignment}: submissions of {counted}{origin}."))
+    for outcome, meaning in OUTCOMES.items():
+        if students := collected.placed.get(outcome):
+            out.print(Text(f"  {len(students):4d} {meaning}"))
+    if collected.clocks:
+        told = ", ".join(f"{count} by {clock}" for clock, count in collected.clocks.items())
+        out.print(
+            Text(
+                f"Times: {told}. Where a clock names no zone, {collected.zone} was taken (--zone)."
+            ),
+            soft_wrap=True,
+        )
+    if collected.late:
+        out.print(
+            Text(
+                f"Called late by the platform: {', '.join(collected.late)}. Canvas's zips do not hold when "
+                "they were handed in; a column handed_in in the roster does."
+            ),
+            soft_wrap=True,
+        )
+    if collected.elsewhere:
+        out.print(Text(f"{collected.elsewhere} files are of other problem sets; they were left."))
+    if collected.missing:
+        out.print(
+            Text(f"Nothing of {len(collected.missing)}: {', '.join(collected.missing)}."),
+            soft_wrap=True,
+        )
+    if collected.problems:
+        out.print("To look at:")
+        for problem in collected.problems:
+            out.print(Text(f"  {problem}"), soft_wrap=True)
+    if collected.aside is not None:
+        counted = "1 file" if collected.put_aside == 1 else f"{collected.put_aside} files"
+        out.print(Text(f"Put aside: {counted}, in {collected.aside}"), soft_wrap=True)

@@ -1,0 +1,154 @@
+"""Marks: write them for other programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from ..course.course import Course, CourseError
+from .app import CourseOption, Here, app, err, out, save
+
+if TYPE_CHECKING:
+    from ..exporting.marks import Export
+
+
+class Format(StrEnum):
+    """Who is to read the marks."""
+
+    CSV = "csv"
+    CANVAS = "canvas"
+    MOODLE = "moodle"
+    GRADESCOPE = "gradescope"
+
+
+@app.command()
+def export(
+    course: CourseOption = Here,
+    problem_set: Annotated[
+        str | None,
+        typer.Option("--problem-set", metavar="PS", help="This one. All may go in a CSV table."),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="PATH", help="Write here. Default: print."),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="Who reads it.")] = Format.CSV,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="What Canvas or Moodle exported, to be filled in: the same rows."
+        ),
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Who is who, as for collect: id, name, email and so on."),
+    ] = None,
+    column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The assignment in Canvas, by its title or number."),
+    ] = None,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Convert to the points that the platform has.")
+    ] = False,
+    partial: Annotated[
+        bool,
+        typer.Option("--partial", help="Marks so far, also where hand marking is still waiting."),
+    ] = False,
+) -> None:
+    """Write marks as CSV, or as Canvas, Moodle or Gradescope read them."""
+    here = Course.at(course)
+    made = _made(here, form, problem_set, template, roster, column, scale=scale, partial=partial)
+    if made.files:
+        _write_files(made, to)
+    elif to is None:
+        sys.stdout.write(made.text)
+    else:
+        save(to, made.text)
+    if to is not None:
+        what = "mark" if form is Format.CSV else "student"
+        plural = "" if made.count == 1 else "s"
+        out.print(Text(f"{made.count} {what}{plural} in {to}"), soft_wrap=True)
+    for note in [*made.notes, *_not_ours(here, problem_set)]:
+        err.print(Text(note), soft_wrap=True)
+
+
+def _not_ours(course: Course, problem_set: str | None) -> Iterator[str]:
+    """A sentence on each submission of which another program wrote marks."""
+    from ..gradebook import provenance
+    from ..gradebook.gradebook import MarkBook
+
+    with MarkBook(course) as book:
+        for name in [course.assignment(problem_set)] if problem_set else course.assignments():
+            students = sorted(book.graded(name))
+            for student, what in provenance.foreign(course, book, name, students).items():
+                yield (
+                    f"{student}: not written by this grader: {', '.join(what)}. To mark it again: "
+                    f"autograder grade {name} --student {student}"
+                )
+
+
+def _made(
+    course: Course,
+    form: Format,
+    name: str | None,
+    template: Path | None,
+    roster: Path | None,
+    column: str | None,
+    *,
+    scale: bool,
+    partial: bool,
+) -> Export:
+    from ..exporting import canvas, csv_export, gradescope, moodle
+
+    _fits(form, template, roster, column, scale)
+    if form is Format.CSV:
+        return csv_export.export(course, name, partial=partial)
+    if name is None:
+        raise CourseError(f"Which problem set is to go to {form.title()}? Add --problem-set.")
+    if form is Format.CANVAS:
+        return canvas.export(
+            course,
+            name,
+            template=template,
+            roster=roster,
+            column=column,
+            partial=partial,
+            scale=scale,
+        )
+    if form is Format.MOODLE:
+        return moodle.export(
+            course, name, template=template, roster=roster, partial=partial, scale=scale
+        )
+    return gradescope.export(course, name, partial=partial)
+
+
+def _fits(
+    form: Format, template: Path | None, roster: Path | None, column: str | None, scale: bool
+) -> None:
+    """Refuse an option that would do nothing."""
+    lists = (Format.CANVAS, Format.MOODLE)
+    given = {
+        "--template": (template is not None, lists),
+        "--roster": (roster is not None, lists),
+        "--scale": (scale, lists),
+        "--column": (column is not None, (Format.CANVAS,)),
+    }
+    for option, (used, forms) in given.items():
+        if used and form not in forms:
+            fit = " or ".join(f"--format {one}" for one in forms)
+            raise CourseError(f"{option} goes with {fit}.")
+
+
+def _write_files(made: Export, to: Path | None) -> None:
+    if to is None:
+        raise CourseError("Gradescope takes a file for each student. Name a folder with --to.")
+    if to.exists() and not to.is_dir():
+        raise CourseError(f"{to} is a file. Name a folder with --to.")
+    for name, text in made.files.items():
+        save(to / name, text)

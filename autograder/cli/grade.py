@@ -1,0 +1,221 @@
+"""Grading: a batch, its feedback pages, one notebook."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ..course.course import Course, CourseError
+from ..sandbox import forkserver
+from .app import CourseOption, Here, SetArgument, StudentOption, app, out, progress, status
+
+if TYPE_CHECKING:
+    from ..batch.batch import Summary
+    from ..selfcheck.check import Checked
+
+
+@app.command()
+def grade(
+    problem_set: SetArgument,
+    course: CourseOption = Here,
+    student: StudentOption = "*",
+    force: Annotated[
+        bool, typer.Option("--force", help="Grade again what is graded; hand-given marks stay.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Side by side. Default: one for each core.")
+    ] = None,
+    no_sandbox: Annotated[
+        bool,
+        typer.Option("--no-sandbox", help="Only for submissions you trust: run them unconfined."),
+    ] = False,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Judge on this Dask cluster: a scheduler's address, or its file.",
+        ),
+    ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Go on: grade what arrives, and keep feedback/ up to date, until Ctrl-C.",
+        ),
+    ] = False,
+) -> None:
+    """Grade what was handed in: submitted/ → autograded/ and the gradebook."""
+    if watch:
+        if force:
+            raise CourseError("--watch grades what changes; run --force by itself, before.")
+        _watch(Course.at(course), problem_set, student, workers, no_sandbox, dask)
+        return
+    here = Course.at(course)
+    with contextlib.ExitStack() as at_the_end:
+        ahead = None
+        if not no_sandbox and dask is None:  # it imports its part while this process does the rest
+            name = here.assignment(problem_set)
+            ahead = at_the_end.enter_context(forkserver.ahead(here, name, student))
+        from ..batch import batch
+
+        job = batch.Batch(
+            here,
+            problem_set,
+            students=student,
+            force=force,
+            workers=workers,
+            sandboxed=not no_sandbox,
+            dask=dask,
+            stem=ahead,
+        )
+        told = at_the_end.enter_context(progress(f"grading {job.name}"))
+        summary = job.run(told)
+    show_summary(summary)
+
+
+def _watch(
+    course: Course,
+    problem_set: str,
+    students: str,
+    workers: int | None,
+    no_sandbox: bool,
+    dask: str | None,
+) -> None:
+    from ..batch import watch as watching
+
+    name = course.assignment(problem_set)
+    watch = watching.Watch(
+        course,
+        name,
+        lambda text: out.print(Text(text), soft_wrap=True),
+        students=students,
+        workers=workers,
+        sandboxed=not no_sandbox,
+        dask=dask,
+    )
+    out.print(Text(f"Watching {course.submitted}/{students}/{name}. Ctrl-C stops."), soft_wrap=True)
+    try:
+        watch.run()
+    except KeyboardInterrupt:
+        out.print("Stopped. What was graded is kept.")
+
+
+@app.command()
+def feedback(
+    problem_set: SetArgument, course: CourseOption = Here, student: StudentOption = "*"
+) -> None:
+    """Write a page for each graded student: feedback/STUDENT/PS/PS.html."""
+    from ..feedback import page as pages
+
+    here = Course.at(course)
+    foreign: list[str] = []
+    with progress("writing feedback") as told:
+        written = pages.write_all(
+            here,
+            problem_set,
+            student,
+            lambda name, total: told(name, None, total),
+            warn=foreign.append,
+        )
+    out.print(Text(f"{len(written)} pages in {here.feedback}"))
+    if foreign:
+        out.print(Text(f"Not this grader's. To mark them again: autograder grade {problem_set}"))
+        for line in foreign:
+            out.print(Text(f"  {line}"), soft_wrap=True)
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="Your notebook.")],
+    course: Annotated[
+        Path | None,
+        typer.Option("--course", metavar="DIR", help="The course's folder.", show_default="found"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Mark one notebook against the full rubric and show marks and hints."""
+    from ..selfcheck import check
+
+    with status(quiet=as_json) as step:
+        step("running the notebook")
+        checked = check.check(notebook, course)
+    if as_json:
+        print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
+        return
+    _show_check(checked)
+
+
+def show_summary(summary: Summary) -> None:
+    """Print what a batch came to."""
+    records = summary.records
+    skipped = (
+        f" {summary.skipped} were graded already (--force grades them again)."
+        if summary.skipped
+        else ""
+    )
+    out.print(Text(f"{summary.assignment}: {len(records)} graded.{skipped}"))
+    if not summary.sandboxed:
+        out.print("They ran without a sandbox (--no-sandbox).")
+    questions: dict[str, list[tuple[float | None, float]]] = {}
+    for record in records:
+        for mark in record.marks:
+            questions.setdefault(mark.name, []).append((mark.score, mark.max_score))
+    if questions:
+        table = Table()
+        table.add_column("Question")
+        for heading in ("Points", "Mean", "Full marks", "None", "By hand"):
+            table.add_column(heading, justify="right")
+        for name, marks in questions.items():
+            given = [score for score, _ in marks if score is not None]
+            most = marks[0][1]
+            table.add_row(
+                name,
+                f"{most:g}",
+                f"{sum(given) / len(given):.2f}" if given else "–",
+                str(sum(score == most for score in given)),
+                str(sum(score == 0 for score in given)),
+                str(len(marks) - len(given)) if len(given) < len(marks) else "",
+            )
+        out.print(table)
+    common: dict[tuple[str, str], int] = {}
+    for record in records:
+        for mark in record.marks:
+            if mark.mistake:
+                common[mark.name, mark.mistake] = common.get((mark.name, mark.mistake), 0) + 1
+    if common:
+        out.print("The most frequent mistakes:")
+        for (question, mistake), count in sorted(common.items(), key=lambda item: -item[1])[:5]:
+            out.print(Text(f"  {count:4d} × {question}: {mistake.replace('_', ' ')}"))
+    if summary.foreign:
+        out.print("Not written by this grader, and graded again:")
+        for student, what in summary.foreign.items():
+            out.print(Text(f"  {student}: {', '.join(what)}"), soft_wrap=True)
+    if summary.with_notes:
+        out.print("To look at:")
+        for record in summary.with_notes:
+            for note in [*record.notes, *record.errors]:
+                out.print(Text(f"  {record.student}: {note}"), soft_wrap=True)
+
+
+def _show_check(checked: Checked) -> None:
+    data = checked.as_data()
+    table = Table(show_lines=True)
+    table.add_column("Question")
+    table.add_column("Points", justify="right", no_wrap=True)
+    table.add_column("What we saw")
+    for question in data["questions"]:
+        score, most = question["score"], question["max_score"]
+        points = f"– / {most:g}" if score is None else f"{score:g} / {most:g}"
+        style = "" if score is None else "green" if score == most else "yellow" if score else "red"
+        message = question["message"] or ("Right." if score == most else "")
+        table.add_row(question["name"], Text(points, style), Text(message))
+    out.print(table)
+    out.print(Text(f"{data['score']:g} of {data['max_score']:g} points", "bold"))
+    for note in data["notes"]:
+        out.print(Text(note))

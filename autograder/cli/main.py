@@ -1,0 +1,47 @@
+"""The ``autograder`` command."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.text import Text
+
+from .. import errors
+from ..course.course import CourseError
+from ..sandbox.bubblewrap import SandboxError
+from . import (  # noqa: F401  # each adds its commands
+    author,
+    collect,
+    demo,
+    export,
+    grade,
+    progress,
+    report,
+)
+from .app import StoppedError, app, err
+
+
+def main() -> None:
+    """Run the command; what goes wrong for a user is told in a sentence."""
+    try:
+        app()
+    except (CourseError, SandboxError) as error:
+        err.print(Text(f"autograder: {error}"), soft_wrap=True)
+        sys.exit(2)
+    except (StoppedError, KeyboardInterrupt):
+        err.print(
+            "autograder: stopped. What was finished is kept; the same command goes on from here."
+        )
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)
+    except Exception as error:
+        told = errors.sentence(error)
+        if told is None:
+            raise
+        err.print(Text(f"autograder: {told}"), soft_wrap=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""What was handed in, piece by piece, and what collecting came to."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .archives import Found
+from .platforms import Origin
+from .store import Attempt
+
+
+@dataclass
+class Collected:
+    """What collecting came to."""
+
+    assignment: str
+    placed: dict[str, list[str]] = field(default_factory=dict)  # outcome → students
+    platforms: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    aside: Path | None = None
+    put_aside: int = 0
+    missing: list[str] = field(default_factory=list)  # of the roster
+    late: list[str] = field(default_factory=list)  # by the platform's own word
+    clocks: dict[str, int] = field(default_factory=dict)
+    zone: str = "UTC"
+    elsewhere: int = 0  # of other problem sets, by their folders' names
+
+    @property
+    def students(self) -> int:
+        """How many students something was collected from."""
+        return len({student for students in self.placed.values() for student in students})
+
+
+@dataclass
+class Work:
+    """A file with what is known about it."""
+
+    found: Found
+    origin: Origin
+    student: str = ""
+    matching: int = 0
+    trouble: str = ""
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether its name says that it is one."""
+        return self.found.parts[-1].lower().endswith(".ipynb")
+
+
+def order(attempt: Attempt, all_of: list[tuple[Attempt, Work]]) -> tuple[object, ...]:
+    """Earliest first: by the platform's count where all have one, else by time."""
+    if all(one.sequence and one.platform == attempt.platform for one, _ in all_of):
+        return (attempt.sequence,)
+    return (attempt.handed_in or datetime.datetime.min, attempt.sequence)

@@ -1,0 +1,1 @@
+"""What a course folder holds: assignments, notebooks, roster, deadlines, submissions."""

@@ -1,0 +1,234 @@
+"""Reads course.toml: when problem sets are due, who has longer, and what lateness costs."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import times
+from .course import Course, CourseError
+
+FILE = "course.toml"
+DAY = 86_400.0
+_EXAMPLES = "2026-10-12T23:59:00 or 2026-10-12T23:59:00+02:00"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What lateness costs: so many percent of the points earned for each day that has begun."""
+
+    grace_minutes: float = 0.0
+    percent_per_day: float = 0.0
+    cap_percent: float = 100.0
+
+    def days(self, seconds: float) -> int:
+        """The days late that count: those begun after the grace has passed."""
+        beyond = seconds - 60.0 * self.grace_minutes
+        return max(math.ceil(beyond / DAY), 0)
+
+    def penalty(self, score: float, seconds: float) -> float:
+        """The points taken off ``score`` for being ``seconds`` late."""
+        percent = min(self.percent_per_day * self.days(seconds), self.cap_percent)
+        return round(score * percent / 100.0, 2)
+
+    @property
+    def words(self) -> str:
+        """The policy in a phrase."""
+        grace = f" after {self.grace_minutes:g} minutes of grace" if self.grace_minutes else ""
+        cap = f", at most {self.cap_percent:g} %" if self.cap_percent < 100 else ""
+        return f"{self.percent_per_day:g} % of the points earned for each day begun{grace}{cap}"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """How the times of a course are written."""
+
+    zone: datetime.tzinfo = datetime.UTC
+    date_order: str = ""  # “DMY”, “MDY” or “YMD” where course.toml decides
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """What course.toml says. All times know their zone."""
+
+    zone: datetime.tzinfo = datetime.UTC
+    date_order: str = ""
+    due: Mapping[str, datetime.datetime] = field(default_factory=dict)
+    extended: Mapping[str, Mapping[str, datetime.datetime]] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+
+    def due_for(self, assignment: str, student: str) -> datetime.datetime | None:
+        """When a problem set is due for a student; ``None`` where it is due at no time."""
+        return self.extended.get(assignment, {}).get(student, self.due.get(assignment))
+
+    def extensions(self, assignment: str) -> dict[str, datetime.timedelta]:
+        """How much longer some students have."""
+        if assignment not in self.due:
+            return {}
+        due = self.due[assignment].astimezone(datetime.UTC)  # else clocks that change are missed
+        return {
+            who: until.astimezone(datetime.UTC) - due
+            for who, until in self.extended.get(assignment, {}).items()
+        }
+
+    def seconds_late(
+        self, assignment: str, student: str, handed_in: datetime.datetime | None
+    ) -> float:
+        """By how much a submission was late; ``handed_in`` is UTC without a zone."""
+        due = self.due_for(assignment, student)
+        if due is None or handed_in is None:
+            return 0.0
+        return max((handed_in.replace(tzinfo=datetime.UTC) - due).total_seconds(), 0.0)
+
+
+def load(course: Course) -> Deadlines:
+    """What a course's file says; nothing is due where there is none."""
+    path = course.root / FILE
+    return _Reader(course, path).read(_data(path))
+
+
+def calendar(course: Course) -> Calendar:
+    """A course's zone and order of dates; cheap to ask for again and again."""
+    path = course.root / FILE
+    try:
+        return _calendar(course, path.stat().st_mtime_ns)
+    except OSError:
+        return Calendar()
+
+
+@functools.lru_cache(maxsize=64)
+def _calendar(course: Course, changed: int) -> Calendar:
+    path = course.root / FILE
+    return _Reader(course, path).calendar(_data(path))
+
+
+def _data(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{path} is not UTF-8. Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(
+            f"{path} is not TOML: {error}. There, text stands in quotes, and a time is such as "
+            "2026-10-12T23:59:00."
+        ) from error
+
+
+def zone_of(name: str, where: str) -> datetime.tzinfo:
+    """A time zone by its name in the IANA database."""
+    try:
+        return times.zone_named(name)
+    except times.TimeError as error:
+        raise CourseError(f"{where}: {error}.") from error
+
+
+class _Reader:
+    def __init__(self, course: Course, path: Path) -> None:
+        self._course = course
+        self._path = path
+
+    def read(self, data: dict[str, Any]) -> Deadlines:
+        """Check every key and give what the file says."""
+        self._known("", data, ["timezone", "date_order", "late", "due", "extensions"])
+        calendar = self.calendar(data)
+        zone = calendar.zone
+        due = {}
+        for key, value in self._table(data, "due").items():
+            due[self._set(key, "due")] = self._time(f"due.{key}", value, zone)
+        extended: dict[str, dict[str, datetime.datetime]] = {}
+        for key in self._table(data, "extensions"):
+            assignment = self._set(key, "extensions")
+            if assignment not in due:
+                raise CourseError(
+                    f"{self._path}, key extensions.{key}: {assignment} has no date under [due] to extend."
+                )
+            students = self._table(data["extensions"], key, f"extensions.{key}")
+            extended[assignment] = {
+                student: self._extension(
+                    f"extensions.{key}.{student}", value, due[assignment], zone
+                )
+                for student, value in students.items()
+            }
+        policy = self._policy(self._table(data, "late"))
+        return Deadlines(zone, calendar.date_order, due, extended, policy)
+
+    def calendar(self, data: dict[str, Any]) -> Calendar:
+        """The zone and the order of dates that the file says."""
+        name = data.get("timezone", "UTC")
+        if not isinstance(name, str):
+            raise self._wrong("timezone", "a name such as “Europe/Berlin”", name)
+        order = data.get("date_order", "")
+        if order not in ("", *times.ORDERS):
+            known = "“DMY” (as 31/12/2026), “MDY” (12/31/2026) or “YMD”"
+            raise self._wrong("date_order", known, order)
+        return Calendar(zone_of(name, f"{self._path}, key timezone"), order)
+
+    def _policy(self, table: dict[str, Any]) -> Policy:
+        most = {"grace_minutes": math.inf, "percent_per_day": 100.0, "cap_percent": 100.0}
+        self._known("late.", table, most)
+        for key, value in table.items():
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise self._wrong(f"late.{key}", "a number", value)
+            if not 0 <= value <= most[key] or math.isinf(value):
+                wanted = "0 or more" if math.isinf(most[key]) else f"from 0 to {most[key]:g}"
+                raise self._wrong(f"late.{key}", f"a number {wanted}", value)
+        return Policy(**{key: float(value) for key, value in table.items()})
+
+    def _extension(
+        self, key: str, value: Any, due: datetime.datetime, zone: datetime.tzinfo
+    ) -> datetime.datetime:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            if not 0 <= value <= 3650:
+                raise self._wrong(key, "a number of days from 0 to 3650, or a time", value)
+            return times.end_of_day(due, value, zone)
+        until = self._time(key, value, zone, "a number of days, or a time")
+        if until < due:
+            raise self._wrong(key, f"a time after {due:%Y-%m-%d %H:%M}", value)
+        return until
+
+    def _time(
+        self, key: str, value: Any, zone: datetime.tzinfo, wanted: str = "a time"
+    ) -> datetime.datetime:
+        if not isinstance(value, datetime.datetime):
+            raise self._wrong(key, f"{wanted} such as {_EXAMPLES}", value)
+        if value.tzinfo is not None:
+            return value
+        try:
+            times.local(value, zone)
+        except times.TimeError as error:
+            raise CourseError(f"{self._path}, key {key}: {error}.") from error
+        return value.replace(tzinfo=zone, fold=1)  # where it comes twice, the later is meant
+
+    def _set(self, key: str, table: str) -> str:
+        try:
+            return self._course.assignment(key)
+        except CourseError as error:
+            raise CourseError(f"{self._path}, key {table}.{key}: {error}") from error
+
+    def _table(self, data: dict[str, Any], key: str, name: str = "") -> dict[str, Any]:
+        value = data.get(key, {})
+        if not isinstance(value, dict):
+            raise self._wrong(name or key, f"a table, [{name or key}]", value)
+        return value
+
+    def _known(self, prefix: str, table: dict[str, Any], known: Iterable[str]) -> None:
+        for key in table:
+            if key not in known:
+                raise CourseError(
+                    f"{self._path} has a key {prefix}{key}, which means nothing here. "
+                    f"There is: {', '.join(known)}."
+                )
+
+    def _wrong(self, key: str, wanted: str, value: Any) -> CourseError:
+        shown = value.isoformat() if hasattr(value, "isoformat") else repr(value)
+        return CourseError(f"{self._path}, key {key}: {wanted} is expected here, not {shown}.")

@@ -1,0 +1,94 @@
+"""Finds what a student handed in, under whatever name, and when."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..judge.outputs import plain
+from . import deadlines, notebooks, times
+from .assignment import Assignment, Restored
+from .course import Course
+from .deadlines import Calendar
+from .notebooks import Notebook, UnreadableError, grade_id
+
+EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's notebook for one problem set."""
+
+    student: str
+    notebook: Notebook
+    digest: str
+    handed_in: datetime.datetime | None  # UTC, without a time zone, as nbgrader keeps it
+    notes: list[str] = field(default_factory=list)
+    readable: bool = True
+
+    def restored(self, assignment: Assignment) -> Restored:
+        """With the course's own cells put back."""
+        restored = assignment.restore(self.notebook)
+        if not self.readable:  # then every cell is missing, which the notes need not repeat
+            restored.notes.clear()
+        restored.notes[:0] = self.notes
+        return restored
+
+
+def find(course: Course, assignment: Assignment, student: str) -> Submission:
+    """Read what ``student`` handed in; whatever it is, there is a submission with notes."""
+    folder = course.submitted / student / assignment.name
+    handed_in, notes = timestamp(folder / "timestamp.txt", deadlines.calendar(course))
+    expected = folder / f"{assignment.name}.ipynb"
+    files = [] if folder.is_symlink() else sorted(folder.rglob("*.ipynb"))
+    candidates = [path for path in files if ".ipynb_checkpoints" not in path.parts]
+    if expected in candidates:
+        candidates = [expected]
+    best: tuple[int, Path, bytes, Notebook] | None = None
+    problem = "No notebook was handed in."
+    for path in candidates[:50]:
+        try:
+            data = notebooks.content(path)
+            notebook = notebooks.parse(data)
+        except UnreadableError as error:
+            problem = f"{plain(path.name, 100)}: {error}"
+            continue
+        matching = sum(grade_id(cell) in assignment.cells for cell in notebook["cells"])
+        if best is None or matching > best[0]:
+            best = (matching, path, data, notebook)
+    if best is None:
+        digest = hashlib.sha256(problem.encode()).hexdigest()
+        return Submission(student, EMPTY, digest, handed_in, [*notes, problem], readable=False)
+    matching, path, data, notebook = best
+    if path != expected:
+        notes.append(
+            f"The file is called {plain(path.name, 100)}; it should be {expected.name}. "
+            "It was marked all the same."
+        )
+    if not matching:
+        notes.append("The notebook has none of this problem set's cells. Is it the right file?")
+    kernel = notebook["metadata"].get("kernelspec")
+    language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
+    if isinstance(language, str) and language.lower() != "python":
+        notes.append(
+            f"The notebook was saved with a kernel for {plain(language, 40)}; it was run in Python."
+        )
+    return Submission(student, notebook, hashlib.sha256(data).hexdigest(), handed_in, notes)
+
+
+def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None, list[str]]:
+    """When something was handed in, from the file that nbgrader writes beside it; and notes.
+
+    The time is in UTC, without a zone; one that names no zone is of the calendar's.
+    """
+    if not path.is_file() or path.is_symlink():
+        return None, []
+    with path.open("rb") as file:
+        text = plain(file.read(100).decode(errors="replace").strip(), 60)
+    try:
+        moment = times.read(text, calendar.zone, calendar.date_order)
+    except times.TimeError as error:
+        return None, [f"The time in timestamp.txt cannot be read. {error}"]
+    return moment.replace(tzinfo=None), []

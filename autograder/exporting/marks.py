@@ -1,0 +1,120 @@
+"""What all exports share: which marks may leave, and what the TA has to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..course.assignment import Assignment
+from ..course.course import Course, CourseError
+from ..gradebook.results import Result, results
+
+SHOWN = 5  # names in one sentence
+
+
+@dataclass
+class Export:
+    """What was written, and sentences about what was not."""
+
+    text: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Marks:
+    """A problem set's marks that may leave."""
+
+    assignment: Assignment
+    ready: dict[str, Result]
+    waiting: list[str]
+
+    @property
+    def max_score(self) -> float:
+        """The points that there are."""
+        return sum(self.assignment.graded.values())
+
+    def notes(self) -> list[str]:
+        """What is said of the submissions that are held back."""
+        if not self.waiting:
+            return []
+        one = len(self.waiting) == 1
+        return [
+            f"{_count(self.waiting, 'submission waits', 'submissions wait')} for hand marking and "
+            f"{'was' if one else 'were'} left out: {named(self.waiting)}. Mark "
+            f"{'it' if one else 'them'}, or export the marks so far with --partial."
+        ]
+
+
+def gather(course: Course, name: str, *, partial: bool) -> Marks:
+    """The marks of a problem set; those that wait for a person only where ``partial`` says so."""
+    assignment = Assignment.load(course, course.assignment(name))
+    found = results(course, assignment.name)
+    ready = {result.student: result for result in found if partial or result.final}
+    waiting = [result.student for result in found if not result.final]
+    return Marks(assignment, ready, [] if partial else waiting)
+
+
+def factor(marks: Marks, theirs: float | None, platform: str, *, scale: bool) -> float:
+    """By what our points are multiplied so that they are the platform's.
+
+    Raises ``CourseError`` where the platform's maximum is another one and ``scale`` is off.
+    """
+    ours = marks.max_score
+    if theirs is None or theirs == ours:
+        return 1.0
+    if not scale or not ours:
+        raise CourseError(
+            f"{marks.assignment.name} has {ours:g} points, and {platform} has {theirs:g}. Change it "
+            "there, or convert the marks with --scale."
+        )
+    return theirs / ours
+
+
+def points(text: str) -> float | None:
+    """A number of points in a platform's file."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+
+
+def named(students: Iterable[str]) -> str:
+    """Some names, and how many more there are."""
+    students = sorted(students)
+    more = f" and {len(students) - SHOWN} more" if len(students) > SHOWN else ""
+    return ", ".join(students[:SHOWN]) + more
+
+
+def unmatched(marks: Marks, found: Iterable[str], what: str) -> list[str]:
+    """A sentence about students who have a mark and no row."""
+    lost = set(marks.ready) - set(found)
+    if not lost:
+        return []
+    return [
+        f"{_count(lost, 'student has', 'students have')} a mark and no row in {what}: {named(lost)}."
+    ]
+
+
+def _count(things: Iterable[str], one: str, many: str) -> str:
+    number = len(list(things))
+    return f"{number} {one if number == 1 else many}"
+
+
+def by_roster(
+    rows: list[dict[str, str]], roster: Path | None, kinds: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """The rows with the id that a roster gives for each put first, where it gives one."""
+    if roster is None:
+        return rows
+    from ..course.roster import Roster
+
+    known = Roster.read(roster)
+    found = []
+    for row in rows:
+        keys = [(kind, row[title]) for title, kind in kinds.items() if row.get(title)]
+        students = known.find(keys)
+        found.append(({"roster": students.pop()} if len(students) == 1 else {}) | row)
+    return found

@@ -1,0 +1,1 @@
+"""Marks: nbgrader's tables and the grader's own records."""

@@ -1,0 +1,113 @@
+"""Where each submission of a problem set stands: marks by machine and by hand, and lateness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..course.assignment import Assignment
+from ..course.course import Course, CourseError
+from ..course.notebooks import question_of
+from ..judge.run import WAITS
+from . import penalties as late
+from . import records
+from .gradebook import MarkBook
+from .records import Record
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One graded cell of one submission; ``score`` is ``None`` while nobody has marked it."""
+
+    cell: str
+    question: str
+    score: float | None
+    max_score: float
+    waits: bool = False  # for a person to mark it, or to look at it again
+    message: str = ""
+    mistake: str | None = None
+    comment: str = ""
+
+
+@dataclass
+class Result:
+    """One submission."""
+
+    student: str
+    answers: list[Answer]
+    penalty: float = 0.0
+    seconds_late: float = 0.0
+    record: Record | None = field(default=None, repr=False)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The questions that wait for a person."""
+        return [answer.question for answer in self.answers if answer.waits]
+
+    @property
+    def final(self) -> bool:
+        """Whether every mark has been given."""
+        return not self.waiting
+
+    @property
+    def points(self) -> float:
+        """The points given so far, before anything is taken off for lateness."""
+        return sum(answer.score or 0.0 for answer in self.answers)
+
+    @property
+    def total(self) -> float:
+        """The points given so far, less what is taken off for lateness."""
+        return max(self.points - self.penalty, 0.0)
+
+    @property
+    def max_score(self) -> float:
+        """The points that there are."""
+        return sum(answer.max_score for answer in self.answers)
+
+
+def results(course: Course, name: str) -> list[Result]:
+    """All graded submissions of a problem set, by student.
+
+    Due dates and penalties are brought up to date first. Raises ``CourseError`` where nothing is
+    graded.
+    """
+    assignment = Assignment.load(course, course.assignment(name))
+    name = assignment.name
+    with MarkBook(course) as book:
+        late.settle(course, book, name)  # marks given by hand change what lateness costs
+        rows = book.rows(name)
+        waiting = book.waiting_answers(name)
+        comments = book.comments(name)
+        penalties = book.penalties(name)
+        lateness = book.lateness(name)
+    order = {cell: number for number, cell in enumerate(assignment.graded)}
+    by_student: dict[str, list[Answer]] = {}
+    kept = {record.student: record for record in records.read_all(course, name)}
+    for row in rows:
+        record = kept.get(row.student)
+        marks = {mark.cell: mark for mark in record.marks} if record is not None else {}
+        mark = marks.get(row.cell)
+        message = mark.message if mark is not None and mark.message != WAITS else ""
+        question = mark.name if mark is not None else question_of(row.cell)
+        answer = Answer(
+            row.cell,
+            question,
+            row.score,
+            row.max_score,
+            (row.student, row.cell) in waiting,
+            message,
+            mark.mistake if mark is not None else None,
+            comments.get((row.student, row.cell)) or comments.get((row.student, question)) or "",
+        )
+        by_student.setdefault(row.student, []).append(answer)
+    if not by_student:
+        raise CourseError(f"Nothing of {name} is graded yet. Run: autograder grade {name}")
+    return [
+        Result(
+            student,
+            sorted(answers, key=lambda answer: order.get(answer.cell, len(order))),
+            penalties.get(student, 0.0),
+            lateness.get(student, 0.0),
+            kept.get(student),
+        )
+        for student, answers in sorted(by_student.items())
+    ]

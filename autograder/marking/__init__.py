@@ -1,0 +1,1 @@
+"""What a rubric is, and how one function is marked."""

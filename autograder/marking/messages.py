@@ -1,0 +1,83 @@
+"""The sentences that say how a call went wrong: what was called, what came, what is off in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..remote.client import StudentStoppedError
+from .compare import agrees, alike, kind, parts_off, shown
+
+if TYPE_CHECKING:
+    from .mark import Trial
+    from .rubric import Question
+
+CALLBACK = "CallbackError"  # the student's side says so of a function that it was handed
+
+
+def describe(question: Question, trial: Trial, right: Trial) -> str:
+    """What was called with what, what came, and what is off in kind."""
+    if question.in_words is not None:
+        call = f"`{question.name}`, {question.in_words(*trial.arguments)},"
+    else:
+        call = f"`{question.name}({', '.join(shown(argument) for argument in trial.arguments)})`"
+    if isinstance(trial.error, StudentStoppedError):
+        return f"{call} {trial.error}"
+    if trial.error is not None:
+        name = error_name(trial.error)
+        # What a function of ours raised names its class itself.
+        said = error_text(trial.error)
+        text = said if name == CALLBACK else f"{name}: {said}".rstrip(": ")
+        place = getattr(trial.error, "where", "")
+        # where it was called from, and where it ended; once where the two are the same
+        last = dict.fromkeys(place.splitlines()[-2:])
+        return "\n  in ".join([f"{call} raised {text}", *last])
+    if question.program is not None and isinstance(right.got, dict):
+        return f"{call} is not as it should be. {_unlike(trial.got, right.got, question)}"
+    came = kind(trial.got)
+    if not alike(trial.got, right.got):
+        return f"{call} gave {came}; it should give {kind(right.got)}."
+    if question.warnings_are_wrong and trial.warned and not right.warned:
+        return f"{call} makes NumPy warn: {trial.warned}. A stable formula does not."
+    gave = f"{call} gave `{shown(trial.got)}`"
+    off = parts_off(trial.got, right.got, question.tolerance)
+    whole_parts = isinstance(right.got, list | tuple) and all(p.startswith("the ") for p in off)
+    if not off or (whole_parts and len(off) == len(right.got)):
+        return f"{gave}: {came}, as it should be, but not the right one."
+    more = f" and {len(off) - 3} more" if len(off) > 3 else ""
+    return f"{gave}. What is off in it: {', '.join(off[:3])}{more}."
+
+
+def _unlike(got: Any, expected: dict[str, Any], question: Question) -> str:
+    """What a probe found otherwise than it should, as sentences; what it left out comes last."""
+    found = got if isinstance(got, dict) else {}
+    told = []
+    for sentence, came in found.items():
+        value = expected.get(sentence, True)
+        if not agrees(came, value, question.tolerance):
+            false = value is True and came is False
+            told.append(f"Not so: {sentence}." if false else f"{_upper(sentence)}: {_told(came)}.")
+    return " ".join(told) or f"It does not tell {', '.join(expected.keys() - found.keys())}."
+
+
+def _upper(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _told(value: Any) -> str:
+    return value if isinstance(value, str) else shown(value)
+
+
+def error_name(error: BaseException | None) -> str:
+    """The class of an error, as the student's side names it; nothing where there is none."""
+    return getattr(error, "student_type", type(error).__name__) if error is not None else ""
+
+
+def error_text(error: BaseException) -> str:
+    """What an error says. What the student's side told is a text already; KeyError would quote it."""
+    return str(error.args[0]) if hasattr(error, "student_type") and error.args else str(error)
+
+
+def where_to_read(question: Question) -> str:
+    """A line that sends the reader to the lecture."""
+    lecture, _, section = question.lecture.partition("#")
+    return f"To read again: lectures/{lecture}.ipynb" + (f", “{section}”." if section else ".")

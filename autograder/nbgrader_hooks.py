@@ -1,0 +1,142 @@
+"""What nbgrader loads by dotted name, as nbgrader_config.py says: its doors lead to our commands.
+
+nbgrader's own tools run a student's notebook with all rights of whoever calls them, and give marks
+and write pages of their own. So its converters are given exporters that have our commands do the
+work, in a process of their own, and export nothing; what has no command of ours is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.plugins import BasePlugin, ExtractorPlugin
+
+from .course import deadlines
+from .course.course import DATABASE, Course
+
+_PACKAGE = Path(__file__).parent
+
+
+class PercentADay(BasePlugin):
+    """So many percent of the points earned for each day begun, as course.toml says.
+
+    nbgrader's AssignLatePenalties takes it as its ``plugin_class``.
+    """
+
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
+        """The points to take off; ``None`` for none."""
+        policy = deadlines.load(Course.at(self._root())).policy
+        return policy.penalty(score, total_seconds_late) or None
+
+    def _root(self) -> Path:
+        """The course's folder: as configured, or that of the program which runs this."""
+        if "root" in self.config.CourseDirectory:
+            return Path(self.config.CourseDirectory.root)
+        owner: Any = self.parent
+        while owner is not None:
+            if hasattr(owner, "coursedir"):
+                return Path(owner.coursedir.root)
+            owner = owner.parent
+        return Path.cwd()
+
+
+class _Instead(NotebookExporter):
+    """Has one of our commands do all that a converter of nbgrader was to do.
+
+    A converter makes its exporter when it knows what to convert and has touched nothing.
+    """
+
+    command: ClassVar[str]
+
+    def __init__(self, config: Any = None, **options: Any) -> None:
+        super().__init__(config=config, **options)
+        converter = self.parent
+        if not isinstance(converter, BaseConverter):
+            raise NbGraderException(f"This exports nothing. Run: autograder {self.command}")
+        for arguments in self._runs(converter):
+            _run(converter, arguments)
+        converter.assignments = {}  # nothing is left for nbgrader to do
+
+    def _runs(self, converter: BaseConverter) -> Sequence[Sequence[str]]:
+        """The arguments of the commands, one for each problem set and pattern of students."""
+        told = converter.coursedir
+        excluded = set(told.student_id_exclude.split(",")) - {""}
+        pattern = converter._format_source("(?P<name>.*)", "(?P<student>.*)", escape=True)
+        found = [match for path in converter.assignments if (match := re.match(pattern, path))]
+        names = sorted({match["name"] for match in found})
+        if not excluded:
+            return [[name, f"--student={told.student_id}"] for name in names]
+        pairs = sorted({(match["name"], match["student"]) for match in found})
+        return [[name, f"--student={who}"] for name, who in pairs if who not in excluded]
+
+
+class Grade(_Instead):
+    """``autograder grade`` in place of nbgrader's autograde."""
+
+    command = "grade"
+
+    def _runs(self, converter: BaseConverter) -> Sequence[Sequence[str]]:
+        again = ["--force"] if converter.force else []
+        return [["grade", *words, *again] for words in super()._runs(converter)]
+
+
+class Feedback(_Instead):
+    """``autograder feedback`` in place of nbgrader's generate_feedback."""
+
+    command = "feedback"
+
+    def _runs(self, converter: BaseConverter) -> Sequence[Sequence[str]]:
+        return [["feedback", *words] for words in super()._runs(converter)]
+
+
+class Collect(ExtractorPlugin):
+    """Refuses to unpack: nbgrader bounds nothing, and asks nobody whose a file is."""
+
+    def extract(self, archive_path: str, extracted_path: str) -> None:
+        """Name the command that collects; nothing is unpacked."""
+        raise SystemExit(
+            "This course collects downloads with bounds and by platforms' own names. "
+            f"Run: autograder collect PS {archive_path}"
+        )
+
+
+def _run(converter: BaseConverter, arguments: Sequence[str]) -> None:
+    """Run one of our commands and log what it says; what it refuses, the converter refuses."""
+    root = str(converter.coursedir.root)
+    known = os.environ.get("PYTHONPATH")
+    paths = [str(_PACKAGE.parent), *([known] if known else [])]
+    finished = subprocess.run(
+        [sys.executable, "-P", "-m", "autograder", *arguments, f"--course={root}"],
+        env=os.environ
+        | {
+            "PYTHONPATH": os.pathsep.join(paths),
+            DATABASE: converter.coursedir.db_url,  # where nbgrader looks for marks
+            "COLUMNS": "100",
+            "NO_COLOR": "1",
+        },
+        cwd=root,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    converter.log.info("autograder %s", " ".join(arguments))
+    for line in finished.stdout.splitlines():
+        converter.log.info("%s", line)
+    if finished.returncode:
+        said = finished.stderr.strip() or f"autograder {arguments[0]} ended without a word."
+        converter.log.error("%s", said)
+        raise NbGraderException(said.splitlines()[-1])
+    for line in filter(str.strip, finished.stderr.splitlines()):
+        converter.log.warning("%s", line)

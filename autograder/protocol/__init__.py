@@ -1,0 +1,1 @@
+"""The messages between the two sides: operations as types, values as data, a socket."""

@@ -1,0 +1,1 @@
+"""The trusted side's client and proxies for a student's process."""

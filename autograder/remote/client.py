@@ -1,0 +1,300 @@
+"""Calls into one snapshot of a student's process.
+
+What a call does to its arguments, the warnings it raises and the errors it ends with come back as
+they would from a function of one's own; what it returns is plain data or a stand-in.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import time
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..protocol.channel import (
+    MAX_BYTES,
+    MAX_NAME,
+    Buffer,
+    Channel,
+    Decoder,
+    Encoder,
+    TimedOutError,
+    WireError,
+    generator_from,
+    random_state,
+)
+from .proxies import StandIn, with_operators
+from .write_back import overwrite
+
+
+class StudentStoppedError(Exception):
+    """The student's code did not answer; the text goes on from the call: “took longer than …”."""
+
+
+class StudentError(Exception):
+    """Student code raised an error that is none of Python's own."""
+
+
+class NotPlainError(StudentError):
+    """Student code returned something that cannot travel; the text says what."""
+
+
+MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question is over
+
+
+class Connection:
+    """Calls into one snapshot of the student's process."""
+
+    def __init__(self, channel: Channel, call_seconds: float, seconds: float) -> None:
+        self._channel = channel
+        self._call_seconds = call_seconds
+        self._most = MAX_RECEIVED
+        self._deadline = time.monotonic() + seconds
+        self._functions: list[tuple[Callable[..., Any], bool]] = []
+        self._hands_over = False
+        self._gives_back = False  # before the next question: most often there is none
+        self._outstanding = 0
+        self._stopped = ""
+
+    def allow(self, seconds: float) -> None:
+        """Let each call from now on take so long, within the time that the question has.
+
+        What the snapshot may send in all grows with it.
+        """
+        self._most = int(self._most * max(1.0, seconds / self._call_seconds))
+        self._call_seconds = seconds
+
+    def name(self, name: str) -> Any:
+        """The value of a global name; raises ``KeyError`` where there is none."""
+        answer, buffers = self._ask({"op": "name", "name": name}, [])
+        if answer.get("missing") is True:
+            raise KeyError(name)
+        return self._value(answer, Decoder(buffers, self._decode_other))
+
+    @contextlib.contextmanager
+    def lend(
+        self, functions: Mapping[str, Callable[..., Any]], of_objects: Collection[str] = ()
+    ) -> Iterator[None]:
+        """Let the student's code find these functions under their global names, for a time.
+
+        A function of ours is given plain data and generators only: an object of the student's could
+        note down how it reckons. Those named in ``of_objects`` are about objects, and take them.
+        """
+        if not functions:
+            yield
+            return
+        encoder = Encoder(self._encode_other)
+        forms = []
+        for name, function in functions.items():
+            self._hands_over = name not in of_objects
+            try:
+                forms.append([name, encoder.encode(function)])
+            finally:
+                self._hands_over = False
+        self._ask({"op": "lend", "values": forms}, encoder.buffers)
+        yield
+        self._gives_back = True
+
+    def ask(
+        self, operation: str, target: Any, arguments: list[Any], keywords: dict[str, Any]
+    ) -> Any:
+        """Call, read or change something of the student's."""
+        encoder = Encoder(self._encode_other)
+        message = {
+            "op": operation,
+            "target": encoder.encode(target),
+            "arguments": encoder.encode(list(arguments)),
+            "keywords": encoder.encode(keywords),
+        }
+        answer, buffers = self._ask(message, encoder.buffers)
+        return self._received(answer, buffers, arguments)
+
+    def ask_in_turn(self, target: Any, cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
+        """Ask for a call with each case at once; the function returned gives one answer a call.
+
+        It is called with a copy of each case, in order, so that what the student's code does to its
+        arguments is done to the copy.
+        """
+        encoder = Encoder(self._encode_other)
+        message: dict[str, Any] | None = {
+            "op": "calls",
+            "target": encoder.encode(target),
+            "calls": [encoder.encode(list(case)) for case in cases],
+        }
+
+        def call(*arguments: Any) -> Any:
+            nonlocal message
+            asked, message = message, None
+            if asked is not None:
+                answer, buffers = self._ask(asked, encoder.buffers, answers=len(cases))
+            else:
+                answer, buffers = self._next_answer()
+            return self._received(answer, buffers, list(arguments))
+
+        return call
+
+    def _received(self, answer: dict[str, Any], buffers: list[Buffer], arguments: list[Any]) -> Any:
+        """The value of a call, after its warnings and its changes to the arguments."""
+        decoder = Decoder(buffers, self._decode_other)
+        self._apply_changes(answer, decoder, arguments)
+        for category, text in _pairs_of_text(answer.get("warnings")):
+            kind = getattr(builtins, category, None)
+            if not (isinstance(kind, type) and issubclass(kind, Warning)):
+                kind = UserWarning
+            warnings.warn(text, kind, stacklevel=4)
+        return self._value(answer, decoder)
+
+    def _ask(
+        self, message: dict[str, Any], buffers: list[bytes], answers: int = 1
+    ) -> tuple[dict[str, Any], list[Buffer]]:
+        while self._outstanding:  # answers that nobody came for
+            self._next_answer()
+        if self._gives_back:
+            self._gives_back = False
+            self._ask({"op": "give back"}, [])
+        self._outstanding = answers
+        return self._next_answer(message, buffers)
+
+    def _next_answer(
+        self, message: dict[str, Any] | None = None, buffers: list[bytes] | None = None
+    ) -> tuple[dict[str, Any], list[Buffer]]:
+        if self._stopped:
+            raise StudentStoppedError(self._stopped)
+        self._outstanding -= 1
+        limit = min(self._call_seconds, self._deadline - time.monotonic())
+        until = time.monotonic() + limit
+        try:
+            if message is not None:
+                self._channel.send(message, buffers, timeout=max(limit, 0.01))
+            while True:
+                answer, received = self._channel.receive(max(until - time.monotonic(), 0.0))
+                if self._channel.received > self._most:
+                    raise WireError(f"it sent more than {self._most // 2**20} MB")
+                if "callback" not in answer:
+                    return answer, received
+                self._call_back(answer, received, until)
+        except TimedOutError:
+            self._stopped = (
+                f"took longer than {max(limit, 0):.0f} seconds and was stopped. Is there a loop that "
+                "never ends?"
+            )
+        except WireError as error:
+            self._stopped = f"ended the Python process it ran in ({error})."
+        raise StudentStoppedError(self._stopped)
+
+    def _call_back(self, answer: dict[str, Any], buffers: list[Buffer], until: float) -> None:
+        number = answer["callback"]
+        if type(number) is not int or not 0 <= number < len(self._functions):
+            raise WireError("a malformed call")
+        function, plain_only = self._functions[number]
+        encoder = Encoder(self._encode_other)
+        outstanding, self._outstanding = self._outstanding, 0  # they come after this is answered
+        reply: dict[str, Any]
+        try:
+            decoder = Decoder(buffers, _decode_generator if plain_only else self._decode_operand)
+            arguments = decoder.decode(answer.get("arguments"))
+            keywords = decoder.decode(answer.get("keywords"))
+            if type(arguments) is not list or type(keywords) is not dict:
+                raise WireError("a malformed call")
+            reply = {"returned": encoder.encode(function(*arguments, **keywords))}
+            given = [*enumerate(arguments), *keywords.items()]
+            reply["drawn"] = [
+                [place, random_state(value)]
+                for place, value in given
+                if type(value) is np.random.Generator
+            ]
+        except Exception as error:
+            reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
+        self._outstanding = outstanding
+        self._channel.send(reply, encoder.buffers, timeout=max(until - time.monotonic(), 0.01))
+
+    def _value(self, answer: dict[str, Any], decoder: Decoder) -> Any:
+        if "refused" in answer:
+            raise NotPlainError(f"returned {str(answer['refused'])[:200]}")
+        if "raised" in answer:
+            raise _raised(answer["raised"])
+        try:
+            return decoder.decode(answer.get("value"))
+        except WireError as error:
+            raise NotPlainError(f"returned {error}") from error
+
+    def _apply_changes(
+        self, answer: dict[str, Any], decoder: Decoder, arguments: list[Any]
+    ) -> None:
+        """Let the caller's arrays, lists and dictionaries change as they did over there."""
+        changed = answer.get("changed", [])
+        if type(changed) is not list:
+            return
+        for pair in changed[: len(arguments)]:
+            if type(pair) is list and len(pair) == 2 and type(pair[0]) is int:
+                index, form = pair
+                if 0 <= index < len(arguments):
+                    with contextlib.suppress(WireError):
+                        overwrite(arguments[index], decoder.decode(form))
+
+    def _encode_other(self, value: Any) -> list[Any]:
+        if isinstance(value, StandIn):
+            return ["object", object.__getattribute__(value, "_index")]
+        if type(value) is np.random.Generator:
+            return ["generator", random_state(value)]
+        if callable(value):
+            self._functions.append((value, self._hands_over))
+            return ["callback", len(self._functions) - 1, getattr(value, "__name__", "function")]
+        raise TypeError(f"a test cannot hand a {type(value).__name__} to student code")
+
+    def _decode_other(self, form: list[Any]) -> Any:
+        match form:
+            case [
+                "object",
+                int(index),
+                "class" | "callable" | "object" as what,
+                str(name),
+                str(words),
+            ]:
+                return StandIn(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
+        return _decode_generator(form)
+
+    def _decode_operand(self, form: list[Any]) -> Any:
+        """As a test's own function is given it: it may reckon with objects of the student's."""
+        return with_operators(self._decode_other(form))
+
+
+def _decode_generator(form: list[Any]) -> np.random.Generator:
+    match form:
+        case ["generator", str(state)]:
+            return generator_from(state)
+    raise WireError("a value that is not plain data")
+
+
+def _pairs_of_text(told: Any) -> list[tuple[str, str]]:
+    if type(told) is not list:
+        return []
+    return [
+        (pair[0], pair[1])
+        for pair in told[:20]
+        if type(pair) is list and len(pair) == 2 and all(type(text) is str for text in pair)
+    ]
+
+
+def _raised(told: Any) -> Exception:
+    """An error like the student's: of the same type if it is one of Python's own."""
+    if type(told) is not dict:
+        return StudentError("an error that cannot be told")
+    told = {str(key): str(value)[:4000] for key, value in told.items()}
+    kind: type[Exception] = StudentError
+    for base in told.get("bases", "").split():
+        found = getattr(builtins, base, None)
+        if isinstance(found, type) and issubclass(found, Exception):
+            kind = found
+            break
+    try:
+        error = kind(told.get("text", ""))
+    except TypeError:  # UnicodeDecodeError and its kind want more than a text
+        error = StudentError(told.get("text", ""))
+    error.student_type = told.get("type", "Exception")  # type: ignore[attr-defined]
+    error.where = told.get("where", "")  # type: ignore[attr-defined]
+    return error

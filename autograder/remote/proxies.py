@@ -1,0 +1,189 @@
+"""What a test holds in place of a student's functions and objects.
+
+A stand-in travels to the student's process for every call. Plain data comes back as data; anything
+else comes back as another stand-in, which equals nothing, has no truth value, takes part in no
+arithmetic and is no array, so that no object of the student's can pass for an answer.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .client import Connection
+
+
+class NotANumberError(TypeError):
+    """A test reckons with an object of the student's; the text says what it is."""
+
+
+class StandIn:
+    """Something of the student's that is not plain data."""
+
+    def __init__(
+        self, connection: Connection, index: int, what: str, name: str, kind_in_words: str
+    ) -> None:
+        values = (connection, index, what, name, kind_in_words)
+        for key, value in zip(_STATE, values, strict=True):
+            object.__setattr__(self, key, value)
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call it in the student's process."""
+        return self._connection.ask("call", self, list(arguments), keywords)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._connection.ask("getattr", self, [name], {})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._connection.ask("setattr", self, [name, value], {})
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        raise NotANumberError(f"True or False was expected, and {self.kind_in_words} came")
+
+    __array_ufunc__ = None  # NumPy's own numbers and arrays step back
+
+    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        """NumPy would read an object of the student's entry by entry, as often as it likes."""
+        raise NotANumberError(f"an array was expected, and {self.kind_in_words} came")
+
+    def __len__(self) -> int:
+        length = self._connection.ask("len", self, [], {})
+        if type(length) is not int:
+            raise NotANumberError(f"{self.kind_in_words} has no length")
+        return length
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._connection.ask("getitem", self, [key], {})
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._connection.ask("setitem", self, [key, value], {})
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = self._connection.ask("iter", self, [], {})
+        while True:
+            try:
+                item = self._connection.ask("next", iterator, [], {})
+            except StopIteration:
+                return
+            yield item
+
+    def __repr__(self) -> str:
+        return f"<{self.kind_in_words}>"
+
+
+def _refuse(self: StandIn, *_: Any) -> Any:
+    raise NotANumberError(f"a number was expected, and {self.kind_in_words} came")
+
+
+_ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+_SIGNS = ("neg", "pos", "abs")
+for _name in _ARITHMETIC:
+    setattr(StandIn, f"__{_name}__", _refuse)
+    setattr(StandIn, f"__r{_name}__", _refuse)
+for _name in (*_SIGNS, "lt", "le", "gt", "ge", "float", "int", "complex", "index", "round"):
+    setattr(StandIn, f"__{_name}__", _refuse)
+
+
+def in_turn(function: Callable[..., Any], cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
+    """A function to be called with each case in order; a stand-in then travels once for all."""
+    if not isinstance(function, StandIn):
+        return function
+    connection: Connection = object.__getattribute__(function, "_connection")
+    return connection.ask_in_turn(function, cases)
+
+
+class Operand(StandIn):
+    """An object of the student's that a test may reckon with; the result is one again."""
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call it in the student's process; what a class makes can be reckoned with as well."""
+        return with_operators(super().__call__(*arguments, **keywords))
+
+
+def with_operators(value: Any) -> Any:
+    """Let a test reckon with a class of the student's, or with one of its objects.
+
+    Without it every stand-in refuses arithmetic: what is added to one, or taken from it, travels to
+    the student's process, and so must not be what the test expects. Any other value returns as it is,
+    so that the same test works where there are no stand-ins.
+    """
+    if not isinstance(value, StandIn):
+        return value
+    state = object.__getattribute__(value, "__dict__")
+    return Operand(*(state[name] for name in _STATE))
+
+
+_STATE = ("_connection", "_index", "_what", "__name__", "kind_in_words")
+
+
+def _operation(name: str, swapped: bool = False) -> Callable[..., Any]:
+    def operate(self: Operand, *others: Any) -> Any:
+        operands = [self, *others]
+        if swapped:
+            operands.reverse()
+        result = self._connection.ask(name, operands[0], operands[1:], {})
+        if not isinstance(result, StandIn):
+            raise NotANumberError(f"reckoning with {self.kind_in_words} gave no object of the kind")
+        return with_operators(result)
+
+    return operate
+
+
+for _name in _ARITHMETIC:
+    setattr(Operand, f"__{_name}__", _operation(_name))
+    setattr(Operand, f"__r{_name}__", _operation(_name, swapped=True))
+for _name in _SIGNS:
+    setattr(Operand, f"__{_name}__", _operation(_name))
+
+
+class Namespace(dict[str, Any]):
+    """The globals of a test: its own names first, then the course's imports, then the student's.
+
+    ``imports`` are the import statements of the course's own notebook, by the name they bind. A
+    test that leans on one of them gets the real module, not what a student put in its place.
+    """
+
+    def __init__(self, connection: Connection, imports: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._connection = connection
+        self._imports = imports or {}
+
+    def __missing__(self, name: str) -> Any:
+        if name.startswith("__") or hasattr(builtins, name):
+            raise KeyError(name)
+        if name in self._imports:
+            exec(self._imports[name], self)
+            return self[name]
+        return self._connection.name(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a name, the student's if the test has none."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def allow(self, seconds: float) -> None:
+        """Let each call from now on take so long, within the time that the question has."""
+        self._connection.allow(seconds)
+
+    def lend(
+        self, functions: Mapping[str, Callable[..., Any]], of_objects: Collection[str] = ()
+    ) -> AbstractContextManager[None]:
+        """Let the student's code find these functions under their names, in this snapshot only."""
+        return self._connection.lend(functions, of_objects)

@@ -1,0 +1,1 @@
+"""Markdown and formulas as harmless HTML and MathML."""

@@ -1,0 +1,96 @@
+"""What students wrote in words, as HTML for feedback pages and for formgrader.
+
+Markdown and formulas as JupyterLab reads them. Whoever looks at it may have rights in the gradebook,
+and no network: HTML of the student's is text, formulas are MathML, and nothing is asked of another
+host.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import jinja2
+import mistune
+
+from ..course.notebooks import pictures_in
+from .mathml import mathml
+
+MAX_TEXT = 200_000  # characters; a longer one is shown as it was written, and so is a formula
+MAX_FORMULA = 2_000
+MAX_FORMULAS = 40_000  # characters of all formulas in one text
+
+# A dollar that a space keeps from what it would enclose is money. Bounds keep the search short.
+_ENVIRONMENT = r"\\begin\{{(?P<{0}>[a-z]+\*?)\}}(?s:.{{0,2000}}?)\\end\{{(?P={0})\}}"
+_ALONE = rf"^ {{0,3}}(?:\$\$[^$]{{1,2000}}\$\$|{_ENVIRONMENT.format('alone')})[ \t]*$"
+_INLINE = {
+    "formula_alone": r"(?<!\\)\$\$(?P<tex_alone>[^$]{1,2000})\$\$",
+    "formula": r"(?<![$\\])\$(?=\S)(?P<tex>[^$]{1,2000})(?<=[^\s\\])\$(?!\d)",
+    "formula_environment": _ENVIRONMENT.format("environment"),
+}
+_NUMBERED = re.compile(r"\\(begin|end)\{(equation|displaymath|math)\*?\}")  # no more than a frame
+
+Attachments = Mapping[str, Mapping[str, str]]
+
+
+def as_html(source: str, attachments: Attachments | None = None) -> str:
+    """Markdown as HTML in which nothing runs and nothing is loaded."""
+    if len(source) > MAX_TEXT:
+        return f"<pre>{html.escape(source)}</pre>"
+    plugins: list[Any] = ["table", "strikethrough", _formulas]
+    return str(
+        mistune.create_markdown(renderer=_Renderer(attachments or {}), plugins=plugins)(source)
+    )
+
+
+@jinja2.pass_context
+def in_formgrader(context: jinja2.runtime.Context, source: str) -> str:
+    """The same as a filter of nbconvert's templates."""
+    cell = context.get("cell") or {}
+    return as_html(source, cell.get("attachments"))
+
+
+class _Renderer(mistune.HTMLRenderer):
+    def __init__(self, attachments: Attachments) -> None:
+        super().__init__(escape=True)
+        self._attached = attachments
+        self._left = MAX_FORMULAS
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """An attached picture; what lies elsewhere is named and not fetched."""
+        name = url.removeprefix("attachment:")
+        held = self._attached.get(name) if name != url else None
+        for kind, data in pictures_in(held).items():
+            return f'<img src="data:{kind};base64,{data}" alt="{text}">'
+        return f"[{text or 'A picture'}: <code>{html.escape(url)}</code>]"
+
+    def formula(self, text: str, block: bool) -> str:
+        """A formula; what cannot be set is shown as it was written."""
+        self._left -= len(text)
+        if len(text) <= MAX_FORMULA and self._left >= 0:
+            try:
+                return mathml(_NUMBERED.sub("", text).strip(), block)
+            except ValueError:
+                pass
+        mark = "$$" if block else "$"
+        return f"<code>{mark}{html.escape(text)}{mark}</code>"
+
+
+def _formulas(markdown: mistune.Markdown) -> None:
+    """A plugin that finds formulas before Markdown takes their signs for its own."""
+
+    def alone(_: Any, found: re.Match[str], state: Any) -> int:
+        state.add_paragraph(found[0] + "\n")
+        return found.end() + 1
+
+    def inline(_: Any, found: re.Match[str], state: Any) -> int:
+        within = found["tex"]
+        text = within or found["tex_alone"] or found[0]
+        state.append_token({"type": "formula", "raw": text, "attrs": {"block": not within}})
+        return found.end()
+
+    markdown.block.register("formula_alone", _ALONE, alone, before="fenced_code")
+    for name, pattern in _INLINE.items():
+        markdown.inline.register(name, pattern, inline, before="escape")

@@ -1,0 +1,108 @@
+"""Where a problem set stands: handed in, graded, waiting for a person, fed back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..batch.executor import rubric_of
+from ..course import deadlines, submissions
+from ..course.assignment import Assignment
+from ..course.course import Course
+from ..feedback import page
+from ..gradebook import database, provenance, records
+from ..gradebook.gradebook import MarkBook
+
+
+@dataclass
+class Standing:
+    """The students of one problem set, by what is done and what is to do."""
+
+    assignment: str
+    due: str = ""
+    released: bool = True
+    handed_in: list[str] = field(default_factory=list)
+    graded: list[str] = field(default_factory=list)  # as it is now, by the rubric as it is now
+    out_of_date: list[str] = field(default_factory=list)  # changed since, or the rubric has
+    not_ours: list[str] = field(default_factory=list)  # marks or a notebook of another tool's
+    pages_not_ours: list[str] = field(default_factory=list)
+    not_graded: list[str] = field(default_factory=list)
+    by_hand: list[str] = field(default_factory=list)  # something waits for a person
+    fed_back: list[str] = field(default_factory=list)  # a page that shows the marks as they are
+    late: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    extended: list[str] = field(default_factory=list)  # have longer, and have not handed in
+
+    def as_data(self) -> dict[str, Any]:
+        """Counts and names, in plain data."""
+        data = asdict(self)
+        counts = {key: len(value) for key, value in data.items() if isinstance(value, list)}
+        head = {key: data[key] for key in ("assignment", "due", "released")}
+        students = {key: data[key] for key in counts}
+        return head | {"next": self.next_step, "counts": counts, "students": students}
+
+    @property
+    def next_step(self) -> str:
+        """What to do now, in a word or a command."""
+        if not self.released:
+            return "release"
+        if not self.handed_in:
+            return "collect"
+        if self.not_graded or self.out_of_date or self.not_ours:
+            return "grade"
+        if self.by_hand:
+            return "mark by hand"
+        return "feedback" if len(self.fed_back) < len(self.handed_in) else "export"
+
+
+def standing(course: Course, name: str) -> Standing:
+    """Where a problem set stands now; nothing is changed."""
+    dates = deadlines.load(course)
+    due = dates.due.get(name)
+    result = Standing(name, f"{due:%Y-%m-%d %H:%M %Z}" if due is not None else "")
+    result.handed_in = course.students_with(name)
+    result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
+    if not (course.exercises / name / f"{name}.ipynb").is_file():
+        result.released = False
+        result.not_graded = list(result.handed_in)
+        return result
+    assignment = Assignment.load(course, name)
+    basis = records.basis(assignment, rubric_of(name))
+    in_book: set[str] = set()
+    if database.exists(course):
+        with MarkBook(course) as book:
+            in_book = book.graded(name)
+            result.by_hand = sorted(book.waiting(name) & set(result.handed_in))
+            shown = page.Shown.of(course, book, name)
+            late = book.lateness(name)
+            foreign = provenance.foreign(course, book, name, result.handed_in)
+            result.not_ours = sorted(foreign)
+    else:
+        shown, late = None, {}
+    for student in result.handed_in:
+        found = submissions.find(course, assignment, student)
+        record = records.read(course, name, student)
+        if not found.readable:
+            result.unreadable.append(student)
+        if dates.seconds_late(name, student, found.handed_in) or (
+            name not in dates.due and student in late
+        ):
+            result.late.append(student)
+        path_of_page = page.page_of(course, name, student)
+        if provenance.is_foreign_page(path_of_page):
+            result.pages_not_ours.append(student)
+        if record is None or student not in in_book:
+            result.not_graded.append(student)
+            continue
+        path = provenance.notebook_of(course, name, student)
+        current = (
+            record.submission == found.digest
+            and record.basis == basis
+            and bool(record.notebook)
+            and records.is_whole(path)
+            and student not in result.not_ours
+        )
+        (result.graded if current else result.out_of_date).append(student)
+        if current and shown is not None and shown.is_on(path_of_page, record):
+            result.fed_back.append(student)
+    return result

@@ -1,0 +1,1 @@
+"""Starts, limits, watches and ends the processes of students."""

@@ -1,0 +1,1 @@
+"""One reader marks their own notebook."""

@@ -1,0 +1,109 @@
+"""One person's notebook against the full rubric, for whoever learns on their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rubrics
+
+from ..course import notebooks
+from ..course.assignment import Assignment
+from ..course.course import Course, CourseError
+from ..course.notebooks import UnreadableError, grade_id
+from ..judge.run import WAITS, Judged, judge
+from ..sandbox.bubblewrap import Limits, SandboxError, check_available
+from ..sandbox.session import Worker
+from . import progress
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found."""
+
+    assignment: str
+    judged: Judged
+    by_hand: frozenset[str]
+    sandboxed: bool
+
+    def as_data(self) -> dict[str, Any]:
+        """The result in plain data; what is marked by hand counts in neither sum."""
+        marks = self.judged.marks
+        counted = [mark for mark in marks if mark.cell not in self.by_hand]
+        return {
+            "assignment": self.assignment,
+            "score": sum(mark.score or 0.0 for mark in counted),
+            "max_score": sum(mark.max_score for mark in counted),
+            "questions": [
+                {
+                    "name": mark.name,
+                    "score": None if mark.cell in self.by_hand else mark.score,
+                    "max_score": mark.max_score,
+                    "message": mark.message or "",
+                }
+                for mark in marks
+            ],
+            "notes": self.judged.notes,
+        }
+
+
+def course_of(notebook: Path, given: Path | None) -> Course:
+    """The course that a notebook belongs to: the one named, or one around it or around us."""
+    if given is not None:
+        return Course.at(given)
+    around = [*notebook.resolve().parents, Path.cwd(), *Path.cwd().parents]
+    for folder in around:
+        if (folder / "solutions").is_dir() and (folder / "exercises").is_dir():
+            return Course.at(folder)
+    return Course.at(Path.cwd())
+
+
+def check(path: Path, given: Path | None = None, limits: Limits | None = None) -> Checked:
+    """Run a notebook and mark it; raises ``CourseError`` where that cannot be done."""
+    if not path.exists():
+        raise CourseError(f"There is no file {path}.")
+    if path.is_dir():
+        raise CourseError(f"{path} is a folder. Name the notebook in it.")
+    course = course_of(path, given)
+    try:
+        notebook = notebooks.read(path.resolve())
+    except UnreadableError as error:
+        raise CourseError(f"{path.name}: {error}") from error
+    name = _which(course, path, notebook)
+    sandboxed = True
+    try:
+        check_available()
+    except SandboxError:
+        sandboxed = False
+    with Worker(
+        limits or Limits(), rubrics.guarded(name), sandboxed=sandboxed, many=False
+    ) as worker:
+        worker.start()  # it warms up while the problem set is read
+        assignment = Assignment.load(course, name)
+        judged = judge(assignment, assignment.restore(notebook), worker)
+    for mark in judged.marks:
+        if mark.cell in assignment.by_hand and mark.score is None:
+            mark.message = WAITS
+    checked = Checked(assignment.name, judged, assignment.by_hand, sandboxed)
+    progress.keep(course, path, checked.as_data())
+    return checked
+
+
+def _which(course: Course, path: Path, notebook: notebooks.Notebook) -> str:
+    """The problem set whose cells the notebook has."""
+    progress = {grade_id(cell) for cell in notebook["cells"]} - {None}
+    best, most = "", 0
+    for name in course.assignments():
+        exercise = course.exercises / name / f"{name}.ipynb"
+        if not exercise.is_file():
+            continue
+        cells = {grade_id(cell) for cell in notebooks.read(exercise)["cells"]}
+        matching = 2 * len(progress & cells) + (path.stem == name)
+        if matching > most:
+            best, most = name, matching
+    if not best:
+        raise CourseError(
+            f"{path.name} belongs to none of this course's problem sets: none of their cells is in it."
+        )
+    return best

@@ -1,0 +1,248 @@
+"""Answers the judge's questions about what a notebook defined: names, calls, attributes.
+
+Plain data travels as it is, and data of any other class in the base type that it comes to. Anything
+else stays here and is spoken of by number: the judge can call it, read its attributes and hand it back,
+but never holds it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import operator
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from ..protocol.base_types import to_base
+from ..protocol.channel import (
+    MAX_NAME,
+    Buffer,
+    Channel,
+    ConnectionLostError,
+    Decoder,
+    Encoder,
+    WireError,
+    generator_from,
+    random_state,
+)
+
+_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "getitem")
+_OTHER = ("neg", "pos", "abs", "setitem")
+OPERATORS: dict[str, Callable[..., Any]] = {
+    name: getattr(operator, name) for name in (*_BINARY, *_OTHER)
+} | {"len": len, "iter": iter, "next": next}
+
+MAX_WARNINGS = 20
+_NOTHING = object()
+_CHANGEABLE = (np.ndarray, list, dict, np.random.Generator)
+
+
+class CallbackError(Exception):
+    """A function that the judge handed over raised an error of its own."""
+
+
+class Server:
+    """Answers on one channel until it is closed."""
+
+    def __init__(self, channel: Channel, names: dict[str, Any]) -> None:
+        self._channel = channel
+        self._names = names
+        self._kept: list[Any] = []
+        self._own: dict[str, Any] = {}  # what stood under the names of functions that were lent
+
+    def serve(self) -> None:
+        """Answer until the judge closes the channel."""
+        while True:
+            try:
+                message, buffers = self._channel.receive()
+                self._reply(message, buffers)
+            except WireError:
+                return
+
+    def _reply(self, message: dict[str, Any], buffers: list[Buffer]) -> None:
+        if message["op"] == "calls":
+            for case in message["calls"]:
+                call = {"op": "call", "target": message["target"]}
+                self._reply({**call, "arguments": case, "keywords": ["dict", []]}, buffers)
+            return
+        try:
+            answer, encoder = self._answer(message, buffers)
+            self._channel.send(answer, encoder.buffers)
+        except ConnectionLostError:
+            raise
+        except WireError as error:
+            self._channel.send({"refused": str(error)})
+
+    def _answer(
+        self, message: dict[str, Any], buffers: list[Buffer]
+    ) -> tuple[dict[str, Any], Encoder]:
+        if message["op"] == "name":
+            encoder = Encoder(self._keep, to_base)
+            if message["name"] not in self._names:
+                return {"missing": True}, encoder
+            return {"value": encoder.encode(self._names[message["name"]])}, encoder
+        if message["op"] == "lend":
+            self._own = {name: self._names.get(name, _NOTHING) for name, _ in message["values"]}
+            decoder = Decoder(buffers, self._find)
+            self._names.update((name, decoder.decode(form)) for name, form in message["values"])
+            return {"lent": True}, Encoder()
+        if message["op"] == "give back":
+            for name, value in self._own.items():
+                if value is _NOTHING:
+                    self._names.pop(name, None)
+                else:
+                    self._names[name] = value
+            return {"given back": True}, Encoder()
+        target, arguments, keywords = (
+            Decoder(buffers, self._find).decode(message[part])
+            for part in ("target", "arguments", "keywords")
+        )
+        action = {"call": target, "getattr": getattr, "setattr": setattr}.get(
+            message["op"]
+        ) or OPERATORS[message["op"]]
+        if action is not target:
+            arguments = [target, *arguments]
+        before = []
+        if any(isinstance(argument, _CHANGEABLE) for argument in arguments):
+            before = Decoder(buffers, self._find).decode(message["arguments"])
+        encoder = Encoder(self._keep, to_base)
+        answer: dict[str, Any] = {}
+        with recorded_warnings() as told, silence():
+            try:
+                answer["value"] = encoder.encode(action(*arguments, **keywords))
+            except WireError:
+                raise
+            except BaseException as error:
+                answer["raised"] = describe(error)
+        answer["warnings"] = told
+        given = arguments[len(arguments) - len(before) :]
+        answer["changed"] = [
+            [index, encoder.encode(after)]
+            for index, (old, after) in enumerate(zip(before, given, strict=True))
+            if isinstance(after, _CHANGEABLE) and differs(old, after)
+        ]
+        return answer, encoder
+
+    def _keep(self, value: Any) -> list[Any]:
+        if type(value) is np.random.Generator:
+            return ["generator", random_state(value)]
+        self._kept.append(value)
+        kind = type(value)
+        what = "class" if isinstance(value, type) else "callable" if callable(value) else "object"
+        name = getattr(value, "__name__", None) if what != "object" else kind.__name__
+        return ["object", len(self._kept) - 1, what, str(name)[:MAX_NAME], kind_of(value)]
+
+    def _find(self, form: list[Any]) -> Any:
+        match form:
+            case ["object", int(index)]:
+                return self._kept[index]
+            case ["generator", state]:
+                return generator_from(state)
+            case ["callback", int(number), str(name)]:
+                return self._callback(number, name)
+        raise WireError("a value of an unknown form")
+
+    def _callback(self, number: int, name: str) -> Callable[..., Any]:
+        def call(*arguments: Any, **keywords: Any) -> Any:
+            encoder = Encoder(self._keep, to_base)
+            message = {
+                "callback": number,
+                "arguments": encoder.encode(list(arguments)),
+                "keywords": encoder.encode(keywords),
+            }
+            self._channel.send(message, encoder.buffers)
+            while True:
+                message, buffers = self._channel.receive()
+                if "returned" in message:
+                    for place, state in message["drawn"]:
+                        mine = keywords[place] if isinstance(place, str) else arguments[place]
+                        mine.bit_generator.state = generator_from(state).bit_generator.state
+                    return Decoder(buffers, self._find).decode(message["returned"])
+                if "raised" in message:
+                    raise CallbackError(message["raised"])
+                self._reply(message, buffers)
+
+        call.__name__ = call.__qualname__ = name
+        return call
+
+
+def kind_of(value: Any) -> str:
+    """In a few words, what a value that is not plain data is."""
+    kind = type(value)
+    if isinstance(value, np.ndarray):
+        if kind is not np.ndarray:
+            return f"an array of the class {kind.__name__}"[:MAX_NAME]
+        return f"an array of {value.dtype} entries"[:MAX_NAME]
+    if isinstance(value, type):
+        return f"the class {value.__name__}"[:MAX_NAME]
+    if kind in (type(kind_of), type(len)):
+        return "a function (are its brackets missing?)"
+    return f"an object of the class {kind.__name__}"[:MAX_NAME]
+
+
+def describe(error: BaseException) -> dict[str, str]:
+    """The type, the text and the traceback of an error, each cut to a readable length."""
+    try:
+        text = str(error)
+    except Exception:
+        text = "(an error that cannot be printed)"
+    try:
+        inner = [frame for frame in traceback.extract_tb(error.__traceback__)]
+        lines = [
+            f"{frame.name}, line {frame.lineno}: {frame.line or ''}".rstrip(": ")
+            for frame in inner
+            if "ipython-input" in frame.filename
+        ]
+        where = "\n".join(lines[-10:])
+    except Exception:
+        where = ""
+    bases = [base.__name__ for base in type(error).__mro__]
+    return {
+        "type": type(error).__name__[:MAX_NAME],
+        "bases": " ".join(bases)[:MAX_NAME],
+        "text": text[:2000],
+        "where": where[:4000],
+    }
+
+
+def differs(old: Any, new: Any) -> bool:
+    """Whether a call changed an argument."""
+    if new is None or type(new) in (bool, int, float, str):
+        return False
+    if type(old) is np.random.Generator and type(new) is np.random.Generator:
+        return random_state(old) != random_state(new)
+
+    def by_name(value: Any) -> list[Any]:
+        if type(value) is np.random.Generator:
+            return ["generator", random_state(value)]
+        return ["other", type(value).__name__, getattr(value, "__name__", "")]
+
+    first, second = Encoder(by_name), Encoder(by_name)
+    try:
+        forms = repr(first.encode(old)), repr(second.encode(new))
+    except WireError:
+        return True
+    return forms[0] != forms[1] or first.buffers != second.buffers
+
+
+@contextlib.contextmanager
+def recorded_warnings() -> Iterator[list[list[str]]]:
+    """Collect the warnings raised inside as pairs of category and text."""
+    told: list[list[str]] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield told
+    told.extend([w.category.__name__, str(w.message)[:500]] for w in caught[:MAX_WARNINGS])
+
+
+@contextlib.contextmanager
+def silence() -> Iterator[None]:
+    """Let printing go nowhere: a call made by the judge is not a cell."""
+    nowhere = io.StringIO()
+    nowhere.write = lambda text: len(text)  # type: ignore[method-assign]
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        yield

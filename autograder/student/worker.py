@@ -1,0 +1,163 @@
+"""The warm worker: imports everything once, then forks a process for each submission.
+
+Run as ``python -m autograder.student.worker FD [warm]``, where FD is one end of a socket pair; the
+judge holds the other. It reads {"op": "open"} with a descriptor, and {"op": "close"}.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import platform
+import resource
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..protocol.channel import Channel, ConnectionLostError
+from . import capabilities, outputs, seccomp, shell, submission
+
+
+def main() -> None:
+    """Warm up if asked to, then serve until the judge hangs up."""
+    control = Channel(socket.socket(fileno=int(sys.argv[1])))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(control, warm_shell() if "warm" in sys.argv[2:] else shell.new_shell())
+
+
+def warm_shell() -> shell.RecordingShell:
+    """A shell in a process that has everything imported, and is ready to be forked."""
+    gc.disable()  # what is imported stays
+    warm = shell.new_shell()
+    warm_up(warm)
+    gc.enable()
+    return warm
+
+
+def serve(control: Channel, warm: shell.RecordingShell) -> None:
+    """Fork a process for each submission until the judge hangs up."""
+    if os.getpid() == 1:  # in a sandbox
+        capabilities.give_up_rights()
+        seccomp.filter_program(platform.machine())  # once for all
+    control.send({"ready": True})
+    child = 0
+    while True:
+        try:
+            message, _ = control.receive()
+        except ConnectionLostError:
+            end(child)
+            os._exit(0)  # there is nothing to tidy up that is worth the time
+        if message["op"] == "open":
+            _, descriptors, _, _ = socket.recv_fds(control.socket, 1, 1)
+            child = os.fork()
+            if child == 0:
+                become_submission(control, descriptors[0], warm, message)
+            os.close(descriptors[0])
+        elif message["op"] == "close":
+            end(child)
+            child = 0
+            control.send({"closed": clean(Path(message["scratch"]))})
+
+
+def warm_up(warm: shell.RecordingShell) -> None:
+    """Draw pictures and solve a system, so that no submission pays for the first time."""
+    shell.run(
+        warm,
+        "import numpy, matplotlib.pyplot\n"
+        "numpy.linalg.eigvalsh(numpy.eye(2))\n"
+        "_figure, _axes = matplotlib.pyplot.subplots(figsize=(1, 1), dpi=20)\n"
+        "_axes.plot([0, 1], label='a'); _axes.set_title('$x^2$'); _axes.legend()\n"
+        "matplotlib.pyplot.show()\n",
+        0,
+    )
+    with contextlib.suppress(ImportError):  # where a problem set's answers are in them
+        import matplotlib.pyplot as plt
+        from matplotlib import font_manager
+
+        import homework  # noqa: F401
+        from course_lib import plots
+
+        with plt.rc_context():
+            plots.use()
+            figure, axes = plt.subplots(figsize=(1, 1))
+            axes.plot([0, 1], label="a")
+            axes.set(title="a", xlabel="b")
+            axes.legend(fontsize="small")
+            plots.show(figure, alt="A line.")
+        # each fork drops the fonts that are open, and would copy their memory for it
+        font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
+    shell.run(warm, "1 / 0", 0)
+    # What was imported is never garbage; a collection in a fork would only copy its memory.
+    gc.freeze()
+    warm.reset(new_session=True, aggressive=False)
+    outputs.OUTPUTS.clear()
+
+
+def become_submission(
+    control: Channel, descriptor: int, warm: shell.RecordingShell, message: dict[str, Any]
+) -> None:
+    """Turn this fork into the process of one submission; never returns."""
+    try:
+        control.close()
+        silence()
+        os.setsid()
+        os.chdir(message["scratch"])
+        for name, amount in message["limits"].items():
+            if message["confined"] or hasattr(resource, name):
+                resource.setrlimit(getattr(resource, name), (amount, amount))
+        if message["confined"]:
+            seccomp.confine(message["user"])
+        submission.serve(Channel(socket.socket(fileno=descriptor)), warm, message["guarded"])
+    finally:
+        os._exit(0)
+
+
+def silence() -> None:
+    """Let what libraries write past Python go nowhere.
+
+    The worker's own stderr is a pipe that nobody empties while it works: one submission could fill
+    it, and the next would wait for room.
+    """
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def end(child: int) -> None:
+    """End every process of the submission, whatever it did to stay."""
+    if os.getpid() == 1:
+        # In a namespace of its own this reaches all there is, and never this process itself.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+    elif child:
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(child, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while child or os.getpid() == 1:
+            ended, _ = os.waitpid(-1, 0)
+            if ended == child and os.getpid() != 1:
+                break
+
+
+def clean(scratch: Path) -> bool:
+    """Empty the scratch folder; tell whether that was possible.
+
+    Nothing is forced: a folder that resists costs the worker a new sandbox, and no more.
+    """
+    for entry in scratch.iterdir():
+        with contextlib.suppress(OSError, RecursionError):
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+    return not any(scratch.iterdir())
+
+
+if __name__ == "__main__":
+    main()

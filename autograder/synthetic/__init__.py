@@ -1,0 +1,1 @@
+"""Made-up classes, and the demo."""

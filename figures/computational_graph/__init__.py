@@ -1,0 +1,5 @@
+"""A computational graph, forward and backward."""
+
+from .figure import computational_graph, draw
+
+__all__ = ["computational_graph", "draw"]

@@ -1,0 +1,53 @@
+"""A surface seen from above: lines of equal height, and a tint that is deeper where it is lower."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from course_lib.checks import Array
+
+from .svg import Axes
+
+__all__ = ["contour_map"]
+
+FINENESS = 91  # points along each side
+
+
+def contour_map(axes: Axes, height: Callable[[Array], Array], levels: Sequence[float]) -> str:
+    """The map of a surface, in SVG, cut off at the edges of the axes.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where on the drawing, and which part of the plane.
+    height : function
+        From points, shape (..., 2), to heights, shape (...).
+    levels : sequence of float
+        The heights of the lines, rising.
+    """
+    x, y = np.linspace(*axes.x, FINENESS), np.linspace(*axes.y, FINENESS)
+    heights = height(np.stack(np.meshgrid(x, y), axis=-1))
+    canvas = Figure().add_subplot()
+    # Each tint covers all that lies below its level, so they add up towards the bottom.
+    drawn = [level for level in levels if level > heights.min()]
+    below = [
+        canvas.contourf(x, y, heights, levels=[heights.min() - 1, level]).get_paths()[0]
+        for level in drawn
+    ]
+    parts = []
+    for path in below:
+        outline = "".join(
+            _closed(axes, np.asarray(corners, float)) for corners in path.to_polygons()
+        )
+        if outline:
+            parts.append(
+                f'<path style="fill:var(--downhill-blue);fill-opacity:.07;fill-rule:evenodd;'
+                f'stroke:var(--downhill-muted);stroke-opacity:.5;stroke-width:.8" d="{outline}"/>'
+            )
+    return axes.inside(*parts)
+
+
+def _closed(axes: Axes, corners: Array) -> str:
+    places = " ".join(f"{axes.px(x):.1f} {axes.py(y):.1f}" for x, y in corners[:-1])
+    return f"M{places}z"

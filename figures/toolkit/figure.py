@@ -1,0 +1,237 @@
+"""What all figures share: a state, its drawing, its controls, and a player for pages at rest."""
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import ipywidgets as widgets
+from IPython.core.getipython import get_ipython
+
+from . import svg
+from .controls import Control, Reset, Write
+from .player import static_player
+
+__all__ = ["Figure", "Frame", "answered"]
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What there is to see of one state.
+
+    Attributes
+    ----------
+    layers : tuple of str
+        SVG drawings, one upon the other, the lowest first. A layer that stays the same from frame
+        to frame is neither sent nor drawn again, so costly backgrounds belong in one of their own.
+    numbers : str
+        HTML that says in words and numbers what the picture shows.
+    alt : str
+        The picture in a sentence or two of plain text.
+    """
+
+    layers: tuple[str, ...]
+    numbers: str
+    alt: str
+
+
+class Figure(Generic[State]):
+    """An interactive figure: its picture and its numbers follow the controls.
+
+    Parameters
+    ----------
+    title : str
+        Names the figure, for screen readers too.
+    size : (int, int)
+        Width and height of the drawing, in pixels at scale 1.
+    state : State
+        A frozen dataclass: where the figure begins, and where Reset takes it.
+    draw : function
+        From a state to its `Frame`.
+    controls : sequence of sequences
+        Rows of `Slider`, `Choice`, `Action`, `Entry` and `Run`. A Reset button is added to the last row.
+    stories : mapping from str to sequence of State
+        What the player shows where no kernel answers: named sequences of states.
+
+    Examples
+    --------
+    A figure shows itself as the last line of a notebook's cell. Without a page it is of use too:
+
+    >>> from figures.one_weight import one_weight
+    >>> figure = one_weight()
+    >>> figure.change(learning_rate=0.05)
+    >>> figure.state.learning_rate
+    0.05
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        size: tuple[int, int],
+        state: State,
+        draw: Callable[[State], Frame],
+        controls: Sequence[Sequence[Control]],
+        stories: Mapping[str, Sequence[State]],
+    ) -> None:
+        self.title, self.size, self.start, self.draw = title, size, state, draw
+        self.controls, self.stories = controls, stories
+        self.state = state
+        self.frame = draw(state)
+        self._bound: dict[str, widgets.Widget] = {}
+        self._resets: list[Callable[[], None]] = []
+        self._moving = False
+
+    def change(self, **fields: Any) -> None:
+        """Give fields of the state new values, as a control does."""
+        self.change_to(replace(self.state, **fields))  # type: ignore[type-var]
+
+    def change_to(self, state: State) -> None:
+        """Move to another state: the controls, the picture and the numbers follow."""
+        if state == self.state:
+            return
+        self.state = state
+        self.frame = self.draw(state)
+        if "widget" in self.__dict__:
+            self._show()
+            self._moving = True
+            try:
+                for field, control in self._bound.items():
+                    control.value = getattr(state, field)
+            finally:
+                self._moving = False
+
+    def reset(self) -> None:
+        """Back to the first state."""
+        self.change_to(self.start)
+        for follow in self._resets:
+            follow()
+
+    def bind(
+        self, field: str, control: widgets.Widget, write: Write | None = None
+    ) -> widgets.Widget:
+        """Let a control's value and a field of the state follow each other.
+
+        `write` makes the next state from the present one and the value; without it, the field
+        gets the value.
+        """
+
+        def moved(change: dict[str, Any]) -> None:
+            if self._moving:
+                return
+            if write is None:
+                self.change(**{field: change["new"]})
+            else:
+                self.change_to(write(self.state, change["new"]))
+
+        control.observe(moved, "value")
+        self._bound[field] = control
+        return control
+
+    def when_reset(self, follow: Callable[[], None]) -> None:
+        """Call `follow` after each reset."""
+        self._resets.append(follow)
+
+    @cached_property
+    def widget(self) -> widgets.Widget:
+        """The figure as widgets, made once; afterwards only their values change."""
+        rows = [[control.widget(self) for control in row] for row in self.controls]
+        rows[-1].append(Reset().widget(self))
+        self._layers = [_html("downhill-layer") for _ in self.frame.layers]
+        self._numbers = _html("downhill-numbers")
+        picture = _box("downhill-picture", self._layers)
+        picture.layout.max_width = f"{self.size[0]}px"
+        stage = _box("downhill-stage", [picture, self._numbers])
+        heading = _html("downhill-heading")
+        css = svg.style() + LAYOUT_CSS
+        script = html.escape(ON_THE_PAGE)
+        title = html.escape(self.title)
+        heading.value = f'<style onload="{script}">{css}</style><h4>{title}</h4>'
+        bars = [_box("downhill-controls", row) for row in rows]
+        self._show()
+        return _box("downhill downhill-figure", [heading, *bars, stage])
+
+    def player(self) -> str:
+        """The figure as HTML that needs no kernel and no network: its stories, frame by frame."""
+        stories = {
+            name: [(*self._drawings(frame), frame.numbers) for frame in map(self.draw, states)]
+            for name, states in self.stories.items()
+        }
+        css = svg.style() + LAYOUT_CSS
+        return static_player(self.title, self.size[0], css, stories)
+
+    def _drawings(self, frame: Frame) -> list[str]:
+        last = len(frame.layers) - 1
+        return [
+            svg.svg(self.size, layer, frame.alt if i == last else "")
+            for i, layer in enumerate(frame.layers)
+        ]
+
+    def _show(self) -> None:
+        for layer, picture in zip(self._layers, self._drawings(self.frame), strict=True):
+            layer.value = picture
+        self._numbers.value = self.frame.numbers
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        if answered():
+            return self.widget._repr_mimebundle_(**kwargs)
+        return {"text/html": self.player(), "text/plain": f"{self.title}: {self.frame.alt}"}
+
+
+def answered() -> bool:
+    """Whether someone sits before the page, so that widgets will be answered.
+
+    Front ends let the kernel ask for input; nbconvert, nbclient and the book's builder do not.
+    """
+    kernel = getattr(get_ipython(), "kernel", None)
+    return bool(getattr(kernel, "_allow_stdin", False))
+
+
+def _html(name: str) -> widgets.HTML:
+    field = widgets.HTML()
+    field.add_class(name)
+    return field
+
+
+def _box(names: str, children: Sequence[widgets.Widget]) -> widgets.Box:
+    box = widgets.Box(children=list(children))
+    for name in names.split():
+        box.add_class(name)
+    return box
+
+
+# Python cannot give a control these attributes. Without the first, JupyterLab takes an arrow key on
+# a slider for a move to another heading; without the second, a slider has no name when it is read
+# aloud. A page that forbids the script loses these two, and nothing else.
+ON_THE_PAGE = """
+this.closest(".downhill-figure").addEventListener("focusin", ({target}) => {
+  target.setAttribute("data-lm-suppress-shortcuts", "true");
+  const label = target.closest(".widget-slider")?.querySelector(".widget-label");
+  if (label) target.setAttribute("aria-label", label.textContent);
+});
+"""
+
+LAYOUT_CSS = """
+.downhill.downhill-figure{display:flex;flex-direction:column;align-items:stretch}
+.downhill .downhill-heading{position:absolute;width:1px;height:1px;overflow:hidden;margin:0}
+.downhill .downhill-controls{display:flex;flex-flow:row wrap;gap:2px 18px;align-items:center}
+.downhill .widget-toggle-buttons{display:flex;flex-flow:row nowrap;align-items:center}
+.downhill .widget-toggle-buttons>label{flex:none;margin-right:8px}
+.downhill .downhill-stage{display:flex;flex-flow:row wrap;gap:4px 20px;align-items:flex-start}
+.downhill .downhill-picture{display:grid;flex:3 1 600px;min-width:min(100%,480px);overflow:auto hidden}
+.downhill .downhill-layer{grid-area:1/1;margin:0;min-width:600px;overflow:hidden}
+.downhill .downhill-numbers{flex:1 1 250px;max-width:420px;margin:0;overflow:visible}
+.downhill .downhill-numbers,.downhill .widget-html-content{line-height:1.45;font-size:14px;
+  color:var(--downhill-ink);font-variant-numeric:tabular-nums}
+.downhill .downhill-numbers p{margin:0 0 6px}
+.downhill .downhill-numbers table{border-collapse:collapse;margin:4px 0 8px;font-size:14px;
+  background:none;border:0}
+.downhill .downhill-numbers :is(tr,th,td){background:none!important;border:0;padding:1px 0;
+  color:var(--downhill-ink);font-weight:400;text-align:left;vertical-align:baseline}
+.downhill .downhill-numbers td{text-align:right;padding-left:14px;white-space:nowrap}
+.downhill .downhill-numbers .sum :is(th,td){border-top:1.5px solid var(--downhill-muted);
+  font-weight:600}
+"""

@@ -1,0 +1,248 @@
+"""Numbers that remember how they were made: values and operators."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.marking.compare import kind
+from autograder.remote.proxies import with_operators
+
+from . import rubric
+from .formulas import NoScalarError, computed, in_words, is_object, some_formulas
+from .given import Node
+
+question = rubric.question(
+    "Scalar",
+    points=4,
+    lecture="05_computational_graph#Each gate knows its own slopes",
+    stand_in="Blank",
+    in_words=in_words,
+)
+
+MANY = 100  # nodes: more than any of the cases needs
+
+question.case("p = x * y", {"x": 3.0, "y": -4.0})  # the notebook's examples
+question.case("p = x - y", {"x": 3.0, "y": -4.0})
+question.case("p = x + y", {"x": 3.0, "y": -4.0})
+question.case("p = -x", {"x": 3.0})
+question.case("p = x", {"x": 2.5})
+question.case("p = x + 2", {"x": 3.0})
+question.case("p = x * 2.5", {"x": 3.0})
+question.case("p = x - 7", {"x": 3.0})
+question.case("p = 2 + x", {"x": 3.0})
+question.case("p = 2.5 * x", {"x": 3.0})
+question.case("p = 7 - x", {"x": 3.0})
+question.case("p = 0 * x", {"x": 3.0})
+question.case("p = x * x", {"x": 3.0})
+question.case("p = x + x", {"x": 3.0})
+question.case("p = x - x", {"x": 3.0})
+question.case("p = x * y", {"x": 2.0, "y": 2.0})
+question.case("b = a * a; y = b * (b + a)", {"a": 3.0})
+question.case("e = w * x - 10; p = e * e", {"w": 2.0, "x": 3.0})
+question.case("p = -(x - y) * (1 - x * y)", {"x": 1.5, "y": -0.5})
+question.case("p = x * y - y", {"x": 4, "y": -2})
+
+
+@question.random
+def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    yield from some_formulas(rng, 3)
+
+
+@question.probe
+def facts(scalar, formula, values, *, places_of):
+    """What the last name of a formula is, and what would come back from it to the operands."""
+    make = with_operators(scalar)
+    operands = {name: make(value) for name, value in values.items()}
+    for name, operand in operands.items():
+        if not is_object(operand):
+            return {f"Scalar({values[name]})": kind(operand)}
+    try:
+        result = list(computed(formula, operands).values())[-1]
+    except NoScalarError as operation:
+        return {f"{operation} gives a Scalar": False}
+    found: dict[str, Any] = {"value": result.value, "gradient to begin with": result.gradient}
+    methods = ("sigmoid", "zero_gradients", "backward")
+    found["it still has what Node gives it"] = all(hasattr(result, name) for name in methods)
+    for name, value in values.items():
+        found[f"{name} stays as it was"] = operands[name].value == value
+    nodes = list(operands.values())
+    try:
+        remembered = walk(result, nodes, places_of)
+        output = places_of([result], nodes)[0]
+        for place, gradient in enumerate(back(remembered, output)[: len(operands)]):
+            found[f"gradient that would come back to {list(values)[place]}"] = gradient
+    except RememberedError as error:
+        found[str(error)] = False
+    return found
+
+
+class RememberedError(Exception):
+    """What a number remembers makes no graph; the text is the sentence that does not hold."""
+
+
+def walk(result, nodes, places_of):
+    """For each node its inputs' places among all, and its local gradients; `nodes` grows."""
+    if places_of([result], nodes) == [-1]:
+        nodes.append(result)
+    rows = []
+    for node in nodes:
+        inputs, local = node.inputs, node.local
+        if not all(isinstance(part, list | tuple) for part in (inputs, local)):
+            raise RememberedError("`inputs` and `local` are tuples or lists")
+        if not all(map(is_object, inputs)):
+            raise RememberedError("all inputs are Scalars, with numbers wrapped or left out")
+        if len(inputs) != len(local):
+            raise RememberedError("there is one local gradient for each input")
+        if not all(isinstance(slope, int | float | np.number) for slope in local):
+            raise RememberedError("the local gradients are numbers")
+        for x in inputs:
+            if places_of([x], nodes) == [-1]:
+                nodes.append(x)
+        if len(nodes) > MANY:
+            raise RememberedError("each operation makes one node or a few")
+        rows.append((places_of(list(inputs), nodes), local))
+    return rows
+
+
+def back(rows, output):
+    """The gradient of every node; each has its turn when nothing that waits still uses it."""
+    gradients = [0.0] * len(rows)
+    gradients[output] = 1.0
+    waiting = set(range(len(rows)))
+    while waiting:
+        used = {x for node in waiting for x in rows[node][0]}
+        ready = waiting - used
+        if not ready:
+            raise RememberedError("no number is made of itself")
+        for node in ready:
+            for x, local in zip(*rows[node], strict=True):
+                gradients[x] += gradients[node] * local
+        waiting -= ready
+    return gradients
+
+
+@question.right
+class Remembering(Node):
+    def __add__(self, other):
+        other = other if isinstance(other, Node) else Remembering(other)
+        return Remembering(self.value + other.value, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Node) else Remembering(other)
+        return Remembering(self.value * other.value, (self, other), (other.value, self.value))
+
+    def __sub__(self, other):
+        other = other if isinstance(other, Node) else Remembering(other)
+        return Remembering(self.value - other.value, (self, other), (1.0, -1.0))
+
+    def __neg__(self):
+        return Remembering(-self.value, (self,), (-1.0,))
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return Remembering(other) - self
+
+
+@question.variant
+class Frugal(Node):
+    """Makes differences of sums and products, and leaves numbers out of the graph."""
+
+    def __add__(self, other):
+        if isinstance(other, Frugal):
+            return Frugal(self.value + other.value, [self, other], [1, 1])
+        return Frugal(self.value + other, [self], [1])
+
+    def __mul__(self, other):
+        if isinstance(other, Frugal):
+            return Frugal(self.value * other.value, [self, other], [other.value, self.value])
+        return Frugal(self.value * other, [self], [other])
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+
+@question.variant
+class InOnePlace(Node):
+    """Every gate of two inputs goes through one method, with its local gradients."""
+
+    def _gate(self, other, value, local):
+        x, y = self.wrapped(self), self.wrapped(other)
+        return InOnePlace(value(x.value, y.value), (x, y), local(x.value, y.value))
+
+    @staticmethod
+    def wrapped(number):
+        return number if isinstance(number, Node) else InOnePlace(number)
+
+    def __add__(self, other):
+        return self._gate(other, lambda x, y: x + y, lambda x, y: (1.0, 1.0))
+
+    def __mul__(self, other):
+        return self._gate(other, lambda x, y: x * y, lambda x, y: (y, x))
+
+    def __sub__(self, other):
+        return self._gate(other, lambda x, y: x - y, lambda x, y: (1.0, -1.0))
+
+    def __neg__(self):
+        return self.wrapped(0.0) - self
+
+    def __radd__(self, other):
+        return self.wrapped(other) + self
+
+    def __rmul__(self, other):
+        return self.wrapped(other) * self
+
+    def __rsub__(self, other):
+        return self.wrapped(other) - self
+
+
+@question.variant
+class OneAtATime(Node):
+    """Sets what is remembered after the number is made, and asks forgiveness for numbers."""
+
+    def __add__(self, other):
+        try:
+            total = OneAtATime(self.value + other.value)
+        except AttributeError:
+            return self + OneAtATime(other)
+        total.inputs = (self, other)
+        total.local = (1.0, 1.0)
+        return total
+
+    def __radd__(self, other):
+        return self.__add__(other)
+
+    def __mul__(self, other):
+        try:
+            product = OneAtATime(self.value * other.value)
+        except AttributeError:
+            return self * OneAtATime(other)
+        product.inputs = (self, other)
+        product.local = (other.value, self.value)
+        return product
+
+    def __rmul__(self, other):
+        return self.__mul__(other)
+
+    def __neg__(self):
+        return (-1) * self
+
+    def __sub__(self, other):
+        return self + (-1) * other
+
+    def __rsub__(self, other):
+        return other + (-1) * self
