@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import _thread
 import contextlib
+import ctypes
 import signal
 import sys
 import threading
@@ -27,39 +27,39 @@ def time_limit(seconds: float) -> Iterator[None]:
     """Raise ``StoppedError`` inside after some seconds, or once too much memory is taken.
 
     Nothing else is lost: what the notebook has defined stays, and its kernel runs on. Where code
-    catches even this, it is stopped again and again. Outside the main thread there is no limit.
+    catches even this, it is stopped again and again. Limits may stand one inside the other.
 
     Raises
     ------
     StoppedError
         If the time is up; the text is a sentence for the student.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    watch = _Watch(seconds)
-    outside = list(_watches)
-    _watches.append(watch)
-    rings = _by_timer if hasattr(signal, "setitimer") else _by_thread
+    outside: list[_Watch] = _limits.__dict__.setdefault("watches", [])
+    watch = _Watch(seconds, outside)
+    # Buttons call from threads of their own where the front end has the kernel do so.
+    in_main = threading.current_thread() is threading.main_thread()
+    rings = _by_timer if in_main and hasattr(signal, "setitimer") else _by_thread
+    outside.append(watch)
     try:
-        with rings(watch, outside):
+        with rings(watch):
             yield
-    except KeyboardInterrupt:
-        if watch.due:  # where there are no timers, that is how it was stopped
-            raise StoppedError(watch.due) from None
-        raise
+    except StoppedError as error:
+        if error.args:
+            raise
+        raise StoppedError(watch.due).with_traceback(error.__traceback__) from None
     finally:
-        _watches.remove(watch)
+        outside.remove(watch)
 
 
-_watches: list[_Watch] = []  # of the limits that are in force, one inside the other
+_limits = threading.local()  # those in force, of each thread
 
 
 class _Watch:
     """Whether code that has begun now must be stopped."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, outside: list[_Watch]) -> None:
         self.seconds = seconds
+        self.outside = list(outside)
         self.begin = time.monotonic()
         self.end = self.begin + seconds
         self.memory = _peak_mb()
@@ -76,17 +76,17 @@ class _Watch:
             self.due = f"It was stopped when it had filled {MEMORY_MB} MB of memory."
         return bool(self.due)
 
-    def stop(self, outside: list[_Watch]) -> None:
+    def stop(self) -> None:
         """Look no more. What was spent here does not count for the limits outside."""
         self.running = False
-        for watch in outside:
+        for watch in self.outside:
             watch.end += time.monotonic() - self.begin
             watch.memory = max(watch.memory, _peak_mb())
 
 
 @contextlib.contextmanager
-def _by_timer(watch: _Watch, outside: list[_Watch]) -> Iterator[None]:
-    """Stop the main thread by a signal of the system's timer."""
+def _by_timer(watch: _Watch) -> Iterator[None]:
+    """Stop the main thread by a signal of the system's timer: it ends waiting and sleeping, too."""
 
     def ring(*_: object) -> None:
         if watch.look():
@@ -100,30 +100,38 @@ def _by_timer(watch: _Watch, outside: list[_Watch]) -> Iterator[None]:
         try:
             watch.running = False
         finally:  # even if it rang just now
-            watch.stop(outside)
+            watch.stop()
             signal.setitimer(signal.ITIMER_REAL, *timer)
             signal.signal(signal.SIGALRM, handler or signal.SIG_DFL)
 
 
 @contextlib.contextmanager
-def _by_thread(watch: _Watch, outside: list[_Watch]) -> Iterator[None]:
-    """Stop the main thread as the key of interruption does: Windows has no such timer."""
+def _by_thread(watch: _Watch) -> Iterator[None]:
+    """Stop this thread from another one: elsewhere than in the main thread, and on Windows."""
     over = threading.Event()
-    both = threading.Lock()  # no interruption on its way when the code has ended
+    both = threading.Lock()  # nothing is on its way once the code has ended
+    here = ctypes.c_ulong(threading.get_ident())
+    throw = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
     def look() -> None:
         while not over.wait(_TICK):
             with both:
                 if watch.look():
-                    _thread.interrupt_main()
+                    throw(here, ctypes.py_object(StoppedError))
 
-    threading.Thread(target=look, daemon=True).start()
+    looking = threading.Thread(target=look, daemon=True)
+    with contextlib.suppress(RuntimeError):  # a page that has no threads: there is no limit
+        looking.start()
     try:
         yield
     finally:
-        with both:
-            watch.stop(outside)
-        over.set()
+        try:
+            watch.running = False
+        finally:  # even if it was stopped just now
+            with both:
+                watch.stop()
+                throw(here, None)
+            over.set()
 
 
 def _peak_mb() -> float:

@@ -17,12 +17,12 @@ from homework.outcome import HOLDS, OPEN, STOPPED, WAITS, Result, outcome
 MORE = "The hidden tests try more examples."
 
 
-class CheckError(Exception):
+class CheckError(AssertionError):
     """A check does not hold. Its cell ends in this error, and shows it as a box."""
 
-    def __init__(self, result: Result, more: str = "") -> None:
-        super().__init__(" ".join(as_text(result, more)))
-        self._lines = as_text(result, more)
+    def __init__(self, result: Result) -> None:
+        super().__init__(f"{result.question} {result.word}. {result.message}")
+        self._lines = as_text(result)
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback."""

@@ -6,10 +6,12 @@ import contextlib
 import io
 import json
 import linecache
+import sys
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from homework.causes import blamed
 from homework.outcome import HOLDS, OPEN, STOPPED, WAITS, WRONG, Result, outcome
@@ -147,18 +149,32 @@ def run(
     file = f"<{check.question}-check>"
     lines = check.source.splitlines(keepends=True)
     linecache.cache[file] = (len(check.source), None, lines, file)
-    copied, printed = dict(names), io.StringIO()
+    copied = dict(names)
     known = known or {}
 
     def execute() -> None:
         exec(compile(check.source, file, "exec"), copied)
 
     with (
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(printed),
+        contextlib.redirect_stdout(_Silent(sys.stdout)),
+        contextlib.redirect_stderr(_Silent(sys.stderr)),
         collecting(names, known) as found,
     ):
         result = outcome(check.question, execute, names, file)
     if found:  # it was a decorated function, and its own result counts
         return found[0]
     return blamed(result, None, names, known, known.get)
+
+
+class _Silent(io.TextIOBase):
+    """Swallows what this thread prints; a cell that runs beside it prints as ever."""
+
+    def __init__(self, others: TextIO) -> None:
+        self._others = others
+        self._thread = threading.get_ident()
+
+    def write(self, text: str) -> int:
+        """Take some text."""
+        if threading.get_ident() != self._thread:
+            self._others.write(text)
+        return len(text)
