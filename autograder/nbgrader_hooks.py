@@ -15,28 +15,39 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+import jinja2
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.plugins import BasePlugin, ExtractorPlugin
 
-from .course import deadlines
 from .course.course import DATABASE, Course
+from .errors import CourseError
+from .rendering.markdown import as_html
 
 _PACKAGE = Path(__file__).parent
 
 
 class PercentADay(BasePlugin):
-    """So many percent of the points earned for each day begun, as course.toml says.
+    """What course.toml says that lateness costs: so many percent for each day, or late days to spend.
 
-    nbgrader's AssignLatePenalties takes it as its ``plugin_class``.
+    nbgrader gives seconds alone, which do not tell where a day ends when the clocks change, nor what
+    was spent on other sets; so the due date and the time of handing in are read from its database.
     """
 
     def late_submission_penalty(
         self, student_id: str, score: float, total_seconds_late: float
     ) -> float | None:
         """The points to take off; ``None`` for none."""
-        policy = deadlines.load(Course.at(self._root())).policy
-        return policy.penalty(score, total_seconds_late) or None
+        name = getattr(self.parent, "assignment_id", None)
+        if not name:
+            raise CourseError(
+                "The late policy of course.toml is asked about no assignment: it works as "
+                "c.AssignLatePenalties.plugin_class, where nbgrader says which."
+            )
+        from .gradebook import penalties  # what else is here does without
+
+        course = Course(Course.at(self._root()).root, getattr(self.parent, "db_url", None))
+        return penalties.of_plugin(course, name, student_id, score)
 
     def _root(self) -> Path:
         """The course's folder: as configured, or that of the program which runs this."""
@@ -140,3 +151,10 @@ def _run(converter: BaseConverter, arguments: Sequence[str]) -> None:
         raise NbGraderException(said.splitlines()[-1])
     for line in filter(str.strip, finished.stderr.splitlines()):
         converter.log.warning("%s", line)
+
+
+@jinja2.pass_context
+def in_formgrader(context: jinja2.runtime.Context, source: str) -> str:
+    """The same as a filter of nbconvert's templates."""
+    cell = context.get("cell") or {}
+    return as_html(source, cell.get("attachments"))

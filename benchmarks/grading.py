@@ -29,7 +29,6 @@ from rich.console import Console
 from rich.table import Table
 
 import rubrics
-from autograder.batch import executor
 from autograder.course import submissions
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -95,7 +94,7 @@ def seconds_of_cells(course: Course, workers: int) -> float:
     assignment = Assignment.load(course, ASSIGNMENT)
     os.environ["PYTHONPATH"] = str(ROOT)
     warm = warm_shell()
-    executor.rubric_of(ASSIGNMENT)
+    rubrics.rubric_of(ASSIGNMENT)
     students = course.students_with(ASSIGNMENT)
     notebooks = [submissions.find(course, assignment, s).restored(assignment) for s in students]
 
@@ -141,9 +140,9 @@ def measured(grade: list[str], course: Course, workers: int) -> tuple[float, flo
 
 def same_marks(course: Course, stock: Course) -> bool:
     """Whether both graders gave the same marks."""
-    from autograder.gradebook.gradebook import MarkBook
+    from autograder.gradebook.gradebook import Gradebook
 
-    with MarkBook(course) as ours, MarkBook(stock) as theirs:
+    with Gradebook(course) as ours, Gradebook(stock) as theirs:
         return ours.rows(ASSIGNMENT) == theirs.rows(ASSIGNMENT)
 
 

@@ -36,11 +36,12 @@ from rich.progress import track  # noqa: E402
 from rich.table import Table  # noqa: E402
 
 import rubrics  # noqa: E402
-from autograder.judge.hidden_test import OutOfTimeError, memory_limit, time_limit  # noqa: E402
+from autograder.judge.guards import OutOfTimeError, memory_limit, time_limit  # noqa: E402
 from autograder.marking.answer_source import source_as_answer  # noqa: E402
-from autograder.marking.mark import attempt, differences  # noqa: E402
+from autograder.marking.mark import differences  # noqa: E402
 from autograder.marking.proof import marked_text, prove  # noqa: E402
-from autograder.marking.rubric import Arguments, Question  # noqa: E402
+from autograder.marking.questions import Arguments, Question  # noqa: E402
+from autograder.marking.trial import attempt  # noqa: E402
 
 SECONDS = 20.0  # that marking a mutant may take; an endless loop is noticed, too
 
@@ -324,7 +325,7 @@ def main() -> None:
         proof = prove(rubrics.load(name))
         if not proof.holds:
             raise SystemExit(f"{name} is not in order. {proof.problems[0]}")
-    with multiprocessing.get_context("fork").Pool(given.workers) as pool:
+    with multiprocessing.get_context("fork").LocalExecutor(given.workers) as pool:
         done = track(
             pool.imap_unordered(_fate_of, tasks, chunksize=4),
             "marking mutants",

@@ -31,7 +31,7 @@ from rich.table import Table
 
 from autograder.course.course import Course
 from autograder.gradebook import release
-from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook.gradebook import Gradebook
 from autograder.sandbox.bubblewrap import cores
 from autograder.synthetic.demo import ASSIGNMENT, hand_in, prepare
 
@@ -231,7 +231,7 @@ def main() -> None:
         one = measured(here, given.students, ["--workers", workers], [])
         with dask_cluster(folder / "dask", given.workers) as (file, processes):
             many = measured(there, given.students, ["--dask", file], processes)
-        with MarkBook(here) as ours, MarkBook(there) as theirs:
+        with Gradebook(here) as ours, Gradebook(there) as theirs:
             if ours.rows() != theirs.rows():
                 raise SystemExit("The two places gave different marks.")
     table = Table(title=f"{given.students} submissions of {ASSIGNMENT}, {workers} workers")

@@ -6,18 +6,19 @@ module                    holds
 `unit`                    one unit, one weight: `predict`, `loss_of`, `factors`, `gradient`, `step`,
                           `descend`
 `activations`             `identity`, `sigmoid`, `tanh`, `relu`, `leaky_relu`, `elu`, `softmax`,
-                          `LeakyReLU`, `PReLU`, `ELU`
+                          `LeakyReLU`, `ELU`
 `losses`                  `sse`, `half_sse`, `mse`, `binary_cross_entropy`, `sigmoid_cross_entropy`,
                           `softmax_cross_entropy`, `classification_error`
-`layers`                  `Dense`, `Activate`, `Flatten`, `Product`
-`network`                 `Network`, `Skip`
+`layers`                  `Dense`, `Activate`, `PReLU`, `Flatten`, `Product`
+`network`                 `Network`, `Sequential`, `Skip`
 `neurons`                 `Neuron`, `forward`, `backward`, `update`, `from_numbers`: a
                           network in plain loops
 `trace`                   `trace`: every number of a forward and a backward pass
 `graph`                   `Scalar`: a graph of single numbers
 `calculus`                `numerical_gradient`, `numerical_jacobian`, `numerical_hessian`,
                           `relative_error`, `check_gradient`, `critical_point`
-`initialisers`            `zeros`, `constant`, `normal`, `scaled_normal`, `xavier`, `he`
+`initialisers`            `zeros`, `constant`, `normal`, `lecun_normal`, `glorot_normal`, `he`
+`penalties`               `Penalty`: what large weights cost
 `optimisers`              `GradientDescent`, `Momentum`, `Nesterov`, `AdaGrad`, `RMSProp`, `Adam`,
                           `descend`
 `training`                `batches`, `train`, `EarlyStopping`

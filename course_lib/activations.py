@@ -3,15 +3,17 @@
 Each one is an object with three methods, here for `sigmoid`:
 
 - `sigmoid(z)` is the activation, entry by entry;
-- `sigmoid.slope(z)` is its derivative da/dz, entry by entry;
+- `sigmoid.derivative(z)` is its derivative da/dz, entry by entry;
 - `sigmoid.backward(upstream, z)` takes the gradient of the loss with respect to `a` and gives the
-  gradient with respect to `z`: `upstream * slope(z)`.
+  gradient with respect to `z`: `upstream * derivative(z)`.
 
 All take a number or an array of any shape, keep float32 and float64, and stay finite, without
-warnings, for |z| up to 1e4. Where a function has a kink, at 0, its slope there is the slope on its
-left: 0 for ReLU, `alpha` for the leaky ones.
+warnings, for |z| up to 1e4. Where a function has a kink, at 0, its derivative there is, by the
+convention of this course, the one on its left: 0 for ReLU, `alpha` for the leaky ones.
 
-`softmax` maps vectors to vectors (along the last axis), and so has a Jacobian for a slope.
+An activation has nothing to learn. `layers.PReLU`, which has, is a layer.
+
+`softmax` maps vectors to vectors (along the last axis), and so has a Jacobian for a derivative.
 """
 
 import numpy as np
@@ -24,7 +26,6 @@ __all__ = [
     "Activation",
     "Identity",
     "LeakyReLU",
-    "PReLU",
     "ReLU",
     "Sigmoid",
     "Softmax",
@@ -40,13 +41,13 @@ __all__ = [
 
 
 class Activation:
-    """What the activations share; each adds its formula and its slope."""
+    """What the activations share; each adds its formula and its derivative."""
 
     def __call__(self, z: ArrayLike) -> Array:
         """The activation of `z`, of the same shape."""
         raise NotImplementedError
 
-    def slope(self, z: ArrayLike, a: Array | None = None) -> Array:
+    def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
         """The derivative da/dz at `z`, of the same shape.
 
         A caller that already knows `a`, the activation of `z`, may pass it to spare the work.
@@ -72,7 +73,7 @@ class Activation:
         """
         upstream, z = as_float(upstream), as_float(z)
         same_shape("upstream", upstream, "z", z)
-        return upstream * self.slope(z, a)
+        return upstream * self.derivative(z, a)
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
@@ -86,7 +87,7 @@ class Identity(Activation):
         """The pre-activation itself."""
         return as_float(z)
 
-    def slope(self, z: ArrayLike, a: Array | None = None) -> Array:
+    def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
         """1 everywhere."""
         return np.ones_like(as_float(z))[()]
 
@@ -96,7 +97,7 @@ class Sigmoid(Activation):
 
     Examples
     --------
-    >>> float(sigmoid(0)), float(sigmoid.slope(0))
+    >>> float(sigmoid(0)), float(sigmoid.derivative(0))
     (0.5, 0.25)
     >>> sigmoid([-1e4, 1e4])
     array([0., 1.])
@@ -106,10 +107,11 @@ class Sigmoid(Activation):
         """1 / (1 + e^-z), written so that e is only raised to powers below 0."""
         z = as_float(z)
         power = np.exp(-np.abs(z))
-        return np.where(z >= 0, 1, power) / (1 + power)
+        a: Array = np.where(z >= 0, 1, power) / (1 + power)
+        return a
 
-    def slope(self, z: ArrayLike, a: Array | None = None) -> Array:
-        """A (1 - a): at most 1/4, and near 0 where the unit is saturated."""
+    def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
+        """The product a (1 - a): at most 1/4, and near 0 where the unit is saturated."""
         a = self(z) if a is None else a
         return a * (1 - a)
 
@@ -119,7 +121,7 @@ class Tanh(Activation):
 
     Examples
     --------
-    >>> float(tanh(0)), float(tanh.slope(0))
+    >>> float(tanh(0)), float(tanh.derivative(0))
     (0.0, 1.0)
     """
 
@@ -127,7 +129,7 @@ class Tanh(Activation):
         """The hyperbolic tangent of z."""
         return np.tanh(as_float(z))
 
-    def slope(self, z: ArrayLike, a: Array | None = None) -> Array:
+    def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
         """1 - a²: at most 1, and near 0 where the unit is saturated."""
         a = self(z) if a is None else a
         return 1 - a * a
@@ -138,7 +140,7 @@ class ReLU(Activation):
 
     Examples
     --------
-    >>> relu([-2.0, 0.0, 3.0]), relu.slope([-2.0, 0.0, 3.0])
+    >>> relu([-2.0, 0.0, 3.0]), relu.derivative([-2.0, 0.0, 3.0])
     (array([0., 0., 3.]), array([0., 0., 1.]))
     """
 
@@ -146,7 +148,7 @@ class ReLU(Activation):
         """The positive part of z."""
         return np.maximum(as_float(z), 0)
 
-    def slope(self, z: ArrayLike, a: Array | None = None) -> Array:
+    def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
         """1 where z > 0, else 0; at 0 itself it is 0 by the convention of this course."""
         z = as_float(z)
         return (z > 0).astype(z.dtype)
@@ -158,7 +160,7 @@ class LeakyReLU(Activation):
     Parameters
     ----------
     alpha : float, optional
-        The slope on the left. At 0 the slope is `alpha`.
+        The derivative on the left, and at 0.
 
     Examples
     --------
@@ -174,53 +176,10 @@ class LeakyReLU(Activation):
         z = as_float(z)
         return np.where(z > 0, z, self.alpha * z)
 
-    def slope(self, z: ArrayLike, a: Array | None = None) -> Array:
+    def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
         """1 where z > 0, else alpha."""
         z = as_float(z)
         return np.where(z > 0, z.dtype.type(1), z.dtype.type(self.alpha))
-
-
-class PReLU(Activation):
-    """a = z where z > 0, else `alpha` z, with a slope `alpha` that is learned (He et al., 2015).
-
-    Parameters
-    ----------
-    alpha : float or array, optional
-        One slope shared by all units, or an array of shape (M,): one for each unit.
-
-    Examples
-    --------
-    >>> prelu = PReLU(0.25)
-    >>> prelu([-2.0, 3.0])
-    array([-0.5,  3. ])
-    >>> float(prelu.alpha_gradient(upstream=[10.0, 10.0], z=[-2.0, 3.0]))
-    -20.0
-    """
-
-    def __init__(self, alpha: ArrayLike = 0.25) -> None:
-        self.alpha = np.array(finite("alpha", alpha))
-        if self.alpha.ndim > 1:
-            raise ValueError(f"alpha: expected a number or shape (M,), got {self.alpha.shape}")
-
-    def __call__(self, z: ArrayLike) -> Array:
-        """`z`, or alpha z on the left."""
-        z = as_float(z)
-        return np.where(z > 0, z, self.alpha.astype(z.dtype) * z)
-
-    def slope(self, z: ArrayLike, a: Array | None = None) -> Array:
-        """1 where z > 0, else alpha."""
-        z = as_float(z)
-        return np.where(z > 0, z.dtype.type(1), self.alpha.astype(z.dtype))
-
-    def alpha_gradient(self, upstream: ArrayLike, z: ArrayLike) -> Array:
-        """The gradient of the loss with respect to `alpha`, of the shape of `alpha`.
-
-        Every entry of `z` below 0 that shares the slope adds `upstream * z` to it.
-        """
-        upstream, z = as_float(upstream), as_float(z)
-        same_shape("upstream", upstream, "z", z)
-        each = upstream * np.minimum(z, 0)
-        return each.sum() if self.alpha.ndim == 0 else each.reshape(-1, z.shape[-1]).sum(axis=0)
 
 
 class ELU(Activation):
@@ -245,7 +204,7 @@ class ELU(Activation):
         z = as_float(z)
         return np.where(z > 0, z, self.alpha * np.expm1(np.minimum(z, 0)))
 
-    def slope(self, z: ArrayLike, a: Array | None = None) -> Array:
+    def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
         """1 where z > 0, else alpha e^z."""
         z = as_float(z)
         return np.where(z > 0, z.dtype.type(1), self.alpha * np.exp(np.minimum(z, 0)))
@@ -254,7 +213,8 @@ class ELU(Activation):
 class Softmax(Activation):
     """a_i = e^z_i / Σ_j e^z_j along the last axis: positive numbers that sum to 1.
 
-    Each output depends on every input of its row, and so there is no slope: see `jacobian`.
+    Each output depends on every input of its row, and so there is no derivative entry by entry:
+    see `jacobian`.
 
     Examples
     --------
@@ -267,11 +227,14 @@ class Softmax(Activation):
         """The softmax of each row, whose maximum is taken off first: so no power overflows."""
         z = _vectors(z)
         power = np.exp(z - z.max(axis=-1, keepdims=True))
-        return power / power.sum(axis=-1, keepdims=True)
+        a: Array = power / power.sum(axis=-1, keepdims=True)
+        return a
 
-    def slope(self, z: ArrayLike, a: Array | None = None) -> Array:
+    def derivative(self, z: ArrayLike, a: Array | None = None) -> Array:
         """There is none: every call raises TypeError and points to `jacobian`."""
-        raise TypeError("softmax has no slope per entry; use softmax.jacobian or softmax.backward")
+        raise TypeError(
+            "softmax has no derivative per entry; use softmax.jacobian or softmax.backward"
+        )
 
     def jacobian(self, z: ArrayLike) -> Array:
         """da_i/dz_j = a_i (1[i = j] - a_j): shape (M, M) for z of shape (M,).
@@ -292,7 +255,8 @@ class Softmax(Activation):
         upstream, z = as_float(upstream), _vectors(z)
         same_shape("upstream", upstream, "z", z)
         a = self(z) if a is None else a
-        return a * (upstream - (upstream * a).sum(axis=-1, keepdims=True))
+        downstream: Array = a * (upstream - (upstream * a).sum(axis=-1, keepdims=True))
+        return downstream
 
 
 def _vectors(z: ArrayLike) -> Array:

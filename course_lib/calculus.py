@@ -118,7 +118,9 @@ class GradientCheck:
 
     passed: bool
     error: float
-    """The largest relative error."""
+    """The largest relative error, with allowance for rounding and for small entries."""
+    raw_error: float
+    """The largest relative error by the formula alone: `relative_error`, at whatever entry."""
     worst: tuple[int, ...]
     """The index of the entry with that error."""
     given: float
@@ -131,7 +133,8 @@ class GradientCheck:
     def __str__(self) -> str:
         verdict = "The gradient agrees" if self.passed else "The gradient is wrong"
         return (
-            f"{verdict}: largest relative error {self.error:.1e} (tolerance {self.tolerance:.0e}), "
+            f"{verdict}: largest relative error {self.error:.1e} (tolerance {self.tolerance:.0e}; "
+            f"by the formula alone {self.raw_error:.1e}), "
             f"at index {self.worst}: given {self.given:.8g}, numerical {self.numerical:.8g}"
         )
 
@@ -165,6 +168,8 @@ def check_gradient(
     Returns
     -------
     GradientCheck
+        Its `error` has both of these allowances, and is what passes or not; its `raw_error`, the
+        largest `relative_error`, has none.
 
     Raises
     ------
@@ -174,8 +179,8 @@ def check_gradient(
     Examples
     --------
     >>> print(check_gradient(lambda x: (x**2).sum(), [2.0, 5.0], [1.0, 2.0]))
-    The gradient is wrong: largest relative error 2.0e-01 (tolerance 1e-05), at index (1,): \
-given 5, numerical 4
+    The gradient is wrong: largest relative error 2.0e-01 (tolerance 1e-05; by the formula alone \
+2.0e-01), at index (1,): given 5, numerical 4
     """
     gradient, x = finite("gradient", gradient), finite("x", x)
     within("floor", floor, 0, np.inf)
@@ -188,25 +193,31 @@ given 5, numerical 4
     worst = tuple(int(i) for i in np.unravel_index(errors.argmax(), errors.shape))
     error = float(errors[worst])
     return GradientCheck(
-        error <= tolerance, error, worst, float(gradient[worst]), float(estimate[worst]), tolerance
+        passed=error <= tolerance,
+        error=error,
+        raw_error=float(relative_error(gradient, estimate).max()),
+        worst=worst,
+        given=float(gradient[worst]),
+        numerical=float(estimate[worst]),
+        tolerance=tolerance,
     )
 
 
 def critical_point(hessian: ArrayLike, tolerance: float = 1e-6) -> str:
     """What a point with gradient 0 is, from the signs of the eigenvalues of the Hessian there.
 
-    Returns
-    -------
-    str
-        "minimum" if all are positive, "maximum" if all are negative, "saddle" if both signs
-        occur, and "flat" otherwise: some are 0 and the rest have one sign, so that second
-        derivatives cannot tell.
-
     Parameters
     ----------
     hessian : array, shape (D, D), symmetric
     tolerance : float, optional
         Eigenvalues below this share of the largest one count as 0.
+
+    Returns
+    -------
+    str
+        "minimum" if all are positive, "maximum" if all are negative, "saddle" if both signs
+        occur, and "degenerate" otherwise: some are 0 and the rest have one sign, so that second
+        derivatives cannot tell.
 
     Raises
     ------
@@ -230,5 +241,5 @@ def critical_point(hessian: ArrayLike, tolerance: float = 1e-6) -> str:
     if up and down:
         return "saddle"
     if (np.abs(eigenvalues) <= threshold).any():
-        return "flat"
+        return "degenerate"
     return "minimum" if up else "maximum"

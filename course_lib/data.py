@@ -126,8 +126,8 @@ def admissions(n: int, rng: np.random.Generator) -> tuple[dict[str, Array], Labe
     test = np.clip(np.round(rng.normal(580 + 80 * ability, 80), -1), 200, 800)
     grade = np.clip(np.round(rng.normal(3.3 + 0.25 * ability, 0.25), 2), 0, 4)
     school = rng.choice([1.0, 2.0, 3.0, 4.0], size=n, p=[0.15, 0.4, 0.3, 0.15])
-    drive = (test - 600) / 80 + 2 * (grade - 3.4) - 0.6 * (school - 2) - 0.5
-    admitted = (rng.uniform(size=n) < 1 / (1 + np.exp(-drive))).astype(np.int64)
+    logit = (test - 600) / 80 + 2 * (grade - 3.4) - 0.6 * (school - 2) - 0.5
+    admitted = (rng.uniform(size=n) < 1 / (1 + np.exp(-logit))).astype(np.int64)
     return {"test": test, "grade": grade, "school": school}, admitted
 
 
@@ -165,7 +165,8 @@ def standardise(train: Array, *others: Array) -> tuple[Array, ...]:
     """Columns shifted and scaled so that those of `train` have mean 0 and standard deviation 1.
 
     The others are moved by the statistics of `train` too: they stand for data not seen yet. A
-    column that is constant in `train` is only shifted.
+    column that is constant in `train`, up to rounding, is only shifted. Its standard deviation, as
+    computed, need not be 0: that of three times 0.1 is 1.4e-17.
 
     Examples
     --------
@@ -174,8 +175,10 @@ def standardise(train: Array, *others: Array) -> tuple[Array, ...]:
            [ 1.]]), array([[2.]]))
     """
     train = matrix("train", train)
-    mean, scale = train.mean(axis=0), train.std(axis=0)
-    scale = np.where(scale > 0, scale, 1)
+    mean, deviation = train.mean(axis=0), train.std(axis=0)
+    rounding = 4 * np.finfo(train.dtype).eps * np.abs(train).max(axis=0)
+    constant = (np.ptp(train, axis=0) <= rounding) | (deviation == 0)  # or too small to square
+    scale = np.where(constant, 1, deviation)
     tables = [train, *(matrix("others", table, train.shape[1]) for table in others)]
     return tuple((table - mean) / scale for table in tables)
 

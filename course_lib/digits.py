@@ -1,6 +1,6 @@
 """The handwritten digits that come with scikit-learn, read without scikit-learn's long import."""
 
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ def digits() -> tuple[Array, NDArray[np.int64]]:
 
     From scikit-learn, which has them from the UCI repository (Alpaydin and Kaynak, 1998).
     """
-    spec = find_spec("sklearn")
+    spec = PathFinder.find_spec("sklearn")  # where it is, whether or not it may be imported
     for folder in (spec.submodule_search_locations or []) if spec else []:
         file = Path(folder, "datasets", "data", "digits.csv.gz")
         if file.is_file():

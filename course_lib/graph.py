@@ -19,6 +19,7 @@ of its gradient before it passes it on.
 """
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import count
 from operator import attrgetter
@@ -30,7 +31,7 @@ Number = Union["Scalar", float]
 Local = Callable[..., tuple[float, tuple[float, ...]]]
 Binary = Callable[["Scalar", Number], "Scalar"]
 Reflected = Callable[["Scalar", float], "Scalar"]
-_next, _blank = count().__next__, object.__new__
+_next = count().__next__
 
 
 class Gate(NamedTuple):
@@ -38,6 +39,12 @@ class Gate(NamedTuple):
 
     symbol: str
     function: Local
+
+
+def _float(value: object) -> float:
+    if isinstance(value, str) or not hasattr(value, "__float__"):
+        raise TypeError(f"value: expected a number, got {value!r}")
+    return float(value)
 
 
 def _sigmoid(x: float) -> tuple[float, tuple[float]]:
@@ -80,11 +87,8 @@ def _binary(symbol: str, function: Local, doc: str = "") -> tuple[Binary, Reflec
     def method(self: "Scalar", other: Number) -> "Scalar":
         if not isinstance(other, Scalar):
             other = Scalar(other)
-        node = _blank(Scalar)
-        node.value, node.local = function(self.value, other.value)
-        node.gate, node.inputs = gate, (self, other)
-        node.gradient, node.name, node.order = 0.0, "", _next()
-        return node
+        value, local = function(self.value, other.value)
+        return Scalar(value, "", gate, (self, other), local)
 
     def reflected(self: "Scalar", other: float) -> "Scalar":
         return method(Scalar(other), self)
@@ -98,11 +102,8 @@ def _unary(symbol: str, function: Local, doc: str = "") -> Callable[["Scalar"], 
     gate = Gate(symbol, function)
 
     def method(self: "Scalar") -> "Scalar":
-        node = _blank(Scalar)
-        node.value, node.local = function(self.value)
-        node.gate, node.inputs = gate, (self,)
-        node.gradient, node.name, node.order = 0.0, "", _next()
-        return node
+        value, local = function(self.value)
+        return Scalar(value, "", gate, (self,), local)
 
     method.__doc__ = doc
     return method
@@ -116,28 +117,35 @@ class Scalar:
     value : float
     name : str, optional
         For tables and drawings.
-
-    Attributes
-    ----------
-    value, gradient : float
-        `gradient` is that of the node on which `backward` was called last, with respect to this.
     gate : Gate or None
         What computed it; None for an input.
     inputs : tuple of Scalar
         What the gate took.
     local : tuple of float
         The local gradients: the derivative with respect to each input, from the forward pass.
+
+    Attributes
+    ----------
+    value, gradient : float
+        `gradient` is that of the node on which `backward` was called last, with respect to this.
     """
 
     __slots__ = ("gate", "gradient", "inputs", "local", "name", "order", "value")
 
-    def __init__(self, value: float, name: str = "") -> None:
-        if isinstance(value, str) or not hasattr(value, "__float__"):
-            raise TypeError(f"value: expected a number, got {value!r}")
-        self.value, self.gradient, self.name = float(value), 0.0, name
-        self.gate: Gate | None = None
-        self.inputs: tuple[Scalar, ...] = ()
-        self.local: tuple[float, ...] = ()
+    def __init__(
+        self,
+        value: float,
+        name: str = "",
+        gate: Gate | None = None,
+        inputs: tuple["Scalar", ...] = (),
+        local: tuple[float, ...] = (),
+    ) -> None:
+        self.value = _float(value) if gate is None else value
+        self.gradient = 0.0
+        self.name = name
+        self.gate = gate
+        self.inputs = inputs
+        self.local = local
         self.order = _next()
 
     def nodes(self) -> list["Scalar"]:
@@ -179,16 +187,14 @@ class Scalar:
 
     def forward(self) -> None:
         """Compute the graph anew, after a change of inputs."""
-        for _ in self.forward_steps():
-            pass
+        deque(self.forward_steps(), maxlen=0)
 
     def backward(self) -> None:
         """Set the gradient of this node with respect to itself and to all that it depends on.
 
         What an earlier pass left in these nodes is replaced, not added to.
         """
-        for _ in self.backward_steps():
-            pass
+        deque(self.backward_steps(), maxlen=0)
 
     def zero_gradients(self) -> None:
         """Set the gradients of this node and of all that it depends on to 0."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from course_lib.checks import Array, finite, positive, whole
 
-__all__ = ["Initialiser", "constant", "he", "normal", "scaled_normal", "xavier", "zeros"]
+__all__ = ["Initialiser", "constant", "glorot_normal", "he", "lecun_normal", "normal", "zeros"]
 
 Initialiser = Callable[[tuple[int, int], np.random.Generator], Array]
 
@@ -39,7 +39,7 @@ def normal(scale: float) -> Initialiser:
     return lambda shape, rng: _generator(rng).normal(0.0, scale, _sizes(shape))
 
 
-def scaled_normal(shape: tuple[int, int], rng: np.random.Generator) -> Array:
+def lecun_normal(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """Draws with mean 0 and standard deviation 1/√n_in (LeCun et al., Efficient BackProp, 1998).
 
     Pre-activations then start with about the scale of the inputs. Suits tanh and sigmoid.
@@ -47,7 +47,7 @@ def scaled_normal(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     return normal(1 / np.sqrt(_sizes(shape)[0]))(shape, rng)
 
 
-def xavier(shape: tuple[int, int], rng: np.random.Generator) -> Array:
+def glorot_normal(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """Draws with standard deviation √(2 / (n_in + n_out)) (Glorot and Bengio, 2010).
 
     A compromise that keeps the scale of activations forward and of gradients backward.

@@ -6,29 +6,40 @@ gradient of each parameter in `gradients`, and returns the gradient with respect
 
 A layer's `parameters` and `gradients` are dictionaries of arrays with the same names. Both
 are overwritten in place, by optimisers and by the next `backward`: copy what you want to keep.
-"""
 
-import copy
+Layers check shapes only. `Network` checks the rest, once, where data come in.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_lib.activations import Activation, PReLU
-from course_lib.checks import Array, finite, whole
-from course_lib.initialisers import Initialiser, scaled_normal
+from course_lib.activations import Activation
+from course_lib.checks import Array, finite, same_shape, whole
+from course_lib.initialisers import Initialiser, he
 
-__all__ = ["Activate", "Dense", "Flatten", "Layer", "Product"]
+__all__ = ["Activate", "Dense", "Flatten", "Layer", "PReLU", "Product"]
 
 
 class Layer:
     """What the layers share: parameters, and a gradient for each."""
 
     def __init__(self, **parameters: Array) -> None:
-        self.bind(parameters, {name: np.zeros_like(p) for name, p in parameters.items()})
+        self.parameters = parameters
+        self.gradients = {name: np.zeros_like(p) for name, p in parameters.items()}
 
-    def bind(self, parameters: dict[str, Array], gradients: dict[str, Array]) -> None:
-        """Work on these arrays from now on; a network passes views of its own vectors."""
-        self.parameters, self.gradients = parameters, gradients
+    @property
+    def size(self) -> int:
+        """How many numbers the parameters are."""
+        return sum(parameter.size for parameter in self.parameters.values())
+
+    def bind(self, parameters: Array, gradients: Array) -> None:
+        """Work on views of these two vectors from now on, each of length `size`."""
+        start = 0
+        for name, old in self.parameters.items():
+            place = slice(start, start + old.size)
+            self.parameters[name] = parameters[place].reshape(old.shape)
+            self.gradients[name] = gradients[place].reshape(old.shape)
+            start = place.stop
 
     def forward(self, X: Array) -> Array:
         """The outputs for a batch X, whose rows are examples."""
@@ -42,9 +53,16 @@ class Layer:
         """Fill `gradients` only, for the first layer, whose input nobody wants to change."""
         self.backward(upstream)
 
-    def is_weight(self) -> dict[str, Array]:
-        """For each parameter an array of its shape: 1 for weights, 0 for biases and others."""
-        return {name: np.full_like(p, name == "W") for name, p in self.parameters.items()}
+    @property
+    def is_weight(self) -> Array:
+        """1 for each weight, 0 for biases and others: a vector in the order of the parameters."""
+        masks = [np.full(p.size, name == "W", p.dtype) for name, p in self.parameters.items()]
+        return np.concatenate(masks) if masks else np.zeros(0)
+
+    def named(self, what: str, number: int) -> dict[str, Array]:
+        """The "parameters" or "gradients" by the names they have in the network's layer `number`."""
+        arrays: dict[str, Array] = getattr(self, what)
+        return {f"{name}{number}": array for name, array in arrays.items()}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -94,7 +112,7 @@ class Dense(Layer):
         n_in: int,
         n_out: int,
         rng: np.random.Generator,
-        initialiser: Initialiser = scaled_normal,
+        initialiser: Initialiser = he,
     ) -> "Dense":
         """A layer with weights from `initialiser` and biases of zero."""
         return cls(initialiser((whole("n_in", n_in), whole("n_out", n_out)), rng))
@@ -110,7 +128,7 @@ class Dense(Layer):
         return self.parameters["b"]
 
     def forward(self, X: Array) -> Array:
-        """Z = X W + b: shape (N, D) to (N, M)."""
+        """The weighted sums X W + b: shape (N, D) to (N, M)."""
         W, b = self.parameters.values()
         if X.shape[1:] != W.shape[:1]:
             raise ValueError(f"X: expected shape (N, {len(W)}) for {self}, got {X.shape}")
@@ -132,38 +150,72 @@ class Dense(Layer):
 
 
 class Activate(Layer):
-    """An activation, applied to every unit: a = f(z).
-
-    The slope of a `PReLU` becomes a parameter of the layer, `alpha`. The layer takes a copy of the
-    activation, so that layers do not share it.
-    """
+    """An activation, applied to every unit: a = f(z)."""
 
     def __init__(self, activation: Activation) -> None:
         if not isinstance(activation, Activation):
             raise TypeError(f"activation: expected one from activations, got {activation!r}")
-        self.activation = copy.deepcopy(activation)
-        alpha = {"alpha": activation.alpha} if isinstance(activation, PReLU) else {}
-        super().__init__(**alpha)
-
-    def bind(self, parameters: dict[str, Array], gradients: dict[str, Array]) -> None:
-        """Work on these arrays from now on."""
-        super().bind(parameters, gradients)
-        vars(self.activation).update(parameters)
+        self.activation = activation
+        super().__init__()
 
     def forward(self, X: Array) -> Array:
-        """f(z), of the shape of z."""
+        """The activations f(z), of the shape of z."""
         self.z = X
         self.a = self.activation(X)
         return self.a
 
     def backward(self, upstream: Array) -> Array:
-        """Upstream times the slope of f at z."""
-        if isinstance(self.activation, PReLU):
-            self.gradients["alpha"][...] = self.activation.alpha_gradient(upstream, self.z)
+        """Upstream times the derivative of f at z."""
         return self.activation.backward(upstream, self.z, self.a)
 
     def __repr__(self) -> str:
         return f"Activate({self.activation!r})"
+
+
+class PReLU(Layer):
+    """a = z where z > 0, else alpha z, with an `alpha` that is learned (He et al., 2015).
+
+    Parameters
+    ----------
+    alpha : float or array, optional
+        One for all units, or an array of shape (M,): one for each unit. Copied.
+
+    Examples
+    --------
+    >>> prelu = PReLU(0.25)
+    >>> prelu.forward(np.array([-2.0, 3.0]))
+    array([-0.5,  3. ])
+    >>> prelu.backward(np.array([10.0, 10.0]))
+    array([ 2.5, 10. ])
+    >>> float(prelu.gradients["alpha"])
+    -20.0
+    """
+
+    def __init__(self, alpha: ArrayLike = 0.25) -> None:
+        alpha = np.array(finite("alpha", alpha))
+        if alpha.ndim > 1:
+            raise ValueError(f"alpha: expected a number or shape (M,), got {alpha.shape}")
+        super().__init__(alpha=alpha)
+
+    def forward(self, X: Array) -> Array:
+        """The pre-activation itself, or alpha times it on the left."""
+        self.z = X
+        return np.where(X > 0, X, self.parameters["alpha"] * X)
+
+    def backward(self, upstream: Array) -> Array:
+        """Upstream where z > 0, else alpha times upstream.
+
+        Every z that is not above 0 adds upstream · z to the gradient of its alpha.
+        """
+        same_shape("upstream", upstream, "z", self.z)
+        alpha, left = self.parameters["alpha"], self.z <= 0
+        per_unit = np.where(left, upstream * self.z, 0)
+        shared = tuple(range(per_unit.ndim - alpha.ndim))  # the axes along which one alpha acts
+        per_unit.sum(axis=shared, out=self.gradients["alpha"])
+        return np.where(left, alpha * upstream, upstream)
+
+    def __repr__(self) -> str:
+        return f"PReLU({self.parameters['alpha'].tolist()!r})"
 
 
 class Flatten(Layer):

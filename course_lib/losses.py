@@ -107,7 +107,7 @@ class SquaredError(Loss):
         self.name, self.factor, self.mean = name, factor, mean
 
     def value_and_gradient(self, predictions: Array, targets: Array) -> tuple[Any, Array]:
-        """Factor · Σ e² and factor · 2 e, over the number of rows for a mean."""
+        """Σ e² and 2 e, times the factor, and over the number of rows for a mean."""
         errors = predictions - targets
         factor = self.factor / len(errors) if self.mean and errors.ndim else self.factor
         return factor * np.vdot(errors, errors), (2 * factor) * errors
@@ -214,37 +214,52 @@ class SoftmaxCrossEntropy(Loss):
 
 
 def classification_error(
-    predictions: ArrayLike, targets: ArrayLike, threshold: float = 0.5
+    predictions: ArrayLike, targets: ArrayLike, threshold: float | None = None
 ) -> float:
     """The fraction of examples that are put in the wrong class.
 
     Parameters
     ----------
     predictions : array, shape (N, K) or (N,) or (N, 1)
-        Scores or probabilities of K classes, the largest of which decides; or of the second of
-        two classes, where at least `threshold` counts as class 1.
+        Scores or probabilities of K classes, the largest of which decides; or, for two classes,
+        probabilities of class 1, where at least 0.5 counts as class 1. For other scores of class 1
+        say where it begins, by `threshold`.
     targets : array
         Labels, integers of shape (N,) or one-hot rows of shape (N, K).
     threshold : float, optional
-        For one column only: 0.5 fits probabilities, 0 fits logits.
+        For one column only: the smallest score that counts as class 1. For logits it is 0.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit, there are no examples, or a label is out of range.
+        If the shapes do not fit, there are no examples, a label is out of range, one column
+        without a threshold has a number that is no probability, or several columns have one.
 
     Examples
     --------
+    >>> classification_error([0.2, 0.8], [1, 1]), classification_error([-0.4, 0.4], [1, 1], 0)
+    (0.5, 0.5)
     >>> classification_error([[0.2, 0.8], [0.9, 0.1]], [1, 1])
     0.5
     """
     scores = finite("predictions", predictions)
     not_empty("predictions", scores)
     labels: NDArray[Any] = np.asarray(targets)
-    if scores.ndim == 1 or scores.shape[1:] == (1,):
-        chosen = (scores.ravel() >= threshold).astype(int)
+    if scores.ndim <= 1 or scores.shape[1:] == (1,):
+        if threshold is None and (scores.min() < 0 or scores.max() > 1):
+            wrong = scores.min() if scores.min() < 0 else scores.max()
+            raise ValueError(
+                f"predictions: expected probabilities from 0 to 1, got {wrong}; "
+                "for logits, say threshold=0"
+            )
+        chosen = (scores.ravel() >= (0.5 if threshold is None else threshold)).astype(int)
         labels = labels.ravel()
     else:
+        if threshold is not None:
+            raise ValueError(
+                f"threshold: expected none for predictions of shape {scores.shape}, of which the "
+                f"largest in each row decides, got {threshold!r}"
+            )
         chosen = matrix("predictions", scores).argmax(axis=1)
         labels = one_hot(labels, scores.shape[1]).argmax(axis=1)
     same_shape("targets", labels, "predictions, one class for each example", chosen)

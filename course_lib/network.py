@@ -3,8 +3,12 @@
 All parameters of a network live in one flat vector, `network.parameters`, and all gradients in
 another, `network.gradients`; the W and b of each layer are views of them. An optimiser can thus
 move the whole network with the same three lines that move a single weight.
+
+`Sequential` runs layers and checks nothing but shapes; `Network` is the door to it, at which data
+are checked.
 """
 
+import copy
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -18,7 +22,114 @@ from course_lib.initialisers import Initialiser, he
 from course_lib.layers import Activate, Dense, Layer
 from course_lib.losses import Loss
 
-__all__ = ["Network", "Skip"]
+__all__ = ["Network", "Sequential", "Skip"]
+
+
+class Sequential(Layer):
+    """Layers that run one after another, as a single layer.
+
+    Parameters
+    ----------
+    layers : layers, in the order of the forward pass
+    """
+
+    def __init__(self, layers: Iterable[Layer]) -> None:
+        self.layers = list(layers)
+        if not self.layers:
+            raise ValueError("layers: expected at least one layer, got none")
+        for layer in self.layers:
+            if not isinstance(layer, Layer):
+                raise TypeError(f"layers: expected layers, got {layer!r}")
+        if len({id(layer) for layer in self.layers}) < len(self.layers):
+            raise ValueError("layers: expected each layer once, got one of them twice")
+        self.learning = [layer for layer in self.layers if layer.parameters]
+        super().__init__()
+        self._collect()
+
+    def bind(self, parameters: Array, gradients: Array) -> None:
+        """Work on views of these two vectors from now on, layer by layer."""
+        start = 0
+        for layer in self.learning:
+            place = slice(start, start + layer.size)
+            layer.bind(parameters[place], gradients[place])
+            start = place.stop
+        self._collect()
+
+    def _collect(self) -> None:
+        """Show the layers' arrays under their names: W1, b1, W2, ..."""
+        for number, layer in enumerate(self.learning, start=1):
+            self.parameters |= layer.named("parameters", number)
+            self.gradients |= layer.named("gradients", number)
+
+    @property
+    def is_weight(self) -> Array:
+        """1 for each weight, 0 for biases and others: a vector in the order of the parameters."""
+        return np.concatenate([np.zeros(0), *(layer.is_weight for layer in self.learning)])
+
+    def named(self, what: str, number: int) -> dict[str, Array]:
+        """The arrays of the layers within, after the kind and number of this one: skip3.W1."""
+        arrays: dict[str, Array] = getattr(self, what)
+        kind = type(self).__name__.lower()
+        return {f"{kind}{number}.{name}": array for name, array in arrays.items()}
+
+    def forward(self, X: Array) -> Array:
+        """The outputs of the last layer."""
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+
+    def backward(self, upstream: Array) -> Array:
+        """The gradient with respect to the input of the first layer."""
+        for layer in reversed(self.layers):
+            upstream = layer.backward(upstream)
+        return upstream
+
+    def parameter_gradients(self, upstream: Array) -> None:
+        """Fill `gradients` only: the way back ends at the first layer that learns."""
+        first = self.learning[0] if self.learning else None
+        for layer in reversed(self.layers):
+            if layer is first:
+                layer.parameter_gradients(upstream)
+                break
+            upstream = layer.backward(upstream)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.layers!r})"
+
+
+class Skip(Sequential):
+    """A connection that skips: the output of some layers plus their input, X + F(X).
+
+    The gradient reaches X by both ways, so it is the sum of the two: upstream itself, and upstream
+    sent back through F. The first part does not shrink, however deep F is (He et al., 2016).
+
+    Parameters
+    ----------
+    layers : layers
+        F, which must keep the shape of its input.
+
+    Examples
+    --------
+    >>> skip = Skip([Dense([[0.5]])])
+    >>> skip.forward(np.array([[4.0]]))
+    array([[6.]])
+    >>> skip.backward(np.array([[1.0]]))
+    array([[1.5]])
+    """
+
+    def forward(self, X: Array) -> Array:
+        """The sum X + F(X)."""
+        outputs = super().forward(X)
+        if outputs.shape != X.shape:
+            raise ValueError(
+                f"X: a skip connection adds its input, of shape {X.shape}, to its "
+                f"output, but that has shape {outputs.shape}"
+            )
+        return X + outputs
+
+    def backward(self, upstream: Array) -> Array:
+        """Upstream, plus upstream sent back through F."""
+        return upstream + super().backward(upstream)
 
 
 class Network:
@@ -49,26 +160,22 @@ class Network:
     """
 
     def __init__(self, layers: Iterable[Layer], dtype: Any = np.float64) -> None:
-        self.layers = list(layers)
-        if not self.layers:
-            raise ValueError("layers: expected at least one layer, got none")
-        for layer in self.layers:
-            if not isinstance(layer, Layer):
-                raise TypeError(f"layers: expected layers, got {layer!r}")
-        if len({id(layer) for layer in self.layers}) < len(self.layers):
-            raise ValueError("layers: expected each layer once, got one of them twice")
+        self.sequence = Sequential(layers)
+        self.layers = self.sequence.layers
         if np.dtype(dtype).kind != "f":
             raise TypeError(f"dtype: expected a type of floats, got {dtype!r}")
-        arrays = [p.ravel() for layer in self.layers for p in layer.parameters.values()]
-        parameters = np.concatenate([*arrays, np.zeros(0)]).astype(dtype)
-        self.bind(parameters, np.zeros_like(parameters))
+        arrays = [parameter.ravel() for parameter in self.sequence.parameters.values()]
+        self.parameters = np.concatenate([np.zeros(0), *arrays]).astype(dtype)
+        self.gradients = np.zeros_like(self.parameters)
+        self.sequence.bind(self.parameters, self.gradients)
+        self._outputs: Array | None = None
 
     @classmethod
     def dense(
         cls,
         sizes: Sequence[int],
         rng: np.random.Generator,
-        activation: Activation = relu,
+        activation: Activation | Layer = relu,
         initialiser: Initialiser = he,
         dtype: Any = np.float64,
     ) -> "Network":
@@ -80,27 +187,24 @@ class Network:
             Numbers of units, inputs first: [64, 32, 10] is 64 inputs, 32 hidden units, 10 outputs.
         rng : numpy.random.Generator
             For the initial weights; biases start at 0.
+        activation : Activation or Layer, optional
+            A layer, such as `PReLU()`, is copied for each place.
+        initialiser : function, optional
+            As for `Dense.random`.
+        dtype : data type, optional
+            float64 or float32.
         """
         if len(sizes) < 2:
             raise ValueError(f"sizes: expected at least inputs and outputs, got {sizes!r}")
         layers: list[Layer] = []
         for n_in, n_out in pairwise(sizes):
-            layers += [Dense.random(n_in, n_out, rng, initialiser), Activate(activation)]
+            layers += [Dense.random(n_in, n_out, rng, initialiser), _activation_layer(activation)]
         return cls(layers[:-1], dtype)
 
-    def bind(self, parameters: Array, gradients: Array) -> None:
-        """Keep all parameters and gradients in these two vectors from now on."""
-        self.parameters, self.gradients, self.dtype = parameters, gradients, parameters.dtype
-        start = 0
-        for layer in self.layers:
-            views: tuple[dict[str, Array], dict[str, Array]] = {}, {}
-            for name, old in layer.parameters.items():
-                for view, vector in zip(views, (parameters, gradients), strict=True):
-                    view[name] = vector[start : start + old.size].reshape(old.shape)
-                start += old.size
-            layer.bind(*views)
-        learning = [bool(layer.parameters) for layer in self.layers]
-        self._first = learning.index(True) if any(learning) else len(self.layers)
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The data type of the parameters."""
+        return self.parameters.dtype
 
     def forward(self, X: ArrayLike) -> Array:
         """The outputs for a batch, one example a row; every layer keeps what backward needs.
@@ -114,7 +218,7 @@ class Network:
         not_empty("X", X)
         if X.ndim < 2:
             raise ValueError(f"X: expected one row for each example, got shape {X.shape}")
-        self._outputs = self.run(X.astype(self.dtype, copy=False))
+        self._outputs = self.sequence.forward(X.astype(self.dtype, copy=False))
         return self._outputs
 
     def backward(self, upstream: ArrayLike) -> Array:
@@ -125,11 +229,11 @@ class Network:
         upstream : array
             Gradient of the loss with respect to the outputs, of their shape.
         """
-        if not hasattr(self, "_outputs"):
+        if self._outputs is None:
             raise RuntimeError("backward: run forward first; it keeps what backward needs")
         upstream = finite("upstream", upstream).astype(self.dtype, copy=False)
         same_shape("upstream", upstream, "the outputs", self._outputs)
-        return self.run_back(upstream)
+        return self.sequence.backward(upstream)
 
     def loss_and_gradients(self, X: Array, targets: Array, loss: Loss) -> float:
         """The loss of a batch; afterwards `gradients` is its gradient.
@@ -137,11 +241,8 @@ class Network:
         This is the inside of a training loop: it takes what `prepare` has checked, checks nothing
         again, and leaves out the gradient with respect to X.
         """
-        value, upstream = loss.value_and_gradient(self.run(X), targets)
-        for layer in self.layers[: self._first : -1]:
-            upstream = layer.backward(upstream)
-        if self._first < len(self.layers):
-            self.layers[self._first].parameter_gradients(upstream)
+        value, upstream = loss.value_and_gradient(self.sequence.forward(X), targets)
+        self.sequence.parameter_gradients(upstream)
         return float(value)
 
     def prepare(self, X: ArrayLike, targets: ArrayLike, loss: Loss) -> tuple[Array, Array]:
@@ -165,90 +266,23 @@ class Network:
 
         The number counts the layers that have parameters. The arrays are views, not copies.
         """
-        names: dict[str, Array] = {}
-        learning = [layer for layer in self.layers if layer.parameters]
-        for number, layer in enumerate(learning, start=1):
-            if isinstance(layer, Skip):
-                within = layer.inner.named(what).items()
-                names |= {f"skip{number}.{name}": array for name, array in within}
-            else:
-                names |= {f"{name}{number}": a for name, a in getattr(layer, what).items()}
-        return names
+        arrays: dict[str, Array] = getattr(self.sequence, what)
+        return dict(arrays)
 
     @property
     def is_weight(self) -> Array:
         """1 for each weight and 0 for each bias, in the order of `parameters`."""
-        masks = [mask.ravel() for layer in self.layers for mask in layer.is_weight().values()]
-        return np.concatenate([*masks, np.zeros(0)]).astype(self.dtype)
-
-    def run(self, X: Array) -> Array:
-        """As `forward`, without its checks."""
-        for layer in self.layers:
-            X = layer.forward(X)
-        return X
-
-    def run_back(self, upstream: Array) -> Array:
-        """As `backward`, without its checks."""
-        for layer in reversed(self.layers):
-            upstream = layer.backward(upstream)
-        return upstream
+        return self.sequence.is_weight.astype(self.dtype)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self.bind(self.parameters, self.gradients)  # views do not survive copying
+        self.sequence.bind(self.parameters, self.gradients)  # views do not survive copying
 
     def __repr__(self) -> str:
         return f"Network({self.layers!r})"
 
 
-class Skip(Layer):
-    """A connection that skips: the output of some layers plus their input, X + F(X).
-
-    The gradient reaches X by both ways, so it is the sum of the two: upstream itself, and upstream
-    sent back through F. The first part does not shrink, however deep F is (He et al., 2016).
-
-    Parameters
-    ----------
-    layers : layers
-        F, which must keep the shape of its input.
-
-    Examples
-    --------
-    >>> skip = Skip([Dense([[0.5]])])
-    >>> skip.forward(np.array([[4.0]]))
-    array([[6.]])
-    >>> skip.backward(np.array([[1.0]]))
-    array([[1.5]])
-    """
-
-    def __init__(self, layers: Iterable[Layer]) -> None:
-        self.inner = Network(layers)
-        has_parameters = self.inner.parameters.size > 0
-        super().__init__(**({"inner": self.inner.parameters} if has_parameters else {}))
-
-    def bind(self, parameters: dict[str, Array], gradients: dict[str, Array]) -> None:
-        """Work on these arrays from now on."""
-        super().bind(parameters, gradients)
-        if parameters:
-            self.inner.bind(parameters["inner"], gradients["inner"])
-
-    def is_weight(self) -> dict[str, Array]:
-        """1 for each weight of the layers within, 0 for their other parameters."""
-        return {"inner": self.inner.is_weight} if self.parameters else {}
-
-    def forward(self, X: Array) -> Array:
-        """X + F(X)."""
-        outputs = self.inner.run(X)
-        if outputs.shape != X.shape:
-            raise ValueError(
-                f"X: a skip connection adds its input, of shape {X.shape}, to its "
-                f"output, but that has shape {outputs.shape}"
-            )
-        return X + outputs
-
-    def backward(self, upstream: Array) -> Array:
-        """Upstream, plus upstream sent back through F."""
-        return upstream + self.inner.run_back(upstream)
-
-    def __repr__(self) -> str:
-        return f"Skip({self.inner.layers!r})"
+def _activation_layer(activation: Activation | Layer) -> Layer:
+    if isinstance(activation, Layer):
+        return copy.deepcopy(activation)
+    return Activate(activation)

@@ -101,7 +101,7 @@ def backward(layers: Layers, upstream: Sequence[float]) -> list[float]:
     slopes = _numbers("upstream", upstream, len(layers[-1]))
     for layer in reversed(layers):
         for neuron, slope in zip(layer, slopes, strict=True):
-            neuron.delta = slope * float(neuron.activation.slope(neuron.z))
+            neuron.delta = slope * float(neuron.activation.derivative(neuron.z))
             neuron.weight_slopes = [neuron.delta * value for value in neuron.x]
             neuron.bias_slope = neuron.delta
         # An input reaches the loss through every neuron of the layer: its parts add up.

@@ -6,15 +6,17 @@ optimiser, or `reset()`, for new parameters.
 
 The formula of each is its method `update`, where `w` are parameters, `g` their gradients and the
 rest is its memory. Long arrays are passed to it in pieces that fit the processor's cache, which
-makes the formula fast as it stands.
+makes the formula fast as it stands. What large weights cost is no part of it: see `penalties`.
 """
 
 from collections.abc import Callable
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from course_lib.checks import Array, finite, positive, same_shape, whole, within
+from course_lib.penalties import Penalty, PenaltySettings
 
 __all__ = [
     "AdaGrad",
@@ -37,10 +39,9 @@ class Optimiser:
     ----------
     learning_rate : float
         Above 0. It may be changed between steps, for a schedule.
-    weight_decay : float, optional
-        λ of a penalty ½ λ Σ w²: adds λ w to the gradient (L2 regularisation).
-    l1 : float, optional
-        λ of a penalty λ Σ |w|: adds λ sign(w) to the gradient.
+    weight_decay, l1 : float, optional
+        The strengths of a `Penalty`, ½ weight_decay Σ w² + l1 Σ |w|, whose gradient is added to
+        that of the loss.
 
     Raises
     ------
@@ -48,12 +49,14 @@ class Optimiser:
         If a setting is out of its range.
     """
 
-    memory = 0  # how many arrays `update` remembers from step to step
+    memory = 0
+    """How many arrays `update` remembers from step to step."""
+    update: Callable[..., None]
+    """The formula: moves `w`, in place, against its gradient `g`; the rest is its memory."""
 
     def __init__(self, learning_rate: float, *, weight_decay: float = 0.0, l1: float = 0.0) -> None:
         self.learning_rate = learning_rate
-        self.weight_decay = within("weight_decay", weight_decay, 0, np.inf)
-        self.l1 = within("l1", l1, 0, np.inf)
+        self.penalty = Penalty(within("weight_decay", weight_decay, 0, np.inf), l1)
         self.reset()
 
     @property
@@ -71,14 +74,14 @@ class Optimiser:
         self.state: list[Array] = []
 
     def step(self, parameters: Array, gradients: Array, weights: Array | None = None) -> None:
-        """Move `parameters`, in place, by one step.
+        """Move `parameters`, in place, by one step down the loss and the penalty.
 
         Parameters
         ----------
         parameters, gradients : arrays of one shape
         weights : array of that shape, optional
-            1 where weight decay and L1 act, 0 where not: see `Network.is_weight`. Without it they
-            act everywhere.
+            1 where the penalty acts, 0 where not: see `Network.is_weight`. Without it the penalty
+            acts everywhere.
 
         Raises
         ------
@@ -90,9 +93,13 @@ class Optimiser:
         if not isinstance(parameters, np.ndarray) or parameters.dtype.kind != "f":
             raise TypeError(f"parameters: expected an array of floats, got {parameters!r}")
         same_shape("gradients", gradients, "parameters", parameters)
-        if self.weight_decay or self.l1:
-            penalty = self.weight_decay * parameters + self.l1 * np.sign(parameters)
-            gradients = gradients + (penalty if weights is None else penalty * weights)
+        if self.penalty:
+            pull = self.penalty.gradient(parameters)
+            gradients = gradients + (pull if weights is None else pull * weights)
+        self._move(parameters, gradients)
+
+    def _move(self, parameters: Array, gradients: Array) -> None:
+        """Update the parameters and the memory, piece by piece."""
         if not self.steps:
             self.state = [np.zeros_like(parameters) for _ in range(self.memory)]
         elif self.state:
@@ -104,10 +111,6 @@ class Optimiser:
         flat = [array.reshape(-1) for array in (parameters, gradients, *self.state)]
         for start in range(0, parameters.size, _PIECE):
             self.update(*[array[start : start + _PIECE] for array in flat])
-
-    def update(self, w: Array, g: Array, *state: Array) -> None:
-        """Move `w` in place against its gradient `g`."""
-        raise NotImplementedError
 
     def __repr__(self) -> str:
         shown = {k.lstrip("_"): v for k, v in vars(self).items() if k not in ("steps", "state")}
@@ -125,7 +128,7 @@ class GradientDescent(Optimiser):
     array([2.24])
     """
 
-    def update(self, w: Array, g: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array) -> None:
         """One step down the slope."""
         w -= self._learning_rate * g
 
@@ -143,14 +146,12 @@ class Momentum(Optimiser):
         self,
         learning_rate: float,
         momentum: float = 0.9,
-        *,
-        weight_decay: float = 0.0,
-        l1: float = 0.0,
+        **penalty: Unpack[PenaltySettings],
     ) -> None:
-        super().__init__(learning_rate, weight_decay=weight_decay, l1=l1)
+        super().__init__(learning_rate, **penalty)
         self.momentum = within("momentum", momentum, 0, 1)
 
-    def update(self, w: Array, g: Array, v: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, v: Array) -> None:
         """Keep some of the last step and add a new one."""
         v *= self.momentum
         v -= self._learning_rate * g
@@ -164,7 +165,7 @@ class Nesterov(Momentum):
     wanted: v ← momentum · v - learning_rate · g, then w ← w + momentum · v - learning_rate · g.
     """
 
-    def update(self, w: Array, g: Array, v: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, v: Array) -> None:
         """Take the step from here, then look ahead along the new velocity."""
         step = self._learning_rate * g
         v *= self.momentum
@@ -184,14 +185,12 @@ class AdaGrad(Optimiser):
         self,
         learning_rate: float = 0.01,
         epsilon: float = 1e-8,
-        *,
-        weight_decay: float = 0.0,
-        l1: float = 0.0,
+        **penalty: Unpack[PenaltySettings],
     ) -> None:
-        super().__init__(learning_rate, weight_decay=weight_decay, l1=l1)
+        super().__init__(learning_rate, **penalty)
         self.epsilon = positive("epsilon", epsilon)
 
-    def update(self, w: Array, g: Array, s: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, s: Array) -> None:
         """Divide the gradient by the root of the sum of its squares so far."""
         s += g * g
         w -= self._learning_rate * g / (np.sqrt(s) + self.epsilon)
@@ -208,14 +207,12 @@ class RMSProp(AdaGrad):
         learning_rate: float = 0.001,
         decay: float = 0.9,
         epsilon: float = 1e-8,
-        *,
-        weight_decay: float = 0.0,
-        l1: float = 0.0,
+        **penalty: Unpack[PenaltySettings],
     ) -> None:
-        super().__init__(learning_rate, epsilon, weight_decay=weight_decay, l1=l1)
+        super().__init__(learning_rate, epsilon, **penalty)
         self.decay = within("decay", decay, 0, 1)
 
-    def update(self, w: Array, g: Array, s: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, s: Array) -> None:
         """Divide the gradient by the root of a running mean of its squares."""
         s += (1 - self.decay) * (g * g - s)
         w -= self._learning_rate * g / (np.sqrt(s) + self.epsilon)
@@ -237,15 +234,13 @@ class Adam(Optimiser):
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
-        *,
-        weight_decay: float = 0.0,
-        l1: float = 0.0,
+        **penalty: Unpack[PenaltySettings],
     ) -> None:
-        super().__init__(learning_rate, weight_decay=weight_decay, l1=l1)
+        super().__init__(learning_rate, **penalty)
         self.beta1, self.beta2 = within("beta1", beta1, 0, 1), within("beta2", beta2, 0, 1)
         self.epsilon = positive("epsilon", epsilon)
 
-    def update(self, w: Array, g: Array, m: Array, s: Array) -> None:  # type: ignore[override]
+    def update(self, w: Array, g: Array, m: Array, s: Array) -> None:
         """Step along the mean gradient, over the root of the mean square."""
         m += (1 - self.beta1) * (g - m)
         s += (1 - self.beta2) * (g * g - s)

@@ -155,7 +155,9 @@ def show(figure: Figure, alt: str) -> Picture:
     for patch in (figure.patch, *(axes.patch for axes in figure.axes)):
         patch.set(facecolor="none", edgecolor="none")
     # `savefig` would draw all of it twice, once for the layout alone.
-    FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
+    FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
+        file, metadata={"Date": None, "Creator": None}
+    )
     plt.close(figure)
     drawing = file.getvalue()
     svg = drawing[drawing.index("<svg") :]

@@ -56,7 +56,7 @@ def network_loss(
         same_shape("point", point, "the network's parameters", kept)
         network.parameters[:] = point
         try:
-            return float(loss.value_and_gradient(network.run(X), targets)[0])
+            return float(loss.value_and_gradient(network.forward(X), targets)[0])
         finally:
             network.parameters[:] = kept
 
@@ -66,7 +66,7 @@ def network_loss(
 def along_line(
     f: Callable[[Array], float], centre: ArrayLike, direction: ArrayLike, distances: ArrayLike
 ) -> Array:
-    """F at centre + t · direction for each t in `distances`: the surface cut along a line.
+    """The surface cut along a line: f at centre + t · direction, for each t in `distances`.
 
     Examples
     --------
@@ -74,7 +74,8 @@ def along_line(
     ...            distances=[-1.0, 0.0, 2.0])
     array([2., 1., 5.])
     """
-    return along_plane(f, centre, direction, direction, distances, [0.0])[0]
+    (heights,) = along_plane(f, centre, direction, direction, distances, [0.0])
+    return np.asarray(heights)
 
 
 def along_plane(
@@ -85,7 +86,7 @@ def along_plane(
     first_distances: ArrayLike,
     second_distances: ArrayLike,
 ) -> Array:
-    """F at centre + s · first + t · second.
+    """The surface over a plane: f at centre + s · first + t · second.
 
     Returns
     -------

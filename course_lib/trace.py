@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from course_lib.activations import Softmax
 from course_lib.checks import Array, whole
-from course_lib.layers import Activate, Dense, Layer
+from course_lib.layers import Activate, Dense, Layer, PReLU
 from course_lib.losses import Loss
 from course_lib.network import Network
 
@@ -39,9 +39,7 @@ class LayerTrace:
                 W, b = self.parameters["W"], self.parameters["b"]
                 terms = [f"{_text(v)}·{_text(w)}" for v, w in zip(x, W[:, j], strict=True)]
                 yield f"z{j + 1} = {' + '.join([*terms, _text(b[j])])} = {_text(value)}"
-            elif isinstance(self.layer, Activate) and not isinstance(
-                self.layer.activation, Softmax
-            ):
+            elif _works_entry_by_entry(self.layer):
                 yield f"a{j + 1} = f({_text(x[j])}) = {_text(value)}"
             else:
                 yield f"output {j + 1} = {_text(value)}"
@@ -60,7 +58,7 @@ class LayerTrace:
             for i, value in enumerate(down):
                 terms = [f"{_text(u)}·{_text(w)}" for u, w in zip(up, W[i], strict=True)]
                 yield f"dL/dx{i + 1} = {' + '.join(terms)} = {_text(value)}"
-        elif isinstance(self.layer, Activate) and not isinstance(self.layer.activation, Softmax):
+        elif _works_entry_by_entry(self.layer):
             for j, value in enumerate(down):
                 yield f"dL/dz{j + 1} = {_text(up[j])}·f′({_text(x[j])}) = {_text(value)}"
         else:
@@ -141,6 +139,12 @@ def trace(network: Network, X: ArrayLike, targets: ArrayLike, loss: Loss) -> Tra
         for i, layer in enumerate(network.layers)
     ]  # fmt: skip
     return Trace(layers, float(value), signals[-1].copy(), upstream.copy())
+
+
+def _works_entry_by_entry(layer: Layer) -> bool:
+    if isinstance(layer, Activate):
+        return not isinstance(layer.activation, Softmax)
+    return isinstance(layer, PReLU)
 
 
 def _text(value: float) -> str:

@@ -5,7 +5,7 @@ An epoch is as many steps as it takes to use every example once.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.checks import not_empty, whole, within
+from course_lib.checks import Array, not_empty, whole, within
 from course_lib.losses import Loss
 from course_lib.network import Network
 from course_lib.optimisers import Optimiser
@@ -188,10 +188,8 @@ def train(
         raise TypeError(f"rng: expected np.random.default_rng(seed), got {rng!r}")
     if patience is not None and validation is None:
         raise ValueError("validation: early stopping needs validation data, got none")
-    watched = None if validation is None else network.prepare(*validation, loss)
     watch = EarlyStopping(epochs + 1 if patience is None else patience, min_delta)
-    best = network.parameters.copy()
-    weights = network.is_weight if optimiser.weight_decay or optimiser.l1 else None
+    watched = None if validation is None else _Watched(network, validation, loss, watch)
 
     history = History()
     with _progress_bar(epochs, progress) as advance, np.errstate(over="ignore", invalid="ignore"):
@@ -199,37 +197,71 @@ def train(
             if schedule is not None:
                 optimiser.learning_rate = schedule(epoch)
             history.learning_rates.append(optimiser.learning_rate)
-
-            total = 0.0
-            for X_batch, targets_batch in batches(X, targets, batch_size, rng):
-                value = network.loss_and_gradients(X_batch, targets_batch, loss)
-                history.batch_losses.append(value)
-                total += value * len(X_batch) if loss.mean else value
-                if not math.isfinite(value):
-                    break
-                optimiser.step(network.parameters, network.gradients, weights)
-            history.losses.append(total / len(X) if loss.mean else total)
-            if not math.isfinite(total):
+            _run_epoch(network, batches(X, targets, batch_size, rng), loss, optimiser, history)
+            if not math.isfinite(history.losses[-1]):
                 history.outcome = "diverged"
                 break
-
-            if watched is not None:
-                value = float(loss.value_and_gradient(network.run(watched[0]), watched[1])[0])
-                history.validation_losses.append(value)
-                stop = watch.should_stop(value)
-                if watch.best_epoch == epoch and patience is not None:
-                    best[:] = network.parameters
-                history.best_epoch = watch.best_epoch if watch.best_epoch >= 0 else None
-                if stop:
-                    history.outcome = "stopped early"
-                    break
+            if watched is not None and watched.should_stop(history):
+                history.outcome = "stopped early"
+                break
             advance(f"loss {history.losses[-1]:.4g}")
             if callback is not None and callback(epoch, history):
                 history.outcome = "stopped by callback"
                 break
-    if patience is not None:
-        network.parameters[:] = best
+    if watched is not None and patience is not None:
+        watched.restore_best()
     return history
+
+
+def _run_epoch(
+    network: Network,
+    parts: Iterable[tuple[Array, Array]],
+    loss: Loss,
+    optimiser: Optimiser,
+    history: History,
+) -> None:
+    """One step for each batch; ends early at a loss that is not finite."""
+    weights = network.is_weight if optimiser.penalty else None
+    total, examples = 0.0, 0
+    for X, targets in parts:
+        value = network.loss_and_gradients(X, targets, loss)
+        history.batch_losses.append(value)
+        total += value * len(X) if loss.mean else value
+        examples += len(X)
+        if not math.isfinite(value):
+            break
+        optimiser.step(network.parameters, network.gradients, weights)
+    history.losses.append(total / examples if loss.mean else total)
+
+
+class _Watched:
+    """Validation data: their loss after each epoch, and the parameters of the best epoch."""
+
+    def __init__(
+        self,
+        network: Network,
+        data: tuple[ArrayLike, ArrayLike],
+        loss: Loss,
+        watch: EarlyStopping,
+    ) -> None:
+        self.network, self.loss, self.watch = network, loss, watch
+        self.X, self.targets = network.prepare(*data, loss)
+        self.best = network.parameters.copy()
+
+    def should_stop(self, history: History) -> bool:
+        """Take in the parameters as they are after an epoch."""
+        outputs = self.network.forward(self.X)
+        value = float(self.loss.value_and_gradient(outputs, self.targets)[0])
+        history.validation_losses.append(value)
+        stop = self.watch.should_stop(value)
+        if self.watch.best_epoch == self.watch.epoch:
+            self.best[:] = self.network.parameters
+        history.best_epoch = self.watch.best_epoch if self.watch.best_epoch >= 0 else None
+        return stop
+
+    def restore_best(self) -> None:
+        """Give the network back the parameters of the best epoch."""
+        self.network.parameters[:] = self.best
 
 
 @contextmanager

@@ -20,12 +20,12 @@ class Factors(NamedTuple):
 
     loss_slope: Any  # of the loss, at the prediction
     x: Any  # the input that the weight multiplies
-    activation_slope: Any  # of the activation, at the pre-activation
+    activation_derivative: Any  # of the activation, at the pre-activation
 
     @property
     def product(self) -> Any:
         """The slope of the loss with respect to the weight."""
-        return self.loss_slope * self.x * self.activation_slope
+        return self.loss_slope * self.x * self.activation_derivative
 
 
 def predict(weights: ArrayLike, x: ArrayLike, activation: Activation = identity) -> Any:
@@ -62,7 +62,7 @@ def factors(
     -24.0
     """
     z = weight * x
-    return Factors(loss.gradient(activation(z), target), x, activation.slope(z))
+    return Factors(loss.gradient(activation(z), target), x, activation.derivative(z))
 
 
 def gradient(
@@ -82,7 +82,7 @@ def gradient(
     array([-36.,  -6.])
     """
     z = np.dot(x, weights)
-    z_slope = loss.gradient(activation(z), target) * activation.slope(z)
+    z_slope = loss.gradient(activation(z), target) * activation.derivative(z)
     return np.dot(z_slope, x)
 
 

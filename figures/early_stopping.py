@@ -134,11 +134,11 @@ def _train(seed: int, decay: float) -> Trained:
     optimiser = Adam(0.02, weight_decay=decay)
     weights = network.is_weight
     looked_at = np.concatenate([x, x_validation, SEEN])
-    outputs = [network.run(looked_at)]
+    outputs = [network.forward(looked_at)]
     for _ in range(EPOCHS):
         network.loss_and_gradients(x, y, mse)
         optimiser.step(network.parameters, network.gradients, weights)
-        outputs.append(network.run(looked_at))
+        outputs.append(network.forward(looked_at))
     table = np.array(outputs)[:, :, 0]
     middle = TRAINING + VALIDATION
     return Trained(

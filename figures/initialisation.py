@@ -80,7 +80,7 @@ class Initialisation:
         for W in draws[: self.layers]:
             parts += [Dense(self.scale * W), Activate(ACTIVATIONS[self.activation])]
         network = Network(parts)
-        network.run(batch)
+        network.forward(batch)
         return network
 
     @cached_property

@@ -300,11 +300,11 @@ def _loss_curve(
 
 def _numbers(state: OneWeight) -> str:
     error = state.prediction - state.target
-    loss_slope, x, activation_slope = state.factors
+    loss_slope, x, activation_derivative = state.factors
     rows = [
         ("slope of the loss at the prediction", number(loss_slope)),
         ("× input", number(x)),
-        ("× slope of the activation", number(activation_slope)),
+        ("× slope of the activation", number(activation_derivative)),
     ]
     table = "".join(f'<tr><th scope="row">{a}</th><td>{b}</td></tr>' for a, b in rows)
     total = f'<tr class="sum"><th scope="row">= slope</th><td>{number(state.slope)}</td></tr>'

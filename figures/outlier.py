@@ -77,7 +77,7 @@ def pull(margin: Array, loss: Loss | None) -> Array:
     if loss is None:
         return np.where(margin <= 0, 1.0, 0.0)
     short = sigmoid(-margin)  # what the prediction lacks
-    return short if loss is sigmoid_cross_entropy else 2 * short * sigmoid.slope(margin)
+    return short if loss is sigmoid_cross_entropy else 2 * short * sigmoid.derivative(margin)
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,17 @@
-"""A button in the notebook that runs the checks, and shows what they say."""
+"""The overview of a problem set in its notebook, with the buttons that check and mark all of it."""
 
 from __future__ import annotations
 
 import html
-import importlib.util
-import json
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from homework.outcome import Result
-from homework.overview import overview, page, table
+from homework.overview import overview, page
 from homework.question_check import listeners
+from homework.verdict import NoSandboxError, grader_is_here, verdict_of
 from homework.visible import Check, NoProblemSetError, checks_of, parts_of, run_all
-from homework.wording import as_html
-
-PATIENCE = 600  # seconds for marking a whole notebook
 
 
 def check_button(problem_set: str) -> Any:
@@ -37,103 +30,93 @@ def check_button(problem_set: str) -> Any:
     shell = _shell()
     if not hasattr(shell, "kernel"):  # nobody is there to press it
         return None
-    import ipywidgets as widgets
+    return _Panel(Path.cwd() / f"{problem_set}.ipynb", shell.user_ns).widget
 
-    notebook = Path.cwd() / f"{problem_set}.ipynb"
-    shown = widgets.HTML()
-    buttons: list[Any] = []
-    results: dict[str, Result] = {}
 
-    def show(running: str = "") -> None:
+class _Panel:
+    """The buttons and what stands below them."""
+
+    def __init__(self, notebook: Path, names: dict[str, Any]) -> None:
+        import ipywidgets as widgets
+
+        self.notebook, self.names = notebook, names
+        self.results: dict[str, Result] = {}
+        self.shown = widgets.HTML()
+        self.buttons: list[Any] = []
+        self._button(
+            "Check", "Runs all checks of this notebook on what you have defined", self.check_all
+        )
+        if grader_is_here():
+            tip = "Marks the notebook as it was last saved, and gives hints"
+            self._button("Mark with the full rubric", tip, self.mark)
+            self.unconfined = self._button(
+                "It is my own: mark it without a sandbox",
+                "Runs the notebook as it was last saved with all your rights, and marks it",
+                lambda: self.mark(sandboxed=False),
+            )
+            self.unconfined.layout.display = "none"
+        listeners[:] = [self.checked_by_hand]
+        self.show()
+        self.widget = widgets.VBox([widgets.HBox(self.buttons), self.shown])
+
+    def show(self, running: str = "") -> None:
+        """Show all questions, and how each stands."""
         try:
-            shown.value = page(overview(parts_of(notebook), results, running))
+            body = overview(parts_of(self.notebook), self.results, running)
         except NoProblemSetError as problem:
-            shown.value = page(f"<p>{html.escape(str(problem))}</p>")
+            body = _paragraph(problem)
+        self.shown.value = page(body)
 
-    def button(text: str, tip: str, answer: Callable[[], None]) -> None:
-        made = widgets.Button(description=text, tooltip=tip, layout=widgets.Layout(width="auto"))
-
-        def pressed(_: Any) -> None:
-            for each in buttons:
-                each.disabled = True
-            try:
-                answer()
-            except NoProblemSetError as problem:
-                shown.value = page(f"<p>{html.escape(str(problem))}</p>")
-            finally:
-                for each in buttons:
-                    each.disabled = False
-
-        made.on_click(pressed)
-        buttons.append(made)
-
-    def check_all() -> None:
-        results.clear()
+    def check_all(self) -> None:
+        """Run all checks, one after the other."""
+        self.results.clear()
 
         def on_progress(check: Check, so_far: list[Result]) -> None:
-            results.update((result.question, result) for result in so_far)
-            show(check.question)
+            self.results.update((result.question, result) for result in so_far)
+            self.show(check.question)
 
-        for result in run_all(checks_of(notebook), shell.user_ns, on_progress):
-            results[result.question] = result
-        show()
+        for result in run_all(checks_of(self.notebook), self.names, on_progress):
+            self.results[result.question] = result
+        self.show()
 
-    def mark() -> None:
-        shown.value = page("<p>Marking the notebook as it was last saved …</p>")
-        shown.value = page(verdict_of(notebook))
+    def mark(self, *, sandboxed: bool = True) -> None:
+        """Have the grader mark the notebook."""
+        self.shown.value = page("<p>Marking the notebook as it was last saved …</p>")
+        self.shown.value = page(verdict_of(self.notebook, sandboxed=sandboxed))
 
-    def checked_by_hand(result: Result) -> None:
-        results[result.question] = result
-        show()
+    def checked_by_hand(self, result: Result) -> None:
+        """Take over what a check under its question has found."""
+        self.results[result.question] = result
+        self.show()
 
-    button("Check", "Runs all checks of this notebook on what you have defined", check_all)
-    if _grader_is_here():
-        tip = "Marks the notebook as it was last saved, and gives hints"
-        button("Mark with the full rubric", tip, mark)
-    listeners[:] = [checked_by_hand]
-    show()
-    return widgets.VBox([widgets.HBox(buttons), shown])
+    def _button(self, text: str, tip: str, act: Callable[[], None]) -> Any:
+        import ipywidgets as widgets
+
+        made = widgets.Button(description=text, tooltip=tip, layout=widgets.Layout(width="auto"))
+        made.on_click(lambda _: self._pressed(act))
+        self.buttons.append(made)
+        return made
+
+    def _pressed(self, act: Callable[[], None]) -> None:
+        for each in self.buttons:
+            each.disabled = True
+        try:
+            act()
+        except NoProblemSetError as problem:
+            self.shown.value = page(_paragraph(problem))
+        except NoSandboxError as problem:
+            self.shown.value = page(_paragraph(problem))
+            self.unconfined.layout.display = None  # now there is a choice to make
+        finally:
+            for each in self.buttons:
+                each.disabled = False
 
 
-def verdict_of(notebook: Path) -> str:
-    """What ``autograder check`` says of a notebook as it was last saved."""
-    if not notebook.is_file():
-        raise NoProblemSetError(f"There is no {notebook.name} in {notebook.parent}.")
-    command = [sys.executable, "-m", "autograder", "check", str(notebook), "--json"]
-    try:
-        told = subprocess.run(
-            command, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
-        verdict = json.loads(told.stdout)
-    except subprocess.TimeoutExpired:
-        return f"<p>This took longer than {PATIENCE // 60} minutes and was stopped.</p>"
-    except ValueError:
-        return f"<p>It cannot be marked. {html.escape(told.stderr.strip()[-500:])}</p>"
-    rows = []
-    for question in verdict["questions"]:
-        score = "–" if question["score"] is None else f"{question['score']:g}"
-        points = f"{score} / {question['max_score']:g}"
-        rows.append(
-            (html.escape(question["name"]), points, as_html(question["message"] or "Right."))
-        )
-    saved = datetime.fromtimestamp(notebook.stat().st_mtime)
-    head = (
-        f"<p><strong>{verdict['score']:g} of {verdict['max_score']:g} points</strong>, for the "
-        f"notebook as it was saved at {saved:%H:%M:%S}. Save it to have your last changes marked."
-        "</p>"
-    )
-    notes = "".join(f"<p>{html.escape(note)}</p>" for note in verdict["notes"])
-    return head + table(("Question", "Points", "What we saw"), rows) + notes
+def _paragraph(problem: Exception) -> str:
+    return f"<p>{html.escape(str(problem))}</p>"
 
 
 def _shell() -> Any:
     from IPython.core.getipython import get_ipython
 
     return get_ipython()
-
-
-def _grader_is_here() -> bool:
-    """Whether the grader can be started from here, and finds the course's solutions."""
-    if importlib.util.find_spec("autograder") is None:
-        return False
-    return any((folder / "solutions").is_dir() for folder in Path.cwd().parents)

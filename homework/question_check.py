@@ -46,6 +46,8 @@ class _Collected:
     results: list[Result] = field(default_factory=list)
 
 
+_ABSENT = object()
+_replaced: dict[str, Any] = {}  # what had the names of check functions before them
 _known: dict[str, _Known] = {}
 _collected: ContextVar[_Collected | None] = ContextVar("collected", default=None)
 listeners: list[Callable[[Result], None]] = []  # told of each check that is run by hand
@@ -72,6 +74,8 @@ def check(
     """
 
     def decorated(function: Callable[[], None]) -> Callable[[], None]:
+        names, own = function.__globals__, function.__name__
+        _replaced[own] = names.get(own, _ABSENT)
         collected = _collected.get()
         if collected is None:
             _by_hand(question, function, seconds)
@@ -81,6 +85,22 @@ def check(
         return function
 
     return decorated
+
+
+def tidy_up(names: dict[str, Any]) -> None:
+    """Take the names of check functions out of the notebook again; what had them before is back.
+
+    Parameters
+    ----------
+    names : dict
+        The names of the notebook, ``globals()``.
+    """
+    while _replaced:
+        own, before = _replaced.popitem()
+        if before is not _ABSENT:
+            names[own] = before
+        else:
+            names.pop(own, None)
 
 
 def checked(question: str) -> None:

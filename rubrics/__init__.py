@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autograder.marking.rubric import Rubric
 
-# The modules that hold answers of each problem set: while it is graded they cannot be imported.
-GUARDED = {
-    "ps1_one_weight": ["course_lib.unit", "course_lib.losses"],
-    "ps2_activations": ["course_lib.activations", "course_lib.layers"],
-    "ps3_graph": ["course_lib.graph", "figures"],
-    "ps4_backprop": [
-        "course_lib.activations",
-        "course_lib.calculus",
-        "course_lib.layers",
-        "course_lib.losses",
-        "course_lib.network",
-        "course_lib.neurons",
-    ],
-    "ps5_descent": ["course_lib.optimisers", "course_lib.training", "course_lib.calculus"],
-    "ps6_training": [
-        "course_lib.data",
-        "course_lib.initialisers",
-        "course_lib.network",
-        "course_lib.optimisers",
-        "course_lib.perceptron",
-        "course_lib.training",
-        "sklearn.linear_model",
-        "sklearn.neural_network",
-    ],
+# What each problem set may import of the course's own code, beside `homework`: what its notebook
+# imports. All other modules of it may hold an answer, and so may installed packages: while the set is
+# graded, these are absent, but for NumPy, Matplotlib and what a notebook needs to run and to show.
+MAY_IMPORT = {
+    "ps1_one_weight": ["course_lib.plots"],
+    "ps2_activations": ["course_lib.plots"],
+    "ps3_graph": ["course_lib.plots"],
+    "ps4_backprop": ["course_lib.plots", "course_lib.data"],
+    "ps5_descent": ["course_lib.plots", "course_lib.data"],
+    "ps6_training": ["course_lib.plots", "course_lib.digits"],
 }
+# A set that is not in that table may import all but the modules that are named for it here.
+BLOCKED_MODULES: dict[str, list[str]] = {}
+NEEDED = {"course_lib.data": ["course_lib.checks", "course_lib.digits"]}  # by these themselves
+NEEDED |= {"course_lib.digits": ["course_lib.checks"]}
 
 
 def names() -> list[str]:
@@ -53,6 +45,31 @@ def load(assignment: str) -> Rubric:
     return rubric
 
 
-def guarded(assignment: str) -> list[str]:
-    """The modules that hold answers of a problem set; none of one that is not in the table."""
-    return GUARDED.get(assignment, [])
+def rubric_of(assignment: str) -> Rubric | None:
+    """The rubric of a problem set; a set whose tests are plain asserts needs none."""
+    try:
+        return load(assignment)
+    except LookupError:
+        return None
+
+
+def source(assignment: str) -> Path | None:
+    """The folder that the rubric of a problem set is in, or its file; ``None`` where it has none."""
+    found = importlib.util.find_spec(f"{__name__}.{assignment}") if assignment in names() else None
+    if found is None or found.origin is None:
+        return None
+    file = Path(found.origin)
+    return file.parent if file.name == "__init__.py" else file
+
+
+def blocked_modules(assignment: str) -> list[str]:
+    """The modules that are absent while a problem set is graded; none for one in neither table."""
+    if assignment not in MAY_IMPORT:
+        return BLOCKED_MODULES.get(assignment, [])
+    import course_lib
+    from autograder.sandbox import packages
+
+    allowed = MAY_IMPORT[assignment]
+    allowed = [*allowed, *(need for name in allowed for need in NEEDED.get(name, []))]
+    own = [f"course_lib.{module.name}" for module in pkgutil.iter_modules(course_lib.__path__)]
+    return [*(name for name in own if name not in allowed), "figures", *packages.other_packages()]

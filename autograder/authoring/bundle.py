@@ -18,8 +18,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..course import notebooks
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import UnreadableError
+from ..errors import CourseError
 from ..gradebook import release
 
 NAME = "downhill"

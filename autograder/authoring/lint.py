@@ -6,20 +6,25 @@ import ast
 import builtins
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 import rubrics
 
 from ..course import notebooks
 from ..course.assignment import Assignment, is_locked
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import Cell, Notebook, grade_id, mark_of
-from ..gradebook import release
+from ..errors import CourseError
+from ..gradebook import fingerprint, release
 from ..judge.run import judge
 from ..marking.proof import Proof, prove
+from ..marking.questions import Question
 from ..marking.rubric import Rubric
-from ..sandbox.bubblewrap import Limits, SandboxError, check_available
-from ..sandbox.session import Worker
+from ..sandbox.bubblewrap import check_available
+from ..sandbox.limits import Limits
+from ..sandbox.worker import Worker
 
 _HIDDEN = re.compile(r"#+ *BEGIN HIDDEN TESTS\n(.*?)#+ *END HIDDEN TESTS", re.S)
 _SOLUTION = re.compile(r"#+ *BEGIN SOLUTION\n(.*?)#+ *END SOLUTION", re.S)
@@ -27,20 +32,24 @@ _MARKERS = ("BEGIN HIDDEN TESTS", "BEGIN SOLUTION", "BEGIN MARK SCHEME")
 
 
 def lint(
-    course: Course, names: Sequence[str], told: Callable[[str], None] = lambda _: None
+    course: Course,
+    names: Sequence[str],
+    told: Callable[[str], None] = lambda _: None,
+    *,
+    sandboxed: bool = True,
 ) -> tuple[list[str], dict[str, Proof]]:
-    """All that is wrong with some problem sets, and what was proved of their rubrics."""
+    """All that is wrong with some problem sets, and what was proved of their rubrics.
+
+    Raises ``SandboxError`` where there is to be a sandbox and none can be made.
+    """
+    if sandboxed:
+        check_available()
     problems: list[str] = []
     proofs: dict[str, Proof] = {}
     told("exercises up to date")
     problems += [
         f"{file} is out of date: run autograder release" for file in release.outdated(course, names)
     ]
-    try:
-        check_available()
-        sandboxed = True
-    except SandboxError:
-        sandboxed = False
     for name in names:
         source = notebooks.read(course.solutions / name / f"{name}.ipynb")
         try:
@@ -51,11 +60,15 @@ def lint(
         told(f"{name}: cells")
         released = notebooks.read(course.exercises / name / f"{name}.ipynb")
         found = [*cell_problems(source), *leaks(source, released)]
+        try:
+            rubric = rubrics.load(name) if name in rubrics.names() else None
+        except (ImportError, SyntaxError, ValueError) as error:
+            problems += [f"{name}: {problem}" for problem in (*found, f"its rubric: {error}")]
+            continue
         told(f"{name}: the solution and the untouched exercise")
         found += _marks_of_both(assignment, source, released, sandboxed)
-        if name in rubrics.names():
-            rubric = rubrics.load(name)
-            found += point_problems(assignment, rubric)
+        if rubric is not None:
+            found += [*unreached(rubric), *point_problems(assignment, rubric)]
             told(f"{name}: known mistakes and correct variants")
             proofs[name] = prove(rubric)
             found += proofs[name].problems
@@ -148,6 +161,28 @@ def _secret_lines(pattern: re.Pattern[str], cell: Cell) -> Iterable[str]:
                 yield line.strip()
 
 
+def unreached(rubric: Rubric) -> Iterator[str]:
+    """The modules of a rubric that no question comes to, and the questions that it does not list."""
+    folder = rubrics.source(rubric.assignment)
+    if folder is None or not folder.is_dir():
+        return
+    start = [sys.modules[name].__file__ for name in rubric.modules]
+    files = [folder / "__init__.py", *(Path(file) for file in start if file is not None)]
+    known = fingerprint.reached(files, fingerprint.packages())
+    for file in fingerprint.files_in(folder):
+        if file.suffix == ".py" and file not in known:
+            yield (
+                f"no question of the rubric reaches {file.relative_to(folder)}: list its question in "
+                "__init__.py, name a file of mistakes QUESTION_mistakes.py, or remove it"
+            )
+    of_package = f"{rubrics.__name__}.{rubric.assignment}."
+    loaded = [module for name, module in sys.modules.items() if name.startswith(of_package)]
+    for module in loaded:
+        question = getattr(module, "question", None)
+        if isinstance(question, Question) and question is not rubric.questions.get(question.name):
+            yield f"{module.__name__} has the question {question.name}, which __init__.py does not list"
+
+
 def point_problems(assignment: Assignment, rubric: Rubric) -> Iterator[str]:
     """Where the notebook's points and the rubric's differ."""
     called = {
@@ -173,8 +208,8 @@ def _marks_of_both(
     assignment: Assignment, source: Notebook, released: Notebook, sandboxed: bool
 ) -> Iterator[str]:
     """The official solution must get full marks, and the untouched exercise none."""
-    guarded = rubrics.guarded(assignment.name)
-    with Worker(Limits(), guarded, sandboxed=sandboxed) as worker:
+    blocked_modules = rubrics.blocked_modules(assignment.name)
+    with Worker(Limits(), blocked_modules, sandboxed=sandboxed) as worker:
         for notebook, share, what in ((source, 1.0, "solution"), (released, 0.0, "exercise")):
             judged = judge(assignment, assignment.restore(notebook), worker)
             for mark in judged.marks:

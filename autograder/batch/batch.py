@@ -12,20 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rubrics
+from rubrics import rubric_of
 
-from ..course import deadlines, submissions
+from .. import files
+from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
-from ..course.course import Course, CourseError
-from ..gradebook import penalties, provenance, records, release
+from ..course.course import Course
+from ..errors import CourseError
+from ..gradebook import fingerprint, penalties, provenance, records, release
 from ..gradebook.records import Record
-from ..sandbox.bubblewrap import Limits, check_available, cores
-from ..sandbox.forkserver import Stem
+from ..sandbox.bubblewrap import check_available, cores
+from ..sandbox.forkserver import ForkServer
+from ..sandbox.limits import Limits
 from . import executor
-from .executor import Graded, Job, Place, rubric_of
-from .local_executor import Pool
+from .executor import Executor, Graded, Job
+from .local_executor import LocalExecutor
 
 if TYPE_CHECKING:
-    from ..gradebook.gradebook import MarkBook
+    from ..gradebook.gradebook import Gradebook
 
 MAX_UNWRITTEN = 16  # graded submissions that wait for the disk
 Told = Callable[[str, Record | None, int], None]
@@ -38,6 +42,8 @@ class Summary:
     assignment: str
     records: list[Record] = field(default_factory=list)
     skipped: int = 0
+    has_secret: bool = True  # that fresh cases are drawn from
+    other_secret: int = 0  # graded again for the course's new secret
     sandboxed: bool = True
     foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
 
@@ -61,11 +67,11 @@ class Batch:
         sandboxed: bool = True,
         limits: Limits | None = None,
         dask: str | None = None,
-        stem: Stem | None = None,
+        fork_server: ForkServer | None = None,
     ) -> None:
         """Take what was handed in; ``dask`` is the address of a cluster to judge it on.
 
-        ``stem`` was started ahead, with the same limits.
+        ``fork_server`` was started ahead, with the same limits.
         """
         self.course = course
         self.name = course.assignment(name)
@@ -76,7 +82,7 @@ class Batch:
         self._force = force
         self.workers = workers or cores()
         self.dask = dask
-        self._stem = stem
+        self._fork_server = fork_server
         if dask is not None and workers is not None:
             raise CourseError(
                 "A Dask cluster has the workers that it has. Leave out --workers, or --dask."
@@ -86,47 +92,53 @@ class Batch:
             raise CourseError(
                 f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
             )
-        if sandboxed and dask is None and stem is None:  # a cluster's machines are asked themselves
+        if (
+            sandboxed and dask is None and fork_server is None
+        ):  # a cluster's machines are asked themselves
             check_available()
 
     def run(self, told: Told = lambda *_: None) -> Summary:
         """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
-        basis = records.basis(self.assignment, self.rubric)
-        guarded = rubrics.guarded(self.name)
-        job = Job(self.assignment, basis, self.limits, self.sandboxed, guarded)
+        which = secret.identity(secret.read(self.course))
+        basis = str(fingerprint.of(self.assignment, rubrics.source(self.name), which))
+        blocked_modules = rubrics.blocked_modules(self.name)
+        job = Job(self.assignment, basis, self.limits, self.sandboxed, blocked_modules, which)
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
             from ..gradebook import database
-            from ..gradebook.gradebook import MarkBook
+            from ..gradebook.gradebook import Gradebook
 
             if not database.exists(self.course):
                 exists = partial(database.exists, self.course)
                 release.register(self.course, self.name, unless=exists)
-            with MarkBook(self.course) as book:
+            with Gradebook(self.course) as book:
                 self._ensure_registered(book)
                 penalties.settle(self.course, book, self.name)
                 foreign = provenance.foreign(self.course, book, self.name, self.students)
                 todo = list(self._todo(book, basis, foreign))
-                penalty = penalties.policy(self.course) if todo and book.due(self.name) else None
                 summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
                 summary.skipped = len(self.students) - len(todo)
-                for record in self._saved(executor.graded(place, job, todo), book, penalty):
+                summary.has_secret = bool(which)
+                summary.other_secret = self._by_another_secret(todo, basis)
+                for record in self._saved(executor.graded(place, job, todo), book):
                     summary.records.append(record)
                     told(record.student, record, len(todo))
                 if todo:
-                    penalties.settle(self.course, book, self.name)  # extensions of who is new in it
+                    penalties.settle(
+                        self.course, book, self.name
+                    )  # what lateness costs who is new in it
         summary.records.sort(key=lambda record: record.student)
         return summary
 
-    def _place(self, job: Job, told: Told) -> Place:
+    def _place(self, job: Job, told: Told) -> Executor:
         if self.dask is None:
-            return Pool(self.course, job, min(self.workers, len(self.students)), self._stem)
-        from .dask_executor import Cluster
+            return LocalExecutor(
+                self.course, job, min(self.workers, len(self.students)), self._fork_server
+            )
+        from .dask_executor import DaskExecutor
 
-        return Cluster(self.dask, self.course, job, lambda text: told(text, None, 0))
+        return DaskExecutor(self.dask, self.course, job, lambda text: told(text, None, 0))
 
-    def _saved(
-        self, graded: Iterator[Graded], book: MarkBook, penalty: penalties.Penalty | None
-    ) -> Iterator[Record]:
+    def _saved(self, graded: Iterator[Graded], book: Gradebook) -> Iterator[Record]:
         """Each record once it is written.
 
         A thread writes while the next submissions are judged; what comes while it is at work is
@@ -136,7 +148,7 @@ class Batch:
 
         def write() -> list[Record]:
             together = [unwritten.get() for _ in range(unwritten.qsize())]
-            return self._save(book, together, penalty)
+            return self._save(book, together)
 
         writes: deque[Future[list[Record]]] = deque()
         with ThreadPoolExecutor(max_workers=1) as writer:  # at its end, all that came is written
@@ -148,7 +160,7 @@ class Batch:
             for last in writes:
                 yield from last.result()
 
-    def _ensure_registered(self, book: MarkBook) -> None:
+    def _ensure_registered(self, book: Gradebook) -> None:
         if book.knows(self.assignment):
             return
         known = partial(book.knows, self.assignment)
@@ -159,7 +171,7 @@ class Batch:
                 "while submissions are in it. Run: autograder release"
             )
 
-    def _todo(self, book: MarkBook, basis: str, foreign: Container[str]) -> Iterator[str]:
+    def _todo(self, book: Gradebook, basis: str, foreign: Container[str]) -> Iterator[str]:
         """The students whose submission is not graded as it is now, by this rubric, and by us."""
         in_book = book.graded(self.name)
         for student in self.students:
@@ -178,12 +190,17 @@ class Batch:
             if not done:
                 yield student
 
+    def _by_another_secret(self, students: Sequence[str], basis: str) -> int:
+        before = (records.read(self.course, self.name, student) for student in students)
+        return sum(
+            record is not None and fingerprint.only_the_secret_differs(record.basis, basis)
+            for record in before
+        )
+
     def _graded_notebook(self, student: str) -> Path:
         return provenance.notebook_of(self.course, self.name, student)
 
-    def _save(
-        self, book: MarkBook, graded: Sequence[Graded], penalty: penalties.Penalty | None
-    ) -> list[Record]:
+    def _save(self, book: Gradebook, graded: Sequence[Graded]) -> list[Record]:
         """Write notebooks, then their marks in one transaction, then the records.
 
         Only the record says that all is done; without it the submission is graded again.
@@ -196,7 +213,7 @@ class Batch:
                 records.path(self.course, self.name, record.student).unlink(missing_ok=True)
                 if notebook is not None:
                     target = self._graded_notebook(record.student)
-                    records.replace(target, notebook, durably=False)
+                    files.replace(target, notebook, durably=False)
                     record.notebook = provenance.digest(notebook)
                 same = before is not None and before.submission == record.submission
                 folder = self.course.submitted / record.student / self.name
@@ -209,7 +226,6 @@ class Batch:
                     record.marks,
                     handed_in,
                     same_answers=same,
-                    penalty=penalty,
                 )
         for record, _ in graded:
             records.write(self.course, record)

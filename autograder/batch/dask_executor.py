@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ..course import submissions
-from ..course.course import Course, CourseError
-from ..sandbox.bubblewrap import SandboxError
+from ..course.course import Course
+from ..errors import AutograderError, CourseError
 from . import dask_worker
 from .executor import Graded, Job
 
@@ -24,11 +24,11 @@ LOOK_SECONDS = 2.0
 KEPT = "What was finished is kept; the same command goes on from here."
 
 
-class ClusterError(CourseError):
+class DaskError(CourseError):
     """The cluster cannot be used; the text says why, and what to do."""
 
 
-class Cluster:
+class DaskExecutor:
     """An existing Dask cluster. Only this machine writes notebooks and marks."""
 
     def __init__(
@@ -48,11 +48,11 @@ class Cluster:
         self._threads = 0
         self._looked = 0.0
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> DaskExecutor:
         try:
             from distributed import Client
         except ImportError as error:
-            raise ClusterError(
+            raise DaskError(
                 "Grading on a cluster needs Dask. Run: pip install 'downhill[scale]'"
             ) from error
         # what goes wrong is told in a sentence
@@ -67,7 +67,7 @@ class Cluster:
             self._client = Client(**where, timeout=CONNECT_SECONDS, set_as_default=False)
         except Exception as error:
             said = (str(error) or type(error).__name__).strip().splitlines()[0]
-            raise ClusterError(
+            raise DaskError(
                 f"No Dask scheduler answers at {self.address} ({said}). Start one (dask scheduler), "
                 "or give the address that it prints."
             ) from error
@@ -123,10 +123,10 @@ class Cluster:
                 "submission, the last one at "
                 f"{error.last_worker.address}. Do they have the memory that a submission may use?",
             )
-        except (CourseError, SandboxError):
+        except AutograderError:
             raise
         except ImportError as error:
-            raise ClusterError(
+            raise DaskError(
                 f"The cluster's workers lack what they need ({error}). Install the course's code "
                 "where they run, with the same versions as here."
             ) from error
@@ -134,7 +134,7 @@ class Cluster:
             if future.status != "error" or self._client.status != "running":
                 raise self._gone() from error
             said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
-            raise ClusterError(
+            raise DaskError(
                 f"The cluster could not judge {student}: {said}. Do its machines have the same "
                 f"versions of Python, dask and this course as this one? {KEPT}"
             ) from error
@@ -151,5 +151,5 @@ class Cluster:
         if not self._threads:
             self._told("waiting for the cluster's workers")
 
-    def _gone(self) -> ClusterError:
-        return ClusterError(f"The Dask cluster at {self.address} is gone. {KEPT}")
+    def _gone(self) -> DaskError:
+        return DaskError(f"The Dask cluster at {self.address} is gone. {KEPT}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import os
 import pickle
 import platform
@@ -17,16 +16,21 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import IO, Any
 
-from ..course.course import CourseError
+import rubrics
+
 from ..course.submissions import Submission
-from ..gradebook import records
-from ..sandbox.bubblewrap import SandboxError, check_available
+from ..errors import AutograderError, CourseError, SandboxError
+from ..gradebook import fingerprint
+from ..sandbox.bubblewrap import check_available
 from ..sandbox.mounts import PACKAGE
-from .executor import Graded, Job, rubric_of, serve
+from .executor import Graded, Job
+from .worker import serve
 
 IDLE_SECONDS = 120.0  # after which a process that has nothing to do ends
 _USERS = 3_000  # that root's sandboxes on one machine take turns with
@@ -34,25 +38,46 @@ _USERS = 3_000  # that root's sandboxes on one machine take turns with
 
 @dataclass(frozen=True)
 class Sent:
-    """What a worker is sent: the job, and which version of the course's code it is for."""
+    """What a worker is sent: the job, and which versions of the course's packages it is for."""
 
     job: Job
-    code: str
+    code: dict[str, str]
 
 
 @functools.cache
-def code() -> str:
-    """A digest of the grader's code; that of the rubrics is in a job's basis."""
-    digest = hashlib.sha256()
-    root = PACKAGE.parent
-    files = [
-        *PACKAGE.rglob("*.py"),
-        *root.glob("course_lib/**/*.py"),
-        *root.glob("rubrics/**/*.py"),
-    ]
-    for file in sorted(files):
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
+def code() -> dict[str, str]:
+    """The versions of the packages here, read once."""
+    return versions(fingerprint.packages())
+
+
+def versions(packages: Mapping[str, Path]) -> dict[str, str]:
+    """A digest of every file of each package, templates and data included.
+
+    Each problem set's rubric has one of its own: a machine may have more rubrics than another.
+    """
+    parts: dict[str, dict[str, Path]] = {}
+    for package, folder in packages.items():
+        for file in fingerprint.files_in(folder):
+            name = f"{package}/{file.relative_to(folder).as_posix()}"
+            parts.setdefault(_part_of(name), {})[name] = file
+    return {part: fingerprint.digest(files) for part, files in parts.items()}
+
+
+def _part_of(name: str) -> str:
+    package, inside, *_ = name.split("/")
+    if package == "rubrics" and inside != "__init__.py":
+        return f"{package}/{inside}"
+    return package
+
+
+def differing(job: Job, theirs: Mapping[str, str]) -> list[str]:
+    """What here is another version than where a job comes from; what is here alone does not count."""
+    here = code()
+    parts = [part for part, version in theirs.items() if here.get(part) != version]
+    rubric = rubrics.source(job.assignment.name)
+    if not parts and job.basis != str(fingerprint.of(job.assignment, rubric, job.secret)):
+        parts.append(f"the rubric of {job.assignment.name}")
+    return parts
 
 
 class _Child:
@@ -130,7 +155,7 @@ def judged(sent: bytes, submission: Submission) -> Graded | None:
         if isinstance(answer, Exception):
             child.end()
             raise answer
-    except (SandboxError, CourseError) as error:
+    except AutograderError as error:
         raise type(error)(f"On the cluster's machine {platform.node()}: {error}") from error
     with _lock:
         _idle.append(child)
@@ -157,15 +182,14 @@ def main() -> None:
     try:
         sent: Sent = pickle.loads(connection.recv_bytes())
         job = sent.job
-        rubric = rubric_of(job.assignment.name)
-        if sent.code != code() or job.basis != records.basis(job.assignment, rubric):
+        if parts := differing(job, sent.code):
             raise CourseError(
-                "its code of the course is another version than the one here. Install the same, "
-                "and start its Dask worker again."
+                f"its code of the course is another version than the one here ({', '.join(parts)}). "
+                "Install the same, and start its Dask worker again."
             )
         if job.sandboxed:
             check_available()
-    except (SandboxError, CourseError) as error:
+    except AutograderError as error:
         connection.send(error)
         return
     connection.send("ready")

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import faulthandler
-import os
-import signal
-import socket
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Protocol
 
-import rubrics
-
-from ..course import notebooks
 from ..course.assignment import Assignment
-from ..course.course import CourseError
-from ..course.submissions import Submission
 from ..gradebook.records import Record
-from ..judge.run import Mark, judge
-from ..marking.rubric import Rubric
-from ..sandbox.bubblewrap import Limits, SandboxError
-from ..sandbox.session import Worker
+from ..judge.mark import FAILED, Mark
+from ..sandbox.limits import Limits
 
 Graded = tuple[Record, bytes | None]
-FAILED = "The grader itself failed on this submission; your teachers have been told."
 
 
 @dataclass(frozen=True)
@@ -34,10 +20,11 @@ class Job:
     """What judging the submissions of a problem set takes, wherever it is done: plain data."""
 
     assignment: Assignment
-    basis: str  # the digest of what they are marked by
+    basis: str  # the fingerprint of what they are marked by
     limits: Limits
     sandboxed: bool
-    guarded: Sequence[str] = ()  # modules that hold the answers
+    blocked_modules: Sequence[str] = ()  # modules that hold the answers
+    secret: str = ""  # which secret of the course fresh cases are drawn from; not the secret itself
 
     def failed(self, student: str, error: str) -> Graded:
         """What is recorded of a submission that no process of the grader survives."""
@@ -49,10 +36,10 @@ class Job:
         return Record(student, name, "", self.basis, marks, notes, [error]), None
 
 
-class Place(Protocol):
+class Executor(Protocol):
     """Judges submissions, several side by side."""
 
-    def __enter__(self) -> Place: ...
+    def __enter__(self) -> Executor: ...
 
     def __exit__(
         self,
@@ -74,7 +61,7 @@ class Place(Protocol):
         """
 
 
-def graded(place: Place, job: Job, students: Sequence[str]) -> Iterator[Graded]:
+def graded(place: Executor, job: Job, students: Sequence[str]) -> Iterator[Graded]:
     """The records of these students' submissions as they come, each once.
 
     A submission whose process has ended is given again, and after that has failed.
@@ -100,68 +87,3 @@ def graded(place: Place, job: Job, students: Sequence[str]) -> Iterator[Graded]:
                 yield job.failed(student, error)
             else:
                 again.add(student)
-
-
-def rubric_of(name: str) -> Rubric | None:
-    """The rubric of a problem set; a set whose tests are plain asserts needs none."""
-    try:
-        return rubrics.load(name)
-    except LookupError:
-        return None
-
-
-def serve(
-    connection: Connection,
-    job: Job,
-    index: int,
-    find: Callable[[Any], Submission],
-    idle_seconds: float | None = None,
-    stem: socket.socket | None = None,
-) -> None:
-    """Judge what comes through ``connection``, in a sandbox of this process, until it is closed.
-
-    ``find`` makes a submission of what comes. After ``idle_seconds`` without work it ends. ``stem``
-    is where to ask for a worker that is forked from one.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    patience = job.limits.submission_seconds + job.limits.question_seconds + 120.0
-    with (
-        open(os.devnull, "w") as nowhere,
-        Worker(job.limits, job.guarded, sandboxed=job.sandboxed, index=index, stem=stem) as worker,
-    ):
-        try:
-            worker.start()
-            while connection.poll(idle_seconds):
-                submission = find(connection.recv())
-                # whatever holds this process up, its end is noticed and the batch goes on
-                faulthandler.dump_traceback_later(patience, exit=True, file=nowhere)
-                answer = grade_one(job, worker, submission)
-                faulthandler.cancel_dump_traceback_later()
-                connection.send(answer)
-        except (SandboxError, CourseError) as error:
-            connection.send(error)
-        except (EOFError, OSError):
-            return
-
-
-def grade_one(job: Job, worker: Worker, submission: Submission) -> tuple[Record, bytes]:
-    """Judge one submission and give its record and its notebook."""
-    judged = judge(job.assignment, submission.restored(job.assignment), worker)
-    if not submission.readable:
-        for mark in judged.marks:
-            mark.message = " ".join(submission.notes)
-    record = Record(
-        submission.student,
-        job.assignment.name,
-        submission.digest,
-        job.basis,
-        judged.marks,
-        judged.notes,
-        judged.errors,
-        submission.handed_in.isoformat() if submission.handed_in else None,
-        judged.seconds,
-        judged.cell_seconds,
-        submission.readable,
-    )
-    return record, notebooks.dump(judged.notebook)

@@ -15,15 +15,18 @@ from typing import Any
 
 from ..course import submissions
 from ..course.course import Course
-from ..sandbox.forkserver import Stem
-from .executor import Graded, Job, serve
+from ..sandbox.forkserver import ForkServer
+from .executor import Graded, Job
+from .worker import serve
 
 
-class Pool:
+class LocalExecutor:
     """Worker processes that read what was handed in themselves; none of them writes marks."""
 
-    def __init__(self, course: Course, job: Job, workers: int, stem: Stem | None = None) -> None:
-        """``stem`` is one that was started ahead of the pool."""
+    def __init__(
+        self, course: Course, job: Job, workers: int, fork_server: ForkServer | None = None
+    ) -> None:
+        """``fork_server`` is one that was started ahead of the pool."""
         self._course = course
         self._job = job
         self._workers = workers
@@ -32,13 +35,13 @@ class Pool:
         self._busy: dict[Connection, str | None] = {}
         self._processes: dict[Connection, Any] = {}
         self._cores: dict[Connection, int | None] = {}  # of the workers that live
-        self._stem = stem
+        self._fork_server = fork_server
         self._at_the_end = contextlib.ExitStack()
 
-    def __enter__(self) -> Pool:
-        if self._stem is None and self._job.sandboxed and sys.platform == "linux":
-            own = Stem(self._job.limits, self._job.guarded)
-            self._stem = self._at_the_end.enter_context(own)
+    def __enter__(self) -> LocalExecutor:
+        if self._fork_server is None and self._job.sandboxed and sys.platform == "linux":
+            own = ForkServer(self._job.limits, self._job.blocked_modules)
+            self._fork_server = self._at_the_end.enter_context(own)
         for _ in range(self._workers):
             self._start()
         return self
@@ -55,10 +58,10 @@ class Pool:
         ours, theirs = self._context.Pipe()
         index = len(self._processes)
         core = self._core()
-        stem = self._stem.requests if self._stem is not None else None
+        fork_server = self._fork_server.requests if self._fork_server is not None else None
         process = self._context.Process(
             target=_work,
-            args=(theirs, self._course, self._job, index, core, stem, self._inherited(ours)),
+            args=(theirs, self._course, self._job, index, core, fork_server, self._inherited(ours)),
             daemon=True,
         )
         process.start()
@@ -127,7 +130,7 @@ def _work(
     job: Job,
     index: int,
     core: int | None,
-    stem: socket.socket | None,
+    fork_server: socket.socket | None,
     inherited: Sequence[Connection],
 ) -> None:
     """A worker process: judges the submissions it is told until the pool hangs up."""
@@ -138,4 +141,10 @@ def _work(
             os.sched_setaffinity(0, {core})
             # whoever sends goes on until it has to wait, and the other finds all that was sent
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    serve(connection, job, index, partial(submissions.find, course, job.assignment), stem=stem)
+    serve(
+        connection,
+        job,
+        index,
+        partial(submissions.find, course, job.assignment),
+        fork_server=fork_server,
+    )

@@ -10,10 +10,10 @@ from typing import Any
 
 from .. import errors
 from ..course import notebooks
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import UnreadableError
 from ..feedback import page
-from ..sandbox.bubblewrap import Limits, SandboxError
+from ..sandbox.limits import Limits
 from . import batch
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -58,10 +58,7 @@ class Watch:
                 self._done |= arrived
             self._refresh()
         except Exception as error:  # the next look tries again
-            known = isinstance(error, CourseError | SandboxError)
-            told = str(error) if known else errors.sentence(error)
-            if told is None:
-                told = f"{type(error).__name__}: {error}"
+            told = errors.sentence(error) or f"{type(error).__name__}: {error}"
             if told != self._last_fault:
                 self.told(f"{told} Trying again.")
             self._last_fault = told

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +20,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from ..course.course import DATABASE, Course, CourseError
+from ..course.course import Course
+from ..errors import CourseError
 
 if TYPE_CHECKING:
     from ..gradebook.records import Record
@@ -43,10 +41,6 @@ WEEK = [
     "progress",
     "demo",
 ]
-
-
-# Commands on a course that keep to a gradebook of their own, or to none.
-WITHOUT_GRADEBOOK = {"check", "collect", "demo", "lint", "progress", "similar"}
 
 
 class StoppedError(Exception):
@@ -69,55 +63,7 @@ class InWeekOrder(typer.core.TyperGroup):
         return sorted(self.commands, key=lambda name: WEEK.index(name) if name in WEEK else last)
 
 
-class Commands(typer.Typer):
-    """The commands; each that works on a course's gradebook takes ``--db`` as well."""
-
-    def command(self, *args: Any, **options: Any) -> Callable[[Any], Any]:
-        """Add a command, as Typer does."""
-        register = super().command(*args, **options)
-
-        def add(function: Any) -> Any:
-            own = function.__name__ in WITHOUT_GRADEBOOK
-            takes_course = "course" in inspect.signature(function).parameters
-            register(_with_database(function) if takes_course and not own else function)
-            return function
-
-        return add
-
-
-def _with_database(function: Any) -> Any:
-    """A command with one more option, ``--db``, which it need not know of."""
-
-    @functools.wraps(function)
-    def command(*args: Any, db: str | None = None, **options: Any) -> Any:
-        with _database(db):
-            return function(*args, **options)
-
-    known = inspect.signature(function, eval_str=True)
-    here = inspect.Parameter(
-        "db", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=DatabaseOption
-    )
-    signature = known.replace(parameters=[*known.parameters.values(), here])
-    command.__signature__ = signature  # type: ignore[attr-defined]
-    command.__annotations__ = {name: p.annotation for name, p in signature.parameters.items()}
-    return command
-
-
-@contextmanager
-def _database(url: str | None) -> Iterator[None]:
-    """Let courses have their gradebook there meanwhile."""
-    before = os.environ.get(DATABASE)
-    if url:
-        os.environ[DATABASE] = url
-    try:
-        yield
-    finally:
-        os.environ.pop(DATABASE, None)
-        if before is not None:
-            os.environ[DATABASE] = before
-
-
-app = Commands(
+app = typer.Typer(
     cls=InWeekOrder,
     help="Release, grade and hand back the problem sets of this course.",
     no_args_is_help=True,
@@ -198,7 +144,7 @@ def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
 
 def save(path: Path, text: str) -> None:
     """Write a file; raises ``CourseError`` where that cannot be."""
-    from ..gradebook.records import replace
+    from ..files import replace
 
     try:
         replace(path, text.encode("utf-8", "replace"))

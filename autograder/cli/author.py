@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from .app import CourseOption, Here, SetsArgument, app, chosen, err, out, status
+from .app import CourseOption, DatabaseOption, Here, SetsArgument, app, chosen, err, out, status
 
 
 @app.command()
@@ -27,15 +27,21 @@ def release(
             "--bundle", help="Pack what students need into a zip: lectures, exercises, library."
         ),
     ] = False,
+    new_secret: Annotated[
+        bool,
+        typer.Option("--new-secret", help="Draw a new secret: at the beginning of a term."),
+    ] = False,
     to: Annotated[
         Path | None,
         typer.Option("--to", metavar="FILE", help="The zip of --bundle. Default: downhill.zip."),
     ] = None,
+    db: DatabaseOption = None,
 ) -> None:
     """Make exercises/ from solutions/, and enter the problem sets in the gradebook."""
+    from ..course import secret
     from ..gradebook import release
 
-    here = Course.at(course)
+    here = Course.at(course, db)
     names = chosen(here, problem_sets)
     if bundle or to is not None:
         from ..authoring import bundle as bundling
@@ -55,6 +61,8 @@ def release(
             raise typer.Exit(1)
         out.print("exercises/ is up to date.")
         return
+    if secret.make(here, new=new_secret):
+        _tell_of_the_secret(secret.path(here))
     with status() as step:
         for name in names:
             step(f"releasing {name}")
@@ -63,14 +71,33 @@ def release(
         out.print(Text(f"exercises/{name}/{name}.ipynb"))
 
 
+def _tell_of_the_secret(path: Path) -> None:
+    out.print(
+        Text(
+            f"Made the course's secret, {path}. Each submission's fresh cases are drawn from it: keep "
+            "a copy where students cannot read it, and give it to the other TAs. What was graded "
+            "with another one will be graded again."
+        ),
+        soft_wrap=True,
+    )
+
+
 @app.command()
-def lint(problem_sets: SetsArgument = None, course: CourseOption = Here) -> None:
+def lint(
+    problem_sets: SetsArgument = None,
+    course: CourseOption = Here,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Run the course's own solutions unconfined.")
+    ] = False,
+) -> None:
     """Prove that problem sets are in order: marks of the solution, known mistakes, nothing leaked."""
     from ..authoring import lint
 
     here = Course.at(course)
     with status() as step:
-        problems, proofs = lint.lint(here, chosen(here, problem_sets), step)
+        problems, proofs = lint.lint(
+            here, chosen(here, problem_sets), step, sandboxed=not no_sandbox
+        )
     if proofs:
         table = Table(title="What the rubrics were tried on")
         table.add_column("Problem set", no_wrap=True)

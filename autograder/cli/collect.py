@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from .app import CourseOption, Here, SetArgument, app, out
+from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out
 from .app import status as working
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ COLUMNS = {
 LISTED = {
     "not_graded": "Not graded yet",
     "out_of_date": "Graded, and changed since (the submission or the rubric)",
+    "other_secret": "Of these, the ones that only a new secret of the course makes out of date",
     "not_ours": "Marks or a notebook that this grader did not write, or not to the end (autograder grade "
     "marks them again)",
     "pages_not_ours": "Feedback that this grader did not write (autograder feedback writes it again)",
@@ -117,11 +118,12 @@ def status(
     ] = None,
     course: CourseOption = Here,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    db: DatabaseOption = None,
 ) -> None:
     """Show where problem sets stand: handed in, graded, marked by hand, fed back, and what is next."""
     from ..reporting import status
 
-    here = Course.at(course)
+    here = Course.at(course, db)
     names = [here.assignment(problem_set)] if problem_set else here.assignments()
     with working(quiet=as_json) as step:
         found = []

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from ..course.course import Course
-from ..sandbox.bubblewrap import SandboxError
+from ..errors import SandboxError
 from .app import CourseOption, Here, app, err, out, progress
 from .grade import show_summary
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from ..course.course import Course, CourseError
-from .app import CourseOption, Here, app, err, out, save
+from ..course.course import Course
+from ..errors import CourseError
+from .app import CourseOption, DatabaseOption, Here, app, err, out, save
 
 if TYPE_CHECKING:
     from ..exporting.marks import Export
@@ -60,9 +61,10 @@ def export(
         bool,
         typer.Option("--partial", help="Marks so far, also where hand marking is still waiting."),
     ] = False,
+    db: DatabaseOption = None,
 ) -> None:
     """Write marks as CSV, or as Canvas, Moodle or Gradescope read them."""
-    here = Course.at(course)
+    here = Course.at(course, db)
     made = _made(here, form, problem_set, template, roster, column, scale=scale, partial=partial)
     if made.files:
         _write_files(made, to)
@@ -81,9 +83,9 @@ def export(
 def _not_ours(course: Course, problem_set: str | None) -> Iterator[str]:
     """A sentence on each submission of which another program wrote marks."""
     from ..gradebook import provenance
-    from ..gradebook.gradebook import MarkBook
+    from ..gradebook.gradebook import Gradebook
 
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         for name in [course.assignment(problem_set)] if problem_set else course.assignments():
             students = sorted(book.graded(name))
             for student, what in provenance.foreign(course, book, name, students).items():

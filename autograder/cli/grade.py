@@ -11,9 +11,20 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ..course.course import Course, CourseError
-from ..sandbox import forkserver
-from .app import CourseOption, Here, SetArgument, StudentOption, app, out, progress, status
+from ..batch import prefork
+from ..course.course import Course
+from ..errors import CourseError
+from .app import (
+    CourseOption,
+    DatabaseOption,
+    Here,
+    SetArgument,
+    StudentOption,
+    app,
+    out,
+    progress,
+    status,
+)
 
 if TYPE_CHECKING:
     from ..batch.batch import Summary
@@ -49,19 +60,20 @@ def grade(
             help="Go on: grade what arrives, and keep feedback/ up to date, until Ctrl-C.",
         ),
     ] = False,
+    db: DatabaseOption = None,
 ) -> None:
     """Grade what was handed in: submitted/ → autograded/ and the gradebook."""
     if watch:
         if force:
             raise CourseError("--watch grades what changes; run --force by itself, before.")
-        _watch(Course.at(course), problem_set, student, workers, no_sandbox, dask)
+        _watch(Course.at(course, db), problem_set, student, workers, no_sandbox, dask)
         return
-    here = Course.at(course)
+    here = Course.at(course, db)
     with contextlib.ExitStack() as at_the_end:
         ahead = None
         if not no_sandbox and dask is None:  # it imports its part while this process does the rest
             name = here.assignment(problem_set)
-            ahead = at_the_end.enter_context(forkserver.ahead(here, name, student))
+            ahead = at_the_end.enter_context(prefork.ahead(here, name, student))
         from ..batch import batch
 
         job = batch.Batch(
@@ -72,7 +84,7 @@ def grade(
             workers=workers,
             sandboxed=not no_sandbox,
             dask=dask,
-            stem=ahead,
+            fork_server=ahead,
         )
         told = at_the_end.enter_context(progress(f"grading {job.name}"))
         summary = job.run(told)
@@ -108,12 +120,15 @@ def _watch(
 
 @app.command()
 def feedback(
-    problem_set: SetArgument, course: CourseOption = Here, student: StudentOption = "*"
+    problem_set: SetArgument,
+    course: CourseOption = Here,
+    student: StudentOption = "*",
+    db: DatabaseOption = None,
 ) -> None:
     """Write a page for each graded student: feedback/STUDENT/PS/PS.html."""
     from ..feedback import page as pages
 
-    here = Course.at(course)
+    here = Course.at(course, db)
     foreign: list[str] = []
     with progress("writing feedback") as told:
         written = pages.write_all(
@@ -138,13 +153,17 @@ def check(
         typer.Option("--course", metavar="DIR", help="The course's folder.", show_default="found"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    no_sandbox: Annotated[
+        bool,
+        typer.Option("--no-sandbox", help="Only for work of your own: run it unconfined."),
+    ] = False,
 ) -> None:
     """Mark one notebook against the full rubric and show marks and hints."""
     from ..selfcheck import check
 
     with status(quiet=as_json) as step:
         step("running the notebook")
-        checked = check.check(notebook, course)
+        checked = check.check(notebook, course, sandboxed=not no_sandbox)
     if as_json:
         print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
         return
@@ -160,6 +179,19 @@ def show_summary(summary: Summary) -> None:
         else ""
     )
     out.print(Text(f"{summary.assignment}: {len(records)} graded.{skipped}"))
+    if summary.other_secret:
+        out.print(
+            Text(
+                f"{summary.other_secret} had been graded with another secret of the course, and so "
+                "on other fresh cases."
+            ),
+            soft_wrap=True,
+        )
+    if not summary.has_secret:
+        out.print(
+            "This course has no secret yet, so its fresh cases can be foreseen. Run: autograder release",
+            soft_wrap=True,
+        )
     if not summary.sandboxed:
         out.print("They ran without a sandbox (--no-sandbox).")
     questions: dict[str, list[tuple[float | None, float]]] = {}

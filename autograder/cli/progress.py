@@ -10,7 +10,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..errors import CourseError
 from .app import CourseOption, Here, app, out
 
 

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from ..course.course import Course, CourseError
-from .app import CourseOption, Here, SetArgument, app, out, save, status
+from ..course.course import Course
+from ..errors import CourseError
+from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out, save, status
 
 
 @app.command()
@@ -31,6 +32,7 @@ def report(
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="The same as a table.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
+    db: DatabaseOption = None,
 ) -> None:
     """Write what a class can do and cannot: marks, questions, mistakes, what did not run."""
     from ..reporting import class_report, data_formats
@@ -38,7 +40,7 @@ def report(
 
     if as_csv and as_json:
         raise CourseError("Name one of --csv and --json.")
-    here = Course.at(course)
+    here = Course.at(course, db)
     found = class_report.gather(here, problem_set)
     if anonymous:
         found = anonymised(found)

@@ -1,6 +1,6 @@
 """Takes in what students handed in, from whatever a learning platform hands out."""
 
-from .archives import Limits
+from .budget import Limits
 from .candidates import Collected
 from .collector import collect
 

@@ -8,39 +8,25 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import re
 import shutil
-import stat
-import struct
 import unicodedata
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..course import notebooks
-from ..judge.outputs import plain
+from ..text import plain
+from . import zips
+from .budget import Budget, Limits, Problems
+from .zips import RefusedError
 
 JUNK = {"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git"}
 JUNK_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 ZIP = "a zip entry"
 FILE = "a file"
 _CHUNK = 2**20
-_UNICODE_PATH, _EXTENDED_TIME = 0x7075, 0x5455
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What archives may unpack to."""
-
-    file_bytes: int = notebooks.MAX_FILE
-    archive_bytes: int = 2**30  # an archive within an archive
-    total_bytes: int = 8 * 2**30
-    ratio: float = 200.0  # of what unpacks to more than `ratio_from` bytes
-    ratio_from: int = 20 * 2**20
-    files: int = 100_000
-    depth: int = 3
+_ASK = "take the notebook out by hand, or ask for it alone"
 
 
 @dataclass(frozen=True)
@@ -68,16 +54,32 @@ class Found:
         return one_line("/".join(self.parts) or self.source.name, 160)
 
 
+def by_first_part(found: Found) -> Hashable:
+    """Whose a file is, where nothing is known of the platform."""
+    return found.given[:1]
+
+
 @dataclass
 class Unpacker:
-    """Unpacks archives and folders; what cannot be unpacked is told in ``problems``."""
+    """Unpacks archives and folders; what cannot be unpacked is told in ``problems``.
+
+    ``owner`` tells whose a file is, by its name alone: what one student handed in is an upload, and
+    is refused as a whole, before anything of it is written, where its directory promises too much.
+    """
 
     scratch: Path
     limits: Limits = field(default_factory=Limits)
     encoding: str | None = None  # of names in zips that do not say theirs
-    problems: list[str] = field(default_factory=list)
-    _total: int = 0
-    _count: int = 0
+    owner: Callable[[Found], Hashable] = by_first_part
+    _told: Problems = field(default_factory=Problems)
+
+    def __post_init__(self) -> None:
+        self._budget = Budget(self.limits)
+
+    @property
+    def problems(self) -> list[str]:
+        """What was left, and why."""
+        return self._told.close()
 
     def unpack(self, source: Path) -> Iterator[Found]:
         """The files in an archive or a folder, or the file itself."""
@@ -86,32 +88,44 @@ class Unpacker:
         elif _is_zip_name(source.name):
             yield from self._zip(source, (), source, 1)
         else:
-            yield from self._file(source, (source.name,), source)
+            yield from self._file(source, self._found((source.name,), source))
+
+    def _found(self, parts: tuple[str, ...], source: Path) -> Found:
+        return Found(parts, source, source, None, FILE)
 
     def _folder(self, source: Path) -> Iterator[Found]:
+        uploads: dict[Hashable, list[tuple[Path, Found]]] = {}
         for path in sorted(source.rglob("*")):
             parts = tuple(unicodedata.normalize("NFC", part) for part in _parts(path, source))
-            if _is_junk(parts):
+            if _is_junk(parts) or (path.is_dir() and not path.is_symlink()):
                 continue
+            found = self._found(parts, source)
             if path.is_symlink():
-                self._refuse(parts, "it is a link, which is not followed")
-            elif _is_zip_name(path.name) and path.is_file():
-                yield from self._zip(path, parts, source, 1)
-            elif path.is_file():
-                yield from self._file(path, parts, source)
-            elif not path.is_dir():
-                self._refuse(parts, "it is not an ordinary file")
+                self._refuse(found, "it is a link, which is not followed")
+            elif not path.is_file():
+                self._refuse(found, "it is not an ordinary file")
+            else:
+                uploads.setdefault(self.owner(found), []).append((path, found))
+        for upload, files in uploads.items():
+            if not self._may_have(upload, [found for _, found in files], 0):
+                continue
+            for path, found in files:
+                if _is_zip_name(path.name):
+                    yield from self._zip(path, found.parts, source, 1)
+                else:
+                    yield from self._file(path, found)
 
-    def _file(self, path: Path, parts: tuple[str, ...], source: Path) -> Iterator[Found]:
-        modified = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
-        size = path.stat().st_size
-        if size > self.limits.file_bytes:
-            self._refuse(parts, f"it is larger than {_mb(self.limits.file_bytes)}")
-            return
-        target = self._room(parts, size)
+    def _file(self, path: Path, found: Found) -> Iterator[Found]:
+        upload, size = self.owner(found), path.stat().st_size
+        why = self._budget.too_much(upload, size, size, self.limits.file_bytes)
+        target = None if why else self._room(found, upload)
+        if why:
+            self._refuse(found, why)
         if target is not None:
             shutil.copyfile(path, target)
-            yield Found(parts, target, source, modified, FILE)
+            self._budget.grow(upload, size)
+            moment = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+            yield dataclasses.replace(found, path=target, modified=moment)
 
     def _zip(
         self,
@@ -119,155 +133,136 @@ class Unpacker:
         parts: tuple[str, ...],
         source: Path,
         depth: int,
+        upload: Hashable = None,
         packed: Found | None = None,
     ) -> Iterator[Found]:
+        """What is in an archive: all of it is ``upload``'s, or each has its own owner."""
+        here = packed or self._found(parts or (source.name,), source)
+        one = upload is not None
         try:
-            opened = zipfile.ZipFile(archive)
-        except (zipfile.BadZipFile, OSError, ValueError, struct.error) as error:
-            self._refuse(parts or (source.name,), f"it cannot be read as a zip ({_why(error)})")
-            return
-        with opened:
-            for info in opened.infolist():
-                name = self._name(info)
-                inside, unsafe = split(name)
-                is_folder = info.filename.endswith("/")
-                if _is_junk(inside) or (is_folder and not unsafe):
-                    continue
-                within = (*parts, *inside)
-                yield from self._member(opened, info, within, unsafe, source, depth, packed)
+            most = self.limits.upload_files if one else self.limits.entries
+            with zips.opened(archive, most) as file:
+                members = self._members(file, parts, source, packed)
+                uploads: dict[Hashable, list[tuple[zipfile.ZipInfo, Found]]] = {}
+                for info, found in members:
+                    owner = upload if one else self.owner(found)
+                    uploads.setdefault(owner, []).append((info, found))
+                bombs = {id(members[i][0]) for i in zips.overlapping([m for m, _ in members])}
+                for owner, theirs in uploads.items():
+                    size = sum(info.file_size for info, _ in theirs)
+                    if any(id(info) in bombs for info, _ in theirs):
+                        self._give_up(
+                            owner, here if one else theirs[0][1], "its files overlap, as bombs' do"
+                        )
+                    elif self._may_have(owner, [f for _, f in theirs], size, here if one else None):
+                        for info, found in theirs:
+                            yield from self._member(file, info, found, owner, depth)
+        except RefusedError as error:
+            self._refuse(here, str(error), upload)
+
+    def _members(
+        self, file: zipfile.ZipFile, parts: tuple[str, ...], source: Path, packed: Found | None
+    ) -> list[tuple[zipfile.ZipInfo, Found]]:
+        """The files of an archive by their names."""
+        outer = None if packed is None else packed.outer
+        members = []
+        for info in file.infolist():
+            inside, unsafe = zips.split(zips.name_of(info, self.encoding))
+            if _is_junk(inside) or (info.filename.endswith("/") and not unsafe):
+                continue
+            # in an archive of a student's own, the times are those of the student's clock
+            moment = zips.modified(info) if packed is None else packed.modified
+            found = Found((*parts, *inside), source, source, moment, ZIP, unsafe, outer)
+            members.append((info, found))
+        return members
 
     def _member(
         self,
         opened: zipfile.ZipFile,
         info: zipfile.ZipInfo,
-        parts: tuple[str, ...],
-        unsafe: str,
-        source: Path,
+        found: Found,
+        upload: Hashable,
         depth: int,
-        packed: Found | None,
     ) -> Iterator[Found]:
-        kind = stat.S_IFMT(info.external_attr >> 16) if info.create_system == 3 else 0
-        if kind == stat.S_IFLNK:
-            self._refuse(parts, "it is a link, which is not followed")
-            return
-        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            self._refuse(parts, "it is not an ordinary file")
-            return
-        if info.flag_bits & 1:
-            self._refuse(parts, "it is encrypted; unpack it by hand")
+        nested = _is_zip_name(found.parts[-1])
+        why = zips.objection(info)
+        if nested and depth >= self.limits.depth:
+            why = why or f"archives are opened {self.limits.depth} deep, and no deeper"
+        if why:
+            self._refuse(found, why, upload)
             return
         if info.filename.endswith("/"):
             return
-        nested = bool(parts) and _is_zip_name(parts[-1])
-        if nested and depth >= self.limits.depth:
-            self._refuse(parts, f"archives are opened {self.limits.depth} deep, and no deeper")
-            return
-        target = self._copied(opened, info, parts, nested)
+        target = self._copied(opened, info, found, upload, nested)
         if target is None:
             return
-        # in an archive of a student's own, the times are those of the student's clock
-        modified = _modified(info) if packed is None else packed.modified
-        outer = None if packed is None else packed.outer
-        found = Found(parts, target, source, modified, ZIP, unsafe, outer)
+        found = dataclasses.replace(found, path=target)
         if not nested:
             yield found
             return
-        within = dataclasses.replace(found, outer=outer or len(parts))
-        yield from self._zip(target, parts, source, depth + 1, within)
+        within = dataclasses.replace(found, outer=found.outer or len(found.parts))
+        yield from self._zip(target, found.parts, found.source, depth + 1, upload, within)
         target.unlink()
 
     def _copied(
-        self, opened: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...], nested: bool
+        self,
+        opened: zipfile.ZipFile,
+        info: zipfile.ZipInfo,
+        found: Found,
+        upload: Hashable,
+        nested: bool,
     ) -> Path | None:
         """Unpack a member; what it says of its own size is not believed."""
-        most = self.limits.archive_bytes if nested else self.limits.file_bytes
-        target = self._room(parts, 0)
+        most = self.limits.upload_bytes if nested else self.limits.file_bytes
+        target = self._room(found, upload)
         if target is None:
             return None
-        why, size = "", 0
+        size = 0
         try:
-            with opened.open(info) as stream, target.open("wb") as file:
-                while chunk := stream.read(_CHUNK):
+            with target.open("wb") as file:
+                for chunk in zips.chunks(opened, info, _CHUNK):
                     size += len(chunk)
-                    why = self._too_much(size, info.compress_size, most)
-                    if why:
-                        break
+                    if why := self._budget.too_much(upload, size, info.compress_size, most):
+                        raise RefusedError(why)
                     file.write(chunk)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
-            why = f"it is damaged or packed in a way unknown here ({_why(error)})"
-        if why:
+        except RefusedError as error:
             target.unlink(missing_ok=True)
-            self._refuse(parts, why)
+            self._refuse(found, str(error), upload)
             return None
-        self._total += size
+        if not nested:  # what is in it is counted in its place
+            self._budget.grow(upload, size)
         return target
 
-    def _too_much(self, size: int, packed: int, most: int) -> str:
-        if size > most:
-            return f"it is larger than {_mb(most)}"
-        if size > self.limits.ratio_from and size > self.limits.ratio * max(packed, 1):
-            return f"it unpacks to more than {self.limits.ratio:g} times its size, as bombs do"
-        if self._total + size > self.limits.total_bytes:
-            return f"all together unpack to more than {_mb(self.limits.total_bytes)}"
-        return ""
+    def _may_have(
+        self, upload: Hashable, files: list[Found], size: int, here: Found | None = None
+    ) -> bool:
+        """Whether so much may be taken from an upload; refuse all of it where not."""
+        if self._budget.is_over(upload):
+            return False
+        names = [found.parts[-1] for found in files]
+        if why := self._budget.objection(upload, names, size):
+            self._give_up(upload, here or files[0], f"{why}; {_ASK}")
+            return False
+        return True
 
-    def _room(self, parts: tuple[str, ...], size: int) -> Path | None:
+    def _give_up(self, upload: Hashable, found: Found, why: str) -> None:
+        self._budget.refuse(upload)
+        self._refuse(found, f"nothing of this upload was taken: {why}", upload)
+
+    def _room(self, found: Found, upload: Hashable) -> Path | None:
         """A name in the scratch folder for one more file, if there may be one more."""
-        self._count += 1
-        if self._count > self.limits.files:
-            if self._count == self.limits.files + 1:
-                self._refuse(parts, f"it and all after it: more than {self.limits.files} files")
+        if why := self._budget.no_room(0):
+            self._refuse(found, why, "all")
             return None
-        if self._total + size > self.limits.total_bytes:
-            self._refuse(parts, self._too_much(size, size, self.limits.file_bytes))
-            return None
-        self._total += size
-        return self.scratch / f"{self._count:06d}"
+        return self.scratch / f"{self._budget.take(upload, found.parts[-1]):06d}"
 
-    def _refuse(self, parts: tuple[str, ...], why: str) -> None:
-        self.problems.append(f"{one_line('/'.join(parts), 160)}: left where it is: {why}.")
-
-    def _name(self, info: zipfile.ZipInfo) -> str:
-        """A member's name. Zips that do not say how theirs are encoded often mean UTF-8."""
-        name = info.orig_filename
-        if info.flag_bits & 0x800:
-            return name
-        raw = name.encode("cp437", "replace")
-        stored = _extra(info, _UNICODE_PATH)
-        if stored and struct.unpack_from("<L", stored, 1)[0] == zlib.crc32(raw):
-            return stored[5:].decode("utf-8", "replace")
-        for encoding in ["utf-8"] if self.encoding is None else [self.encoding, "utf-8"]:
-            try:
-                return raw.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        return name
+    def _refuse(self, found: Found, why: str, upload: Hashable = None) -> None:
+        self._told.add(upload if upload is not None else self.owner(found), found.name, why)
 
 
 def one_line(text: str, most: int) -> str:
     """A text as one line that a terminal shows as it stands."""
     return plain(" ".join(text.split()), most)
-
-
-def split(name: str) -> tuple[tuple[str, ...], str]:
-    """The parts of a member's name, and what is wrong with it if anything is."""
-    name = name.split("\0")[0]
-    pieces = re.split(r"[/\\]", unicodedata.normalize("NFC", name))
-    unsafe = ""
-    if name[:1] in ("/", "\\") or re.match(r"[A-Za-z]:", name):
-        unsafe = "its name is a path from the root of a disk"
-    elif ".." in pieces:
-        unsafe = "its name leads outside of the archive"
-    parts = tuple(piece for piece in pieces if piece not in ("", ".", ".."))
-    if not parts:
-        return ("unnamed",), unsafe or "it has no name"
-    return parts, unsafe
 
 
 def _parts(path: Path, source: Path) -> tuple[str, ...]:
@@ -286,39 +281,7 @@ def _is_zip_name(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
-def _extra(info: zipfile.ZipInfo, wanted: int) -> bytes:
-    """An extra field of a member, empty where there is none."""
-    data = info.extra
-    while len(data) >= 4:
-        kind, size = struct.unpack_from("<HH", data)
-        if kind == wanted and size >= 5 and len(data) >= 4 + size:
-            return data[4 : 4 + size]
-        data = data[4 + size :]
-    return b""
-
-
-def _modified(info: zipfile.ZipInfo) -> datetime.datetime | None:
-    """A member's time: in UTC where it has Unix's, else by whatever clock the packer had."""
-    stored = _extra(info, _EXTENDED_TIME)
-    if stored and stored[0] & 1:
-        seconds = struct.unpack_from("<l", stored, 1)[0]
-        return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-    try:
-        moment = datetime.datetime(*info.date_time)
-    except ValueError:
-        return None
-    return moment if moment.year > 1980 else None
-
-
-def _why(error: BaseException) -> str:
-    return plain(str(error) or type(error).__name__, 80).rstrip(".")
-
-
-def _mb(size: int) -> str:
-    return f"{size / 2**20:g} MB"
-
-
 def read_limited(path: Path, most: int = notebooks.MAX_FILE) -> bytes:
     """The beginning of a file in the scratch folder."""
     with path.open("rb") as file:
-        return file.read(most)
+        return file.read(min(most, path.stat().st_size))  # no more room is made than it takes

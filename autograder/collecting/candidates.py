@@ -34,7 +34,7 @@ class Collected:
 
 
 @dataclass
-class Work:
+class Candidate:
     """A file with what is known about it."""
 
     found: Found
@@ -49,7 +49,7 @@ class Work:
         return self.found.parts[-1].lower().endswith(".ipynb")
 
 
-def order(attempt: Attempt, all_of: list[tuple[Attempt, Work]]) -> tuple[object, ...]:
+def order(attempt: Attempt, all_of: list[tuple[Attempt, Candidate]]) -> tuple[object, ...]:
     """Earliest first: by the platform's count where all have one, else by time."""
     if all(one.sequence and one.platform == attempt.platform for one, _ in all_of):
         return (attempt.sequence,)

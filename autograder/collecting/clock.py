@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 
 from ..course import deadlines, submissions, times
-from ..course.course import CourseError
 from ..course.roster import Roster
+from ..errors import CourseError
 from .archives import FILE, ZIP, Found
-from .candidates import Work
+from .candidates import Candidate
 from .store import STAMP
 
 FUTURE = datetime.timedelta(days=1)
@@ -39,7 +39,7 @@ class Clock:
         self._said: dict[str, times.Column[str]] = {}  # by platform, and by the text
         self._roster: times.Column[str] = times.Column()  # by student
 
-    def read(self, works: Iterable[Work], roster: Roster | None) -> None:
+    def read(self, works: Iterable[Candidate], roster: Roster | None) -> None:
         """Read what platforms and the roster say; raises ``CourseError``.
 
         The times of one source are written alike, so that they decide together whether the day or
@@ -61,7 +61,7 @@ class Clock:
             raise CourseError(f"{where} cannot be told: {error}") from error
 
     def of(
-        self, assignment: str, student: str, work: Work, stamp: Found | None
+        self, assignment: str, student: str, work: Candidate, stamp: Found | None
     ) -> tuple[datetime.datetime | None, str]:
         """When a file was handed in, in UTC, and what says so."""
         found, origin = work.found, work.origin

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 
+from .. import errors
 from ..course import deadlines, notebooks
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import UnreadableError, grade_id
 from ..course.roster import Roster, canonical_id, slug
+from ..errors import CourseError
 from . import platforms
-from .archives import Found, Limits, Unpacker, one_line, read_limited
-from .candidates import Collected, Work, order
+from .archives import Found, Unpacker, one_line, read_limited
+from .budget import Limits
+from .candidates import Candidate, Collected, order
 from .clock import FUTURE, Clock
 from .platforms import METADATA, recognise
-from .store import EARLIER, STAMP, Attempt, Shelf, digest_of
+from .store import EARLIER, STAMP, Attempt, SubmissionStore, digest_of
 
+SUBMISSION = re.compile(r"submission_\d+")
 COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
 
 
@@ -55,7 +60,7 @@ def collect(
     for left in course.submitted.glob(".collecting-*"):  # of a run that was killed
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=course.submitted, prefix=".collecting-") as scratch:
-        unpacker = Unpacker(Path(scratch), limits or Limits(), encoding)
+        unpacker = Unpacker(Path(scratch), limits or Limits(), encoding, collector.owner)
         files: list[Found] = []
         for path in paths:
             told(f"unpacking {path.name}")
@@ -83,42 +88,60 @@ class _Collector:
         self._clock = Clock(self._deadlines, self._zone, self._tell)
         self._told = told
         self._sets = {other: _cells(course, other) for other in course.assignments()}
-        self._shelf = Shelf(course, name)
+        self._shelf = SubmissionStore(course, name)
         self.result = Collected(name, zone=str(self._zone))
+
+    def owner(self, found: Found) -> Hashable:
+        """Whose upload a file is, as far as its name says it."""
+        for part in found.given:
+            if SUBMISSION.fullmatch(part):  # Gradescope's folder of one
+                return part
+        origins = recognise(found, self._name, platforms.Gradescope(), self._pattern)
+        if not origins:
+            return found.given[:1]
+        students = self._roster.find(origins[0].keys) if self._roster is not None else set()
+        return students.pop() if len(students) == 1 else origins[0].identity
 
     def place(self, files: list[Found]) -> Collected:
         """Find out whose each file is, and place the notebooks of each student."""
         gradescope = platforms.gradescope_of(files)
-        works: list[Work] = []
+        works: list[Candidate] = []
         stamps: dict[tuple[object, ...], Found] = {}
         for found in files:
             if found.unsafe:
                 self._aside(found, found.unsafe)
                 continue
-            origins = recognise(found, self._name, gradescope, self._pattern)
+            try:
+                origins = recognise(found, self._name, gradescope, self._pattern)
+            except Exception as error:
+                self._failed(found.name, error)
+                continue
             if found.parts[-1] == STAMP and found.outer is None:
                 stamps |= {(str(found.source), *found.parts[:-1]): found}
             if found.parts[-1] in COMPANIONS:
                 continue
             if not origins:
                 self._aside(found, "nothing says whose it is")
-            works += [Work(found, origin) for origin in origins]
+            works += [Candidate(found, origin) for origin in origins]
         self.result.platforms = platforms.platforms_of(work.origin for work in works)
         self._clock.read(works, self._roster)
         self._name_students(works)
-        by_student: dict[str, list[Work]] = {}
+        by_student: dict[str, list[Candidate]] = {}
         for work in works:
             if work.student:
                 by_student.setdefault(work.student, []).append(work)
         for student, theirs in sorted(by_student.items()):
             self._told(student)
-            self._place_student(student, theirs, stamps)
+            try:
+                self._place_student(student, theirs, stamps)
+            except Exception as error:
+                self._failed(f"{student} ({theirs[0].found.name})", error)
         if self._roster is not None:
             placed = {one for students in self.result.placed.values() for one in students}
             self.result.missing = sorted(set(self._roster.students) - placed)
         return self.result
 
-    def _name_students(self, works: Iterable[Work]) -> None:
+    def _name_students(self, works: Iterable[Candidate]) -> None:
         """Give each file its student's id, or put it aside."""
         claims: dict[str, set[str]] = {}
         for work in works:
@@ -153,12 +176,12 @@ class _Collector:
                 work.student = ""
 
     def _place_student(
-        self, student: str, works: list[Work], stamps: dict[tuple[object, ...], Found]
+        self, student: str, works: list[Candidate], stamps: dict[tuple[object, ...], Found]
     ) -> None:
         for work in works:
             if work.is_notebook:
                 self._look_into(work)
-        attempts: dict[tuple[object, ...], list[Work]] = {}
+        attempts: dict[tuple[object, ...], list[Candidate]] = {}
         for work in works:
             attempts.setdefault(work.origin.attempt, []).append(work)
         chosen = [work for group in attempts.values() for work in self._chosen(student, group)]
@@ -181,7 +204,7 @@ class _Collector:
         if not ready:
             self._tell(f"{student} handed in no notebook of {self._name}.")
 
-    def _look_into(self, work: Work) -> None:
+    def _look_into(self, work: Candidate) -> None:
         """How many cells of this problem set a notebook has, and what is wrong with it."""
         try:
             notebook = notebooks.parse(read_limited(work.found.path))
@@ -200,7 +223,7 @@ class _Collector:
                 else "it has none of the problem set's cells. It was taken all the same."
             )
 
-    def _chosen(self, student: str, group: list[Work]) -> list[Work]:
+    def _chosen(self, student: str, group: list[Candidate]) -> list[Candidate]:
         """The notebooks of one attempt that are of this problem set; the rest is put aside."""
         own = [work for work in group if work.is_notebook]
         right = [work for work in own if work.matching]
@@ -223,7 +246,7 @@ class _Collector:
         return chosen
 
     def _attempt(
-        self, student: str, work: Work, stamps: dict[tuple[object, ...], Found]
+        self, student: str, work: Candidate, stamps: dict[tuple[object, ...], Found]
     ) -> Attempt:
         """A notebook with its time in UTC."""
         found, origin = work.found, work.origin
@@ -238,6 +261,15 @@ class _Collector:
             origin.sequence,
             origin.late,
             f"{found.source.name}: {found.name}",
+        )
+
+    def _failed(self, whose: str, error: Exception) -> None:
+        """Tell of an upload that it cannot be taken, and go on; what the machine does is no upload's."""
+        if errors.sentence(error) is not None:
+            raise error
+        self._tell(
+            f"{whose}: left out, because the grader failed on it ({type(error).__name__}: {error}). Place "
+            "the notebook in submitted/ by hand, and please report this."
         )
 
     def _tell(self, text: str) -> None:

@@ -25,8 +25,8 @@ from typing import Any
 
 import yaml
 
-from ..course.course import CourseError
 from ..course.roster import Key
+from ..errors import CourseError
 from .archives import Found, read_limited
 
 GROUPS = ("student", "name", "email", "timestamp", "attempt", "late")

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ..course import deadlines, submissions
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.roster import slug
+from ..errors import CourseError
 
 EARLIER, ASIDE = ".earlier", ".aside"
 NOTE = ".collected.json"  # beside a submission: where it came from
@@ -49,7 +50,7 @@ class Attempt:
         return self.sequence == other.sequence if counted else self.handed_in == other.handed_in
 
 
-class Shelf:
+class SubmissionStore:
     """The places for one problem set's submissions in a course."""
 
     def __init__(self, course: Course, name: str) -> None:

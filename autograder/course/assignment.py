@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..errors import CourseError
 from . import cell_order, notebooks
-from .course import Course, CourseError
+from .course import Course
 from .notebooks import Cell, Notebook, grade_id, mark_of
 
 MISSING_CODE = "# This cell was missing from the notebook that was handed in."

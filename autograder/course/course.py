@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..errors import CourseError
+
 CONFIG = "nbgrader_config.py"
 DATABASE = "AUTOGRADER_DB"  # the environment's variable with the gradebook's URL
 _NAME = re.compile(r"[\w.-]+")
-
-
-class CourseError(Exception):
-    """Something about the course is not as it should be; the text says what, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +24,18 @@ class Course:
     database: str | None = None  # the gradebook's URL, where nbgrader_config.py is not to say it
 
     @classmethod
-    def at(cls, folder: Path) -> Course:
-        """The course in ``folder``; raises ``CourseError`` if there is none."""
+    def at(cls, folder: Path, database: str | None = None) -> Course:
+        """The course in ``folder``; raises ``CourseError`` if there is none.
+
+        ``database`` is the gradebook's URL, else the environment's AUTOGRADER_DB.
+        """
         root = folder.expanduser().resolve()
         if not (root / "solutions").is_dir():
             raise CourseError(
                 f"{root} is not a course: it has no folder “solutions”. Go to the course's folder, or "
                 "name it with --course."
             )
-        return cls(root, os.environ.get(DATABASE) or None)
+        return cls(root, database or os.environ.get(DATABASE) or None)
 
     @property
     def solutions(self) -> Path:

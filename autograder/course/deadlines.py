@@ -11,38 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..errors import CourseError
 from . import times
-from .course import Course, CourseError
+from .course import Course
+from .late_rules import BEST_TOTAL, IN_ORDER, SPENT, Policy
 
 FILE = "course.toml"
-DAY = 86_400.0
 _EXAMPLES = "2026-10-12T23:59:00 or 2026-10-12T23:59:00+02:00"
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What lateness costs: so many percent of the points earned for each day that has begun."""
-
-    grace_minutes: float = 0.0
-    percent_per_day: float = 0.0
-    cap_percent: float = 100.0
-
-    def days(self, seconds: float) -> int:
-        """The days late that count: those begun after the grace has passed."""
-        beyond = seconds - 60.0 * self.grace_minutes
-        return max(math.ceil(beyond / DAY), 0)
-
-    def penalty(self, score: float, seconds: float) -> float:
-        """The points taken off ``score`` for being ``seconds`` late."""
-        percent = min(self.percent_per_day * self.days(seconds), self.cap_percent)
-        return round(score * percent / 100.0, 2)
-
-    @property
-    def words(self) -> str:
-        """The policy in a phrase."""
-        grace = f" after {self.grace_minutes:g} minutes of grace" if self.grace_minutes else ""
-        cap = f", at most {self.cap_percent:g} %" if self.cap_percent < 100 else ""
-        return f"{self.percent_per_day:g} % of the points earned for each day begun{grace}{cap}"
 
 
 @dataclass(frozen=True)
@@ -175,14 +150,37 @@ class _Reader:
 
     def _policy(self, table: dict[str, Any]) -> Policy:
         most = {"grace_minutes": math.inf, "percent_per_day": 100.0, "cap_percent": 100.0}
-        self._known("late.", table, most)
+        budget = {"budget_days": 366, "budget_per_set": 366}
+        self._known("late.", table, [*most, *budget, "budget_spent"])
+        read: dict[str, Any] = {}
         for key, value in table.items():
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise self._wrong(f"late.{key}", "a number", value)
-            if not 0 <= value <= most[key] or math.isinf(value):
-                wanted = "0 or more" if math.isinf(most[key]) else f"from 0 to {most[key]:g}"
-                raise self._wrong(f"late.{key}", f"a number {wanted}", value)
-        return Policy(**{key: float(value) for key, value in table.items()})
+            if key in most:
+                read[key] = self._number(f"late.{key}", value, most[key])
+            elif key in budget:
+                read[key] = self._number(f"late.{key}", value, budget[key], whole=True)
+            elif value in SPENT:
+                read[key] = value
+            else:
+                ways = f"“{IN_ORDER}” (of handing in) or “{BEST_TOTAL}”"
+                raise self._wrong("late.budget_spent", ways, value)
+        if "budget_days" not in read and set(read) & {"budget_per_set", "budget_spent"}:
+            raise CourseError(
+                f"{self._path} has no key late.budget_days: say how many late days there are to spend."
+            )
+        if read.get("budget_days") and "percent_per_day" not in read:
+            raise CourseError(
+                f"{self._path} has late.budget_days and no late.percent_per_day: say what a day costs "
+                "that no late day is left for; 100 where such work counts for nothing."
+            )
+        return Policy(**read)
+
+    def _number(self, key: str, value: Any, most: float, whole: bool = False) -> float | int:
+        if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+            raise self._wrong(key, "a whole number" if whole else "a number", value)
+        if not 0 <= value <= most or math.isinf(value):
+            wanted = "0 or more" if math.isinf(most) else f"from 0 to {most:g}"
+            raise self._wrong(key, f"a number {wanted}", value)
+        return int(value) if whole else float(value)
 
     def _extension(
         self, key: str, value: Any, due: datetime.datetime, zone: datetime.tzinfo

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .course import CourseError
+from ..errors import CourseError
 
 Key = tuple[str, str]  # a kind (a column of the roster) and a value
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..judge.outputs import plain
-from . import deadlines, notebooks, times
+from ..text import plain
+from . import deadlines, notebooks, secret, times
 from .assignment import Assignment, Restored
 from .course import Course
 from .deadlines import Calendar
@@ -27,6 +27,7 @@ class Submission:
     handed_in: datetime.datetime | None  # UTC, without a time zone, as nbgrader keeps it
     notes: list[str] = field(default_factory=list)
     readable: bool = True
+    seed: bytes = b""  # what its fresh cases are drawn from
 
     def restored(self, assignment: Assignment) -> Restored:
         """With the course's own cells put back."""
@@ -39,6 +40,11 @@ class Submission:
 
 def find(course: Course, assignment: Assignment, student: str) -> Submission:
     """Read what ``student`` handed in; whatever it is, there is a submission with notes."""
+    found = _read(course, assignment, student)
+    return replace(found, seed=secret.seed(secret.read(course), found.digest))
+
+
+def _read(course: Course, assignment: Assignment, student: str) -> Submission:
     folder = course.submitted / student / assignment.name
     handed_in, notes = timestamp(folder / "timestamp.txt", deadlines.calendar(course))
     expected = folder / f"{assignment.name}.ipynb"

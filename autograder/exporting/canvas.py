@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..csv_table import Sheet, number
+from ..errors import CourseError
 from .marks import Export, Marks, by_roster, factor, gather, points, unmatched
-from .row_matching import Sheet, canonical, match, number
+from .row_matching import canonical, match
 
 INFO = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 _INFO = {*INFO, "LastName", "FirstName", "Integration ID", "Root Account"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..course.course import Course, CourseError
-from ..gradebook.gradebook import MarkBook
+from ..course.course import Course
+from ..csv_table import Sheet
+from ..errors import CourseError
+from ..gradebook.gradebook import Gradebook
 from ..gradebook.results import results
 from .marks import Export, named
-from .row_matching import Sheet
 
 HEADER = ["student", "assignment", "question", "score", "max_score"]
 LATE = "late penalty"
@@ -19,7 +20,7 @@ def export(course: Course, name: str | None = None, *, partial: bool = False) ->
     """
     sheet = Sheet(HEADER)
     notes = []
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         graded = [
             known
             for known in ([course.assignment(name)] if name else course.assignments())

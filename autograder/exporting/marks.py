@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..course.assignment import Assignment
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..errors import CourseError
 from ..gradebook.results import Result, results
 
 SHOWN = 5  # names in one sentence

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..csv_table import Sheet, number
+from ..errors import CourseError
 from ..gradebook.results import Result
 from .marks import Export, by_roster, factor, gather, points, unmatched
-from .row_matching import Sheet, match, number
+from .row_matching import match
 
 NEEDED = ["Identifier", "Grade", "Last modified (grade)"]
 # The surest first, and what the roster calls them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import functools
 import hashlib
 import json
@@ -20,15 +21,17 @@ from pygments.lexers import PythonLexer
 
 from homework.wording import as_html
 
-from ..course import notebooks
+from .. import files
+from ..course import deadlines, notebooks, times
 from ..course.assignment import Assignment, is_locked
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import Cell, grade_id
+from ..errors import CourseError
 from ..gradebook import penalties as late
 from ..gradebook import provenance, records
-from ..gradebook.gradebook import MarkBook
+from ..gradebook.gradebook import Gradebook
 from ..gradebook.records import Record
-from ..judge.run import WAITS
+from ..judge.mark import WAITS
 from ..rendering import markdown
 
 MAX_SHOWN = 20_000  # characters of one cell or of one text output
@@ -48,9 +51,11 @@ class Shown:
     penalties: dict[str, float]
     lateness: dict[str, str]
     foreign: dict[str, set[str]]  # the cells whose mark another program gave, by student
+    due: dict[str, datetime.datetime]
+    zone: datetime.tzinfo  # of all times that pages name
 
     @classmethod
-    def of(cls, course: Course, book: MarkBook, name: str) -> Shown:
+    def of(cls, course: Course, book: Gradebook, name: str) -> Shown:
         """Read it from a gradebook."""
         scores = {(row.student, row.cell): row.score for row in book.rows(name)}
         told = late.sentences(course, book, name)
@@ -59,7 +64,25 @@ class Shown:
             record.student: set(provenance.foreign_cells(given.get(record.student, {}), record))
             for record in records.read_all(course, name)
         }
-        return cls(scores, book.comments(name), book.penalties(name), told, foreign)
+        return cls(
+            scores,
+            book.comments(name),
+            book.penalties(name),
+            told,
+            foreign,
+            book.due_dates(name),
+            deadlines.calendar(course).zone,
+        )
+
+    def handed_in(self, record: Record) -> str:
+        """When a submission was handed in, and when it was due, in the course's zone."""
+        parts = []
+        if record.handed_in:
+            moment = datetime.datetime.fromisoformat(record.handed_in).replace(tzinfo=datetime.UTC)
+            parts.append(f"handed in {times.shown(moment, self.zone)}")
+        if record.student in self.due:
+            parts.append(f"due {times.shown(self.due[record.student], self.zone)}")
+        return " · ".join(parts)
 
     def own_comments(self, student: str) -> dict[str, str]:
         """The comments on one student's cells."""
@@ -78,7 +101,8 @@ class Shown:
         self.apply(record)
         student = record.student
         own = sorted(self.own_comments(student).items())
-        parts = [asdict(record), own, self.penalties.get(student), self.lateness.get(student)]
+        late = self.penalties.get(student), self.lateness.get(student)
+        parts = [asdict(record), own, late, self.handed_in(record)]
         return hashlib.sha256(json.dumps([parts, _STYLE.read_text()]).encode()).hexdigest()
 
     def is_on(self, page: Path, record: Record) -> bool:
@@ -115,7 +139,7 @@ def write_all(
         raise CourseError(
             f"Nothing of {assignment.name} is graded yet. Run: autograder grade {assignment.name}"
         )
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         late.settle(course, book, assignment.name)  # marks given by hand change what it costs
         shown = Shown.of(course, book, assignment.name)
         students = [record.student for record in graded]
@@ -127,7 +151,7 @@ def write_all(
         target = page_of(course, assignment.name, record.student)
         if not (changed_only and shown.is_on(target, record)):
             text = page(course, assignment, record, shown)
-            records.replace(target, text.encode("utf-8", "replace"), durably=False)
+            files.replace(target, text.encode("utf-8", "replace"), durably=False)
             written.append(target)
         told(record.student, len(graded))
     return written
@@ -170,7 +194,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
         assignment=assignment.name,
         title=assignment.title,
         student=record.student,
-        handed_in=(record.handed_in or "").replace("T", " ")[:16],
+        handed_in=gradebook.handed_in(record),
         score=f"{total:g}",
         max_score=f"{sum(mark.max_score for mark in record.marks):g}",
         waiting=f"up to {waiting:g}" if waiting else "",

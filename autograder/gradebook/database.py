@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sql
 
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..errors import CourseError
 
 # Numbers of PostgreSQL's advisory locks: who writes marks, and who makes tables or problem sets.
 _MARKS, _MAKING = 0x646F776E, 0x68696C6C

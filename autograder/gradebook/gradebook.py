@@ -16,14 +16,13 @@ import sqlalchemy as sql
 
 from ..course.assignment import Assignment
 from ..course.notebooks import mark_of
-from ..judge.run import NO_RESPONSE, Mark
+from ..judge.mark import NO_RESPONSE, Mark
 from . import database
 from .lateness import DueDates
 from .marks import Ledger
-from .penalties import Penalty
 
 
-class MarkBook(Ledger, DueDates):
+class Gradebook(Ledger, DueDates):
     """nbgrader's database of a course, as a place to write marks and read them."""
 
     def knows(self, assignment: Assignment) -> bool:
@@ -45,13 +44,12 @@ class MarkBook(Ledger, DueDates):
         handed_in: datetime.datetime | None,
         *,
         same_answers: bool = False,
-        penalty: Penalty | None = None,
     ) -> None:
         """Write a submission's marks, all or none.
 
         Marks and comments that a person gave stay. With ``same_answers`` what a person has marked
-        counts as marked; else it waits to be looked at again. ``penalty`` is asked where the
-        submission was late.
+        counts as marked; else it waits to be looked at again. What lateness costs is settled
+        when all of a batch is written.
         """
         marks = list(marks)
         with self._transaction() as connection:
@@ -90,7 +88,6 @@ class MarkBook(Ledger, DueDates):
             }
             given = self._given(connection, "comment", submitted)
             self._put(connection, "comment", submitted, comments, given)
-            self._save_penalty(connection, submission, submitted, student, penalty)
 
     def _grade(
         self,

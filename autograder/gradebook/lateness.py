@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sql
 
-from .penalties import Penalty
 from .schema import Tables
 
 
@@ -26,12 +27,22 @@ def _stored(extension: datetime.timedelta | None, column: Any) -> Any:
     return datetime.datetime(1970, 1, 1) + extension
 
 
-def _seconds_late(row: Any) -> float:
-    """By how much a submission came after its due date, the extension included."""
-    if row.timestamp is None or row.duedate is None:
-        return 0.0
-    late: datetime.timedelta = row.timestamp - row.duedate - _interval(row.extension)
-    return late.total_seconds()
+@dataclass(frozen=True)
+class Late:
+    """A submission that came after its due date, the extension included, as the database has it."""
+
+    assignment: str
+    student: str
+    due: datetime.datetime  # this and the next know that they are UTC
+    handed_in: datetime.datetime
+    score: float  # what was given, before lateness
+    penalty: float | None  # as it is kept now
+    notebook: str  # its row
+
+    @property
+    def seconds(self) -> float:
+        """By how much it was late."""
+        return (self.handed_in - self.due).total_seconds()
 
 
 class DueDates(Tables):
@@ -43,6 +54,26 @@ class DueDates(Tables):
         with self._engine.connect() as connection:
             date = connection.scalar(sql.select(known.c.duedate).where(known.c.name == assignment))
         return date is not None
+
+    def due_dates(self, assignment: str) -> dict[str, datetime.datetime]:
+        """When a problem set was due for each who handed it in, extensions included, in UTC."""
+        t = self._tables
+        query = (
+            sql.select(
+                t["submitted_assignment"].c.student_id,
+                t["submitted_assignment"].c.extension,
+                t["assignment"].c.duedate,
+            )
+            .select_from(self._handed_in())
+            .where(t["assignment"].c.name == assignment, t["assignment"].c.duedate.is_not(None))
+        )
+        with self._reading() as connection:
+            return {
+                row.student_id: (row.duedate + _interval(row.extension)).replace(
+                    tzinfo=datetime.UTC
+                )
+                for row in connection.execute(query)
+            }
 
     def schedule(
         self,
@@ -66,68 +97,84 @@ class DueDates(Tables):
                     here = sql.update(mine).where(mine.c.id == row.id)
                     connection.execute(here.values(extension=stored))
 
-    def settle(self, assignment: str, penalty: Penalty) -> None:
-        """Work out again what was taken off each submission for lateness."""
-        with self._transaction() as connection:
-            for row in self._late_rows(connection, assignment):
-                if _seconds_late(row) <= 0 and row.late_submission_penalty is None:
-                    continue  # most are: a class of thousands is settled in one query
-                self._save_penalty(connection, row.submission, row.submitted, row.student, penalty)
-
-    def lateness(self, assignment: str) -> dict[str, float]:
-        """The seconds by which late submissions were late, by student."""
-        with self._engine.connect() as connection:
-            rows = self._late_rows(connection, assignment)
-            return {row.student: late for row in rows if (late := _seconds_late(row)) > 0}
-
-    def _late_rows(self, connection: sql.Connection, assignment: str) -> Sequence[Any]:
-        """What lateness follows from, for each submission."""
+    def late(self, assignment: str | None = None, student: str | None = None) -> list[Late]:
+        """The submissions that were late: of one problem set or of all, of one student or of all."""
         t = self._tables
-        return connection.execute(
+        grade, mine = t["grade"], t["submitted_notebook"]
+        given = sql.func.coalesce(grade.c.manual_score, grade.c.auto_score, 0.0)
+        extra = sql.func.coalesce(grade.c.extra_credit, 0.0)
+        score = (
+            sql.select(sql.func.sum(given + extra))
+            .where(grade.c.notebook_id == mine.c.id)
+            .scalar_subquery()
+        )
+        query = (
             sql.select(
-                t["submitted_assignment"].c.id.label("submission"),
-                t["submitted_notebook"].c.id.label("submitted"),
-                t["submitted_notebook"].c.late_submission_penalty,
-                t["submitted_assignment"].c.student_id.label("student"),
+                t["assignment"].c.name,
+                t["submitted_assignment"].c.student_id,
                 t["submitted_assignment"].c.timestamp,
                 t["submitted_assignment"].c.extension,
                 t["assignment"].c.duedate,
+                mine.c.id,
+                mine.c.late_submission_penalty,
+                score.label("score"),
             )
             .select_from(self._handed_in())
-            .where(t["assignment"].c.name == assignment)
-        ).all()
-
-    def _save_penalty(
-        self,
-        connection: sql.Connection,
-        submission: str,
-        submitted: str,
-        student: str,
-        penalty: Penalty | None,
-    ) -> None:
-        mine, known = self._tables["submitted_assignment"], self._tables["assignment"]
-        row = connection.execute(
-            sql.select(mine.c.timestamp, mine.c.extension, known.c.duedate)
-            .join(known, known.c.id == mine.c.assignment_id)
-            .where(mine.c.id == submission)
-        ).one()
-        points = None
-        if penalty is not None:
-            late = _seconds_late(row)
-            if late > 0:
-                grade = self._tables["grade"]
-                given = sql.func.coalesce(grade.c.manual_score, grade.c.auto_score, 0.0)
-                extra = sql.func.coalesce(grade.c.extra_credit, 0.0)
-                total = sql.select(sql.func.sum(given + extra)).where(
-                    grade.c.notebook_id == submitted
-                )
-                points = penalty(student, float(connection.scalar(total) or 0.0), late)
-        rows = self._tables["submitted_notebook"]
-        connection.execute(
-            sql.update(rows)
-            .where(rows.c.id == submitted)
-            .values({"late_submission_penalty": points})
+            .where(t["assignment"].c.duedate.is_not(None))
+            .where(t["submitted_assignment"].c.timestamp.is_not(None))
         )
+        if assignment is not None:
+            query = query.where(t["assignment"].c.name == assignment)
+        if student is not None:
+            query = query.where(t["submitted_assignment"].c.student_id == student)
+        found = []
+        with self._reading() as connection:
+            for row in connection.execute(query):
+                due = row.duedate + _interval(row.extension)
+                if row.timestamp > due:
+                    found.append(
+                        Late(
+                            row.name,
+                            row.student_id,
+                            due.replace(tzinfo=datetime.UTC),
+                            row.timestamp.replace(tzinfo=datetime.UTC),
+                            float(row.score or 0.0),
+                            row.late_submission_penalty,
+                            row.id,
+                        )
+                    )
+        return found
+
+    def lateness(self, assignment: str) -> dict[str, float]:
+        """The seconds by which late submissions were late, by student."""
+        return {late.student: late.seconds for late in self.late(assignment)}
+
+    def settle(self, assignment: str | None, penalties: Mapping[str, float | None]) -> None:
+        """Keep what is taken off, by a notebook's row; nothing is taken off any other of the set's.
+
+        With no ``assignment`` it is for all sets.
+        """
+        t = self._tables
+        rows = t["submitted_notebook"]
+        kept = sql.select(rows.c.id, rows.c.late_submission_penalty).select_from(self._handed_in())
+        kept = kept.where(t["assignment"].c.duedate.is_not(None))
+        if assignment is not None:
+            kept = kept.where(t["assignment"].c.name == assignment)
+        with self._transaction() as connection:
+            for row in connection.execute(kept).all():
+                points = penalties.get(row.id)
+                if row.late_submission_penalty != points:
+                    here = sql.update(rows).where(rows.c.id == row.id)
+                    connection.execute(here.values({"late_submission_penalty": points}))
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sql.Connection]:
+        """A connection that sees what an open transaction has written."""
+        if self._open is not None:
+            yield self._open
+            return
+        with self._engine.connect() as connection:
+            yield connection
 
     def penalties(self, assignment: str) -> dict[str, float]:
         """The points taken for lateness, by student."""

@@ -3,75 +3,155 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..course import deadlines
+from ..course import deadlines, late_rules, times
 from ..course.course import Course
-from .release import settings
+from ..course.deadlines import Deadlines
+from ..course.late_rules import LateWork
+from ..course.nbgrader_config import settings
+from .late_policy import _is_ours
+from .lateness import Late
 
 if TYPE_CHECKING:
-    from .gradebook import MarkBook
-
-Penalty = Callable[[str, float, float], float | None]
-PLUGIN = "autograder.nbgrader_hooks.PercentADay"
+    from .gradebook import Gradebook
 
 
-def policy(course: Course) -> Penalty:
-    """The penalty in points for a student, their score, and the seconds by which they were late.
+def settle(course: Course, book: Gradebook, name: str) -> None:
+    """Bring the gradebook's due date, extensions and penalties to what course.toml says now.
 
-    It is what ``c.AssignLatePenalties.plugin_class`` in nbgrader_config.py says; nothing is taken
-    off where it says nothing. Whatever it says, no more than the score is taken off.
+    A problem set that course.toml does not name keeps the date and the extensions that it has in
+    the gradebook. Where late days are spent over the term, the other sets are brought up to date
+    as well: a day that is spent on one set is not there for another.
     """
-    config = settings(course)
-    if _is_ours(config):  # the same without nbgrader, which takes seconds to import
-        ours = deadlines.load(course).policy
-        return lambda student, score, seconds: ours.penalty(score, seconds) or None
+    known = deadlines.load(course)
+    ours = _is_ours(settings(course))
+    together = ours and known.policy.budget_days > 0
+    for other in known.due if together else [name]:
+        if other in known.due:
+            due = known.due[other].astimezone(datetime.UTC).replace(tzinfo=None)
+            book.schedule(other, due, known.extensions(other))
+    if ours:
+        late = book.late(None if together else name)
+        found = [work for works in _settled(known, late).values() for work in works]
+        penalties = {row.notebook: work.penalty or None for row, work in found}
+    else:
+        late = book.late(name)
+        penalty = _foreign(course)
+        penalties = {row.notebook: penalty(row) for row in late}
+    book.settle(None if together else name, penalties)
+
+
+def late_work(course: Course, book: Gradebook) -> dict[str, dict[str, LateWork]]:
+    """All that was handed in late, by student and set: days, days spent, and points.
+
+    Nothing is changed; due dates are those of the gradebook. It is empty where another plugin than
+    the course's own says what lateness costs.
+    """
+    if not _is_ours(settings(course)):
+        return {}
+    found = _settled(deadlines.load(course), book.late())
+    return {
+        student: {work.assignment: work for _, work in works} for student, works in found.items()
+    }
+
+
+def of_plugin(course: Course, name: str, student: str, score: float) -> float | None:
+    """What our plugin takes off for nbgrader: what ``settle`` would keep, for the score given."""
+    from .gradebook import Gradebook
+
+    known = deadlines.load(course)
+    with Gradebook(course) as book:
+        late = book.late(None if known.policy.budget_days else name, student)
+    now = [
+        Late(row.assignment, row.student, row.due, row.handed_in, score, None, row.notebook)
+        if row.assignment == name
+        else row
+        for row in late
+    ]
+    for _, work in _settled(known, now).get(student, []):
+        if work.assignment == name:
+            return work.penalty or None
+    return None
+
+
+def _settled(known: Deadlines, late: Iterable[Late]) -> dict[str, list[tuple[Late, LateWork]]]:
+    """What each student handed in late, with what it comes to."""
+    by_student: dict[str, list[Late]] = {}
+    for row in late:
+        by_student.setdefault(row.student, []).append(row)
+    order = sorted(known.due, key=lambda name: (known.due[name], name))
+    found: dict[str, list[tuple[Late, LateWork]]] = {}
+    for student, rows in by_student.items():
+        works = [LateWork(row.assignment, row.due, row.handed_in, row.score) for row in rows]
+        own = {row.assignment: row for row in rows}
+        found[student] = [
+            (own[work.assignment], work)
+            for work in late_rules.settled(works, known.policy, known.zone, order)
+        ]
+    return found
+
+
+def _foreign(course: Course) -> Callable[[Late], float | None]:
+    """What another plugin of nbgrader's takes off, and no more than the score."""
     from nbgrader.preprocessors import AssignLatePenalties
 
-    assigner: Any = AssignLatePenalties(config=config)
+    assigner: Any = AssignLatePenalties(config=settings(course))
     assigner.init_plugin()
 
-    def penalty(student: str, score: float, seconds: float) -> float | None:
-        points = assigner.plugin_inst.late_submission_penalty(student, score, seconds)
-        return None if points is None else min(max(float(points), 0.0), score)
+    def penalty(row: Late) -> float | None:
+        assigner.assignment_id, assigner.student_id = row.assignment, row.student
+        points = assigner.plugin_inst.late_submission_penalty(row.student, row.score, row.seconds)
+        return None if points is None else min(max(float(points), 0.0), row.score)
 
     return penalty
 
 
-def settle(course: Course, book: MarkBook, name: str) -> None:
-    """Bring the gradebook's due date, extensions and penalties to what course.toml says now.
-
-    A problem set that course.toml does not name keeps the date and the extensions that it has in
-    the gradebook.
-    """
-    known = deadlines.load(course)
-    if name in known.due:
-        due = known.due[name].astimezone(datetime.UTC).replace(tzinfo=None)
-        book.schedule(name, due, known.extensions(name))
-    if book.due(name):
-        book.settle(name, policy(course))
-
-
-def sentences(course: Course, book: MarkBook, name: str) -> dict[str, str]:
+def sentences(course: Course, book: Gradebook, name: str) -> dict[str, str]:
     """What each late student is told: by how much they were late, and what that costs."""
-    ours = deadlines.load(course).policy if _is_ours(settings(course)) else None
-    found = {}
+    known = deadlines.load(course)
     penalties = book.penalties(name)
-    for student, seconds in book.lateness(name).items():
-        points = penalties.get(student, 0.0)
-        if ours is None or not ours.percent_per_day:
+    everyone = late_work(course, book)
+    found = {}
+    for row in book.late(name):
+        student, points = row.student, penalties.get(row.student, 0.0)
+        own = everyone.get(student, {})
+        due = f"It was due on {times.shown(row.due, known.zone)}"
+        if name not in own:
             if points:
-                found[student] = f"{points:g} points were taken off because it was late."
+                found[student] = f"{due}: {points:g} points were taken off because it was late."
             continue
-        days = ours.days(seconds)
-        if not days:
-            found[student] = "It was late, within the minutes of grace: nothing was taken off."
+        work = own[name]
+        if not work.days:
+            found[student] = (
+                f"{due}. It was late, within the minutes of grace: nothing was taken off."
+            )
             continue
-        counted = "1 day" if days == 1 else f"{days} days"
-        found[student] = f"{counted} late: −{points:g} points by the policy ({ours.words})."
+        if not known.policy.percent_per_day:
+            continue
+        told = [_spent(work, known.policy.budget_days, own.values())]
+        rest = work.days - work.spent
+        if rest:
+            part = "" if not work.spent else f" for the other {_days(rest)}"
+            told.append(f"−{points:g} points{part} by the policy ({known.policy.words})")
+        elif work.spent:
+            told.append("nothing was taken off")
+        found[student] = f"{due}. {_days(work.days)} late: {'; '.join(filter(None, told))}."
     return found
 
 
-def _is_ours(config: Any) -> bool:
-    return config.AssignLatePenalties.get("plugin_class") == PLUGIN
+def _spent(work: LateWork, budget: int, all_of: Iterable[LateWork]) -> str:
+    """How many of the term's late days are spent on a set, and how many are left."""
+    if not budget:
+        return ""
+    left = budget - sum(other.spent for other in all_of)
+    of = f"of {budget} for the term, {left} {'is' if left == 1 else 'are'} left"
+    if not work.spent:
+        return f"no late day is spent on it ({of})"
+    one = work.spent == 1
+    return f"{work.spent} late {'day is' if one else 'days are'} spent on it ({of})"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

@@ -15,7 +15,7 @@ from ..course import notebooks
 from ..course.course import Course
 from ..course.notebooks import question_of
 from . import records
-from .gradebook import MarkBook
+from .gradebook import Gradebook
 from .records import Record
 
 THE_NOTEBOOK = "the notebook in autograded/"
@@ -41,7 +41,7 @@ def foreign_cells(
 
 
 def foreign(
-    course: Course, book: MarkBook, name: str, students: Iterable[str]
+    course: Course, book: Gradebook, name: str, students: Iterable[str]
 ) -> dict[str, list[str]]:
     """What of these students' is not ours, in words, for those of whom something is not."""
     given = book.auto_scores(name)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..course import notebooks
-from ..course.assignment import Assignment
 from ..course.course import Course
-from ..judge.run import Mark
-from ..marking.rubric import Rubric
+from ..files import replace
+from ..judge.mark import Mark
 
 
 @dataclass
@@ -25,7 +20,7 @@ class Record:
     student: str
     assignment: str
     submission: str  # digest of what was handed in
-    basis: str  # digest of what it was marked by
+    basis: str  # fingerprint of what it was marked by
     marks: list[Mark]
     notes: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -78,41 +73,3 @@ def is_whole(notebook: Path) -> bool:
             return file.read().rstrip().endswith(b"}")
     except OSError:
         return False
-
-
-def basis(assignment: Assignment, rubric: Rubric | None) -> str:
-    """A digest of what submissions are marked by: the course's cells and the rubric's text."""
-    digest = hashlib.sha256()
-    files: set[str] = set()
-    for cell in assignment.cells.values():
-        digest.update(notebooks.mark_of(cell)["checksum"].encode())
-    for question in rubric.questions.values() if rubric is not None else ():
-        functions = [question.reference, *question.draw, *(m.function for m in question.mistakes)]
-        hints = [(m.hint, m.credit) for m in question.mistakes]
-        details = (question.points, question.tolerance, question.warnings_are_wrong, hints)
-        names = [function.__qualname__ for function in functions]
-        digest.update(repr((details, names, question.fixed)).encode())
-        files.update(map(inspect.getfile, functions))
-    for file in sorted(files):
-        digest.update(Path(file).read_bytes())
-    return digest.hexdigest()
-
-
-def replace(target: Path, data: bytes, *, durably: bool = True) -> None:
-    """Write a file so that a reader finds the old one or the new one, never a part.
-
-    A file that is not written ``durably`` can be lost or cut short when the power fails.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            if durably:
-                file.flush()
-                os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException:
-        os.unlink(name)
-        raise

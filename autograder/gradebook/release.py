@@ -10,9 +10,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from ..course.course import CONFIG, Course, CourseError
+from ..course.course import CONFIG, Course
+from ..course.nbgrader_config import settings
+from ..errors import CourseError
 
 
 def release(course: Course, names: Sequence[str]) -> None:
@@ -73,20 +74,6 @@ def _files(folder: Path) -> list[Path]:
         for path in folder.rglob("*")
         if path.is_file() and not {".ipynb_checkpoints", "__pycache__"} & set(path.parts)
     ]
-
-
-def settings(course: Course) -> Any:
-    """Nbgrader's settings for a course: those of its nbgrader_config.py, with our folders."""
-    config = course.config()
-    if "plugin_class" not in config.AssignLatePenalties and (course.root / "course.toml").is_file():
-        config.AssignLatePenalties.plugin_class = "autograder.nbgrader_hooks.PercentADay"
-    config.CourseDirectory.root = str(course.root)
-    config.CourseDirectory.db_url = course.db_url
-    if not config.CourseDirectory.get("course_id"):  # a server holds nbgrader to its foreign keys
-        config.CourseDirectory.course_id = "default_course"
-    config.CourseDirectory.source_directory = "solutions"
-    config.CourseDirectory.release_directory = "exercises"
-    return config
 
 
 def _generate(course: Course, name: str, db_url: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..course.assignment import Assignment
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import question_of
-from ..judge.run import WAITS
+from ..errors import CourseError
+from ..judge.mark import WAITS
 from . import penalties as late
 from . import records
-from .gradebook import MarkBook
+from .gradebook import Gradebook
 from .records import Record
 
 
@@ -72,7 +73,7 @@ def results(course: Course, name: str) -> list[Result]:
     """
     assignment = Assignment.load(course, course.assignment(name))
     name = assignment.name
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         late.settle(course, book, name)  # marks given by hand change what lateness costs
         rows = book.rows(name)
         waiting = book.waiting_answers(name)

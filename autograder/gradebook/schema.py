@@ -9,7 +9,8 @@ from typing import Self
 import sqlalchemy as sql
 
 from .. import errors
-from ..course.course import Course, CourseError
+from ..course.course import Course
+from ..errors import CourseError
 from . import database
 
 _TABLES = [

@@ -7,24 +7,17 @@ import contextlib
 import functools
 import io
 import math
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..marking.mark import Verdict
-from ..marking.messages import error_text
-from ..remote.client import StudentStoppedError
-from ..remote.proxies import Namespace, NotANumberError
-from .outputs import plain
+from ..marking.verdict import Verdict
+from ..remote.proxies import Namespace
+from ..text import plain
+from .explain import _NAME, explain
+from .guards import MEMORY_MB, OutOfTimeError, memory_limit, time_limit
 
 MAX_PRINTED = 20_000  # characters that a test may print
-MEMORY_MB = 2048  # what a test may take: answers can be larger than its author thought
-_NAME = "<hidden test>"
-# what a sound test raises when it is given something of another kind than it expects
-_BY_ANSWERS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, StopIteration)
 
 
 @dataclass
@@ -36,10 +29,6 @@ class TestResult:
     verdict: Verdict | None = None
     message: str = ""
     fault: str = ""  # a fault of the test itself, for its author
-
-
-class OutOfTimeError(BaseException):
-    """A test has run too long. It is no Exception, so that no test takes it for an answer."""
 
 
 def run_test(
@@ -85,49 +74,6 @@ def within(score: float, points: float) -> float:
     return min(max(score, 0.0), points) if math.isfinite(score) else 0.0
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise ``OutOfTimeError`` inside after some seconds, where the system has timers."""
-    timers = hasattr(signal, "setitimer")
-    if seconds is None or not timers or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    running = True
-
-    def ring(*_: object) -> None:
-        if running:
-            raise OutOfTimeError(f"more than {seconds:.0f} seconds")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-    try:
-        yield
-    finally:
-        running = False
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextlib.contextmanager
-def memory_limit(megabytes: int) -> Iterator[None]:
-    """Let this process grow by so much and no more, on Linux."""
-    if sys.platform != "linux":
-        yield
-        return
-    import resource
-
-    with open("/proc/self/statm") as file:
-        now = int(file.read().split()[0]) * resource.getpagesize()
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = now + megabytes * 2**20
-    limits = [most, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)]
-    resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
 @functools.lru_cache(maxsize=256)  # the same tests for every submission
 def _value_of_last_line(source: str) -> Callable[[dict[str, Any]], Any]:
     """The cell as a function of its globals, returning what IPython would display."""
@@ -144,54 +90,6 @@ def _value_of_last_line(source: str) -> Callable[[dict[str, Any]], Any]:
         return None if shown is None else eval(shown, names)
 
     return run
-
-
-def explain(error: BaseException) -> tuple[str, str]:
-    """What an error in a graded cell means: for the student, and where due for the test's author."""
-    message, fault = _explain(error)
-    return plain(message), plain(fault)
-
-
-def _explain(error: BaseException) -> tuple[str, str]:
-    if isinstance(error, AssertionError):
-        # the words of an assert are its author's; those of NumPy's testing tell what is right
-        said = str(error) if _raised_by_the_test(error) or hasattr(error, "where") else ""
-        return said or "A check of this question did not hold.", ""
-    if isinstance(error, OutOfTimeError):
-        return f"The check of this question, your code included, took {error}.", ""
-    if isinstance(error, StudentStoppedError):
-        return f"A call of your code {error}", ""
-    where = getattr(error, "where", None)
-    if where is not None:
-        place = f"\n  in {where.splitlines()[-1]}" if where else ""
-        return (
-            f"Your code raised {getattr(error, 'student_type', '')}: {error_text(error)}{place}",
-            "",
-        )
-    if isinstance(error, NotANumberError):
-        return f"This is not what the question asks for: {error}.", ""
-    if isinstance(error, NameError):
-        name = getattr(error, "name", None) or "a name that this question needs"
-        return f"There is no `{name}`: the cell that defines it is missing or failed.", ""
-    if isinstance(error, SyntaxError):
-        fault = f"it is not Python ({error.msg}, line {error.lineno})"
-        return "This question's test is faulty; your teachers have been told.", fault
-    if type(error).__name__ == "NotPlainError":
-        return f"Your code {error}.", ""
-    if isinstance(error, MemoryError):
-        said = "What your code gave is too large to be checked."
-        return said, f"it took more than {MEMORY_MB} MB"
-    said = f"{type(error).__name__}: {error}"
-    if isinstance(error, _BY_ANSWERS):
-        return f"What your code gave does not fit the check of this question. {said}", ""
-    return said, said
-
-
-def _raised_by_the_test(error: BaseException) -> bool:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return trace is not None and trace.tb_frame.f_code.co_filename == _NAME
 
 
 def _stream(printed: io.StringIO) -> list[dict[str, Any]]:

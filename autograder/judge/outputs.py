@@ -9,25 +9,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..text import MAX_MESSAGE, plain
+
 MAX_OUTPUTS = 500  # of one cell
 MAX_TOTAL = 24_000_000  # characters in all outputs of one submission
-MAX_MESSAGE = 4_000
 
 _TEXTS = ("text/plain", "text/latex")
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _OBJECT = re.compile(r"<[\w.]+ object>")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 LEFT_OUT = "[More output was left out: there was too much of it.]\n"
-
-
-def plain(text: str, limit: int = MAX_MESSAGE) -> str:
-    """A text that a terminal shows as it stands, of at most ``limit`` characters."""
-    text = text[: 4 * limit].encode("utf-8", "replace").decode()
-    text = _CONTROL.sub("", _ESCAPE.sub("", text))
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 class Filter:

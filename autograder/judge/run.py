@@ -3,56 +3,35 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
-from typing import Any
 
-from ..course.assignment import Assignment, Restored
-from ..course.notebooks import Cell, Notebook, grade_id, mark_of, question_of
-from ..remote.client import Connection
-from ..remote.proxies import Namespace
-from ..sandbox.session import CellRun, Session, StudentGoneError, Worker
-from .hidden_test import error_output, run_test, within
-from .outputs import Filter, plain
+from ..course.assignment import Assignment, Restored, is_locked
+from ..course.notebooks import Cell, grade_id, mark_of, question_of
+from ..marking import fresh
+from ..sandbox.session import CellRun, Session, StudentGoneError
+from ..sandbox.worker import Worker
+from ..text import plain
+from .hidden_test import error_output, within
+from .mark import NO_RESPONSE, WAITS, Judged, Mark
+from .outputs import Filter
+from .test_runner import RUNNER, Task
 
-GRACE_SECONDS = 5.0  # that a test itself may take beyond the calls it makes
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
 
-NO_RESPONSE = "No response."
-WAITS = "Marked by hand."
+TOO_LONG = "To check what this notebook's functions gave took"
 
 
-@dataclass
-class Mark:
-    """The marks of one graded cell. ``score`` is ``None`` while it waits for a person."""
+def judge(
+    assignment: Assignment, restored: Restored, worker: Worker, seed: bytes | None = None
+) -> Judged:
+    """Run a submission and mark it.
 
-    cell: str
-    name: str
-    score: float | None
-    max_score: float
-    message: str = ""
-    mistake: str | None = None
-
-
-@dataclass
-class Judged:
-    """A submission as it ran: its notebook with outputs, its marks, and what went wrong."""
-
-    notebook: Notebook
-    marks: list[Mark]
-    notes: list[str] = field(default_factory=list)  # what happened to the submission
-    errors: list[str] = field(default_factory=list)  # faults of the course's own tests
-    seconds: float = 0.0
-    cell_seconds: float = 0.0
-
-    def marks_as_data(self) -> list[dict[str, Any]]:
-        """The marks in plain data."""
-        return [asdict(mark) for mark in self.marks]
-
-
-def judge(assignment: Assignment, restored: Restored, worker: Worker) -> Judged:
-    """Run a submission and mark it."""
+    Fresh cases are drawn from ``seed``; without one, from the cells that are run.
+    """
     start = time.monotonic()
-    run = _Run(assignment, restored, worker)
+    if seed is None:
+        cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
+        seed = fresh.digest_of([cell["source"] for cell in cells])
+    run = _Run(assignment, restored, worker, seed)
     run.to_the_end()
     return Judged(
         restored.notebook,
@@ -67,8 +46,11 @@ def judge(assignment: Assignment, restored: Restored, worker: Worker) -> Judged:
 class _Run:
     """One submission on its way through its cells."""
 
-    def __init__(self, assignment: Assignment, restored: Restored, worker: Worker) -> None:
+    def __init__(
+        self, assignment: Assignment, restored: Restored, worker: Worker, seed: bytes
+    ) -> None:
         self.assignment = assignment
+        self.seed = seed
         self.restored = restored
         self.worker = worker
         self.cells: list[Cell] = restored.notebook["cells"]
@@ -76,6 +58,7 @@ class _Run:
         self.notes: list[str] = []
         self.errors: list[str] = []
         self.cell_seconds = 0.0
+        self._tests_took = 0.0  # of processor time
         self._filter = Filter()
         self._stopped: dict[int, str] = {}  # cells that are left out, and why
         self._deadline = time.monotonic() + worker.limits.submission_seconds
@@ -128,21 +111,45 @@ class _Run:
 
     def _keep(self, cell: Cell, index: int, run: CellRun, number: int) -> None:
         cell["outputs"] = self._filter.passed(run.outputs, number)
+        where = f" ({grade_id(cell)})" if grade_id(cell) else ""
+        for line, text, error in run.lacking if not self._is_the_courses(cell) else ():
+            note = plain(
+                f"Cell {number}{where}, line {line}: `{text}` failed here ({error}). What it gives is not "
+                "there when the notebook is graded. The rest of the cell was run without it."
+            )
+            if note not in self.notes:
+                self.notes.append(note)
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))
-            where = f" ({grade_id(cell)})" if grade_id(cell) else ""
             self.notes.append(f"Cell {number}{where}: {run.stopped}")
             if not run.alive:
                 self._stopped[index] = run.stopped
 
+    def _is_the_courses(self, cell: Cell) -> bool:
+        original = self.assignment.cells.get(grade_id(cell) or "")
+        return original is not None and is_locked(original)
+
     def _test(self, session: Session, cell: Cell, number: int) -> None:
-        """Run a graded cell here, against a snapshot of the student's process there."""
+        """Run a graded cell on our side, against a snapshot of the student's process there."""
         limits = self.worker.limits
+        if self._tests_took >= limits.tests_seconds:
+            self._fail(cell, f"{TOO_LONG} more than {limits.tests_seconds:.0f} seconds.")
+            return
         with session.snapshot() as channel:
             seconds = min(limits.question_seconds, max(self._deadline - time.monotonic(), 0.0))
-            connection = Connection(channel, limits.call_seconds, seconds)
-            names = Namespace(connection, self.assignment.imports)
-            result = run_test(cell["source"], names, number, seconds + GRACE_SECONDS)
+            right = (mark.name for mark in self.marks.values() if mark.score == mark.max_score)
+            task = Task(
+                cell["source"],
+                number,
+                self.assignment.imports,
+                self.seed,
+                frozenset(right),
+                limits.call_seconds,
+                seconds,
+                min(limits.test_seconds, limits.tests_seconds - self._tests_took),
+            )
+            result, took = RUNNER.run(task, channel)
+        self._tests_took += took
         cell["outputs"] = result.outputs
         name, points = str(grade_id(cell)), float(mark_of(cell)["points"])
         score = points if result.score is None else result.score

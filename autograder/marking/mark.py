@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
-import copy
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from homework.errors import advice
 
-from ..protocol.base_types import to_base_throughout
-from ..remote.client import StudentStoppedError
+from ..remote.errors import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
-from ..student.server import differs
-from .compare import agrees, kind, renamed, shown
-from .messages import describe, error_name, where_to_read
+from . import fresh
+from .compare import agrees, renamed
+from .describe import kind, shown
+from .earlier_answers import lent_answers, right_upstream, settled
+from .messages import describe, where_to_read
+from .own_work import own_work
+from .trial import Trial, attempt, error_name
+from .verdict import Verdict
 
 if TYPE_CHECKING:
-    from .rubric import Mistake, Question, Rubric
+    from .questions import Mistake, Question, QuestionSet
 
 CHANGED_INPUTS = "changes_its_inputs"
 CHANGED_INPUTS_CREDIT = 0.5
@@ -29,48 +28,16 @@ MISSPELT = "misspells_keys"
 MISSPELT_CREDIT = 0.5
 
 
-class Verdict(float):
-    """The points for one question. It is a number, and knows the reason for it."""
-
-    question: str
-    max_score: float
-    message: str
-    mistake: str | None
-
-    def __new__(
-        cls,
-        points: float,
-        question: str,
-        max_score: float,
-        message: str = "",
-        mistake: str | None = None,
-    ) -> Verdict:
-        """Points out of ``max_score``, the message for the student, the known mistake's name."""
-        verdict = super().__new__(cls, points)
-        verdict.question = question
-        verdict.max_score = max_score
-        verdict.message = message
-        verdict.mistake = mistake
-        return verdict
-
-
-@dataclass
-class Trial:
-    """What a function did on one case."""
-
-    arguments: tuple[Any, ...]
-    got: Any = None
-    error: BaseException | None = None
-    changed: bool = False
-    warned: str = ""
-
-
 def judge(
     question: Question,
     names: Mapping[str, Any],
-    rubric: Rubric,
+    rubric: QuestionSet,
+    seed: bytes | None = None,
 ) -> Verdict:
-    """Mark what ``names`` holds under the question's name."""
+    """Mark what ``names`` holds under the question's name.
+
+    Beside the question's cases it is tried on fresh ones, which are drawn from ``seed``.
+    """
 
     def verdict(share: float, message: str = "", mistake: str | None = None) -> Verdict:
         points = round(share * question.points, 2)
@@ -95,10 +62,18 @@ def judge(
             f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
             "has not run, or is missing.",
         )
-    expected = outcomes(question, question.reference, rubric)
+    reference = question.tried(rubric.bound(question.reference), rubric.given)
+    with own_work():
+        further = fresh.cases(question, seed) if seed is not None else []
+        expected = [
+            *outcomes(question, question.reference, rubric),
+            *(attempt(reference, arguments) for arguments in further),
+        ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
-    trials, wrong = tried_both_ways(function, names, question, expected, rubric)
+    cases = [right.arguments for right in expected]
+    trials, with_right_answers = tried_in_one_way(function, names, question, cases, rubric)
+    wrong = differences(trials, expected, question)
     if not wrong:
         if not any(trial.changed for trial in trials):
             return verdict(1.0)
@@ -115,8 +90,7 @@ def judge(
             f"`{question.name}` still raises NotImplementedError: put your code in place of that "
             "line.",
         )
-    message = describe(question, *wrong[0])
-    mistake = recognise(trials, question, rubric)
+    mistake = recognise(trials[: len(question.cases)], question, rubric)
     if mistake is None and (names := misspelt(trials, expected, question)):
         told = ", ".join(f"`{key}` in place of `{wanted}`" for key, wanted in names.items())
         return verdict(
@@ -125,6 +99,12 @@ def judge(
             f"{told}. Who looks there finds nothing.\n{where_to_read(question)}",
             MISSPELT,
         )
+    if (
+        mistake is None
+    ):  # the words are about the call with right answers, which ended with an error
+        trials = with_right_answers
+        wrong = differences(trials, expected, question)
+    message = describe(question, *wrong[0])
     if mistake is not None:
         message += f"\n{mistake.hint}"
     else:
@@ -143,48 +123,39 @@ def judge(
     return verdict(0.0, message)
 
 
-def tried_both_ways(
+def tried_in_one_way(
     function: Callable[..., Any],
     names: Mapping[str, Any],
     question: Question,
-    expected: list[Trial],
-    rubric: Rubric,
-) -> tuple[list[Trial], list[tuple[Trial, Trial]]]:
-    """The trials to judge by, and which of them went wrong.
-
-    A function is tried with right answers to all earlier questions. Where it fails with those it
-    may have its own: they may have been answered with more than they ask, and that is used here.
-    Where calls of earlier questions are so many that they take long from process to process, the
-    question says `own_first`.
-    """
-    right = rubric.upstream(question, names)
+    cases: Sequence[tuple[Any, ...]],
+    rubric: QuestionSet,
+) -> tuple[list[Trial], list[Trial]]:
+    """The trials to judge by, and those with right answers to earlier questions, often the same."""
+    lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
     given = {need: names.get(need) for need in question.given}
+    of_objects = [need for need in lent if rubric.questions[need].of_objects]
 
-    def tried(with_right_answers: bool) -> tuple[list[Trial], list[tuple[Trial, Trial]]]:
-        of_objects = [need for need in right if rubric.questions[need].of_objects]
-        with right_upstream(names, right if with_right_answers else {}, of_objects):
-            trials = try_out(function, question, given)
-        return trials, differences(trials, expected, question)
+    def tried(with_right_answers: bool) -> list[Trial]:
+        with right_upstream(names, lent if with_right_answers else {}, of_objects):
+            return try_out(function, question, given, cases)
 
-    first, wrong = tried(with_right_answers=not question.own_first)
-    if question.own_first:
-        over = _ended(first, StudentStoppedError)
-    else:
-        over = _ended(first, StudentStoppedError, NotImplementedError)
-    if not wrong or not right or over:
-        return first, wrong
-    second, still_wrong = tried(with_right_answers=question.own_first)
-    if not still_wrong or (question.own_first and not _ended(second, StudentStoppedError)):
-        return second, still_wrong
-    return first, wrong
+    return settled(tried, bool(lent), asks_again=question.program is not None)
+
+
+def _is_right(question: Question, names: Mapping[str, Any], rubric: QuestionSet) -> bool:
+    return (
+        names.get(question.name) is not None and judge(question, names, rubric) == question.points
+    )
 
 
 def try_out(
-    function: Callable[..., Any], question: Question, given: Mapping[str, Any]
+    function: Callable[..., Any],
+    question: Question,
+    given: Mapping[str, Any],
+    cases: Sequence[tuple[Any, ...]],
 ) -> list[Trial]:
     """What a student's function does on the cases; the list ends where there is no going on."""
     trials: list[Trial] = []
-    cases = question.cases
     call = question.tried(function, given) if question.program else in_turn(function, cases)
     for arguments in cases:
         trials.append(attempt(call, arguments))
@@ -218,46 +189,30 @@ def misspelt(trials: list[Trial], expected: list[Trial], question: Question) -> 
     return found[0] if len(found) == len(expected) and all(one == found[0] for one in found) else {}
 
 
-def recognise(trials: list[Trial], question: Question, rubric: Rubric) -> Mistake | None:
-    """The known mistake that behaves like this on every case, if there is one."""
-    for same_changes in (True, False):
+def recognise(trials: list[Trial], question: Question, rubric: QuestionSet) -> Mistake | None:
+    """The known mistake that behaves like this on every case, or on all but the edge cases."""
+    if len(trials) < len(question.cases):
+        return None
+    every = range(len(trials))
+    usual = [place for place in every if place not in question.edges]
+    for places, same_changes in itertools.product((every, usual), (True, False)):
         for mistake in question.mistakes:
             known = outcomes(question, mistake.function, rubric)
-            if len(known) == len(trials) and all(
-                behaves(trial, as_known, question)
-                and (trial.changed == as_known.changed or not same_changes)
-                for trial, as_known in zip(trials, known, strict=True)
+            if all(
+                behaves(trials[i], known[i], question)
+                and (trials[i].changed == known[i].changed or not same_changes)
+                for i in places
             ):
                 return mistake
     return None
 
 
-def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
-    """Call a function with a copy of the arguments and note all that happens."""
-    given = copy.deepcopy(arguments)
-    trial = Trial(arguments)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            trial.got = to_base_throughout(function(*given))
-        except (Exception, SystemExit) as error:
-            trial.error = error
-    trial.warned = next(
-        (str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)), ""
-    )
-    trial.changed = any(
-        differs(old, new)
-        for old, new in zip(arguments, given, strict=True)
-        if not isinstance(old, np.random.Generator)  # who draws from it moves it on
-    )
-    return trial
-
-
-def outcomes(question: Question, function: Callable[..., Any], rubric: Rubric) -> list[Trial]:
+def outcomes(question: Question, function: Callable[..., Any], rubric: QuestionSet) -> list[Trial]:
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
         call = question.tried(rubric.bound(function), rubric.given)
-        question.known[function] = [attempt(call, arguments) for arguments in question.cases]
+        with own_work():
+            question.known[function] = [attempt(call, arguments) for arguments in question.cases]
     return question.known[function]
 
 
@@ -267,27 +222,8 @@ def behaves(trial: Trial, other: Trial, question: Question) -> bool:
         return False
     if trial.error is not None or other.error is not None:
         return error_name(trial.error) == error_name(other.error)
-    return agrees(trial.got, other.got, question.tolerance)
-
-
-@contextlib.contextmanager
-def right_upstream(
-    names: Mapping[str, Any], references: dict[str, Any], of_objects: Sequence[str] = ()
-) -> Iterator[None]:
-    """Let the student's code find right functions where it calls those of earlier questions."""
-    if isinstance(names, Namespace):
-        with names.lend(references, of_objects):
-            yield
-        return
-    assert isinstance(names, dict)
-    own = {name: names[name] for name in references if name in names}
-    names.update(references)
-    try:
-        yield
-    finally:
-        for name in references:
-            names.pop(name, None)
-        names.update(own)
+    got, wanted = question.in_its_words(trial.got), question.in_its_words(other.got)
+    return agrees(got, wanted, question.tolerance)
 
 
 def _first_changed(trials: list[Trial]) -> str:

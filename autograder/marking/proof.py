@@ -13,8 +13,13 @@ from typing import Any
 import numpy as np
 
 from .answer_source import source_as_answer
-from .mark import Verdict, judge
-from .rubric import Mistake, Question, Rubric, needs_of
+from .draws import disagreements
+from .mark import judge
+from .questions import Mistake, Question, needs_of
+from .rubric import Rubric
+from .verdict import Verdict
+
+SAMPLE = [f"lint {number}".encode() for number in range(5)]  # seeds of fresh cases
 
 
 @dataclass
@@ -47,6 +52,8 @@ def prove(rubric: Rubric) -> Proof:
         for function in (question.reference, *question.variants):
             proof.variants += 1
             _prove_right(question, function, rubric, proof)
+        _, unlike = disagreements(question, rubric, SAMPLE)
+        proof.problems += [f"{question.name}: {problem}" for problem in unlike[:3]]
         for mistake in question.mistakes:
             proof.mistakes += 1
             _prove_wrong(question, mistake, rubric, proof)

@@ -1,7 +1,7 @@
 """Calls into one snapshot of a student's process.
 
 What a call does to its arguments, the warnings it raises and the errors it ends with come back as
-they would from a function of one's own; what it returns is plain data or a stand-in.
+they would from a function of one's own; what it returns is plain data or a proxy.
 """
 
 from __future__ import annotations
@@ -15,33 +15,21 @@ from typing import Any
 
 import numpy as np
 
-from ..protocol.channel import (
+from ..protocol.channel import Channel, TimedOutError
+from ..protocol.codec import (
     MAX_BYTES,
     MAX_NAME,
     Buffer,
-    Channel,
     Decoder,
     Encoder,
-    TimedOutError,
     WireError,
     generator_from,
+    is_changeable,
     random_state,
 )
-from .proxies import StandIn, with_operators
+from .errors import NotPlainError, StudentStoppedError, student_error
+from .proxies import Proxy, with_operators
 from .write_back import overwrite
-
-
-class StudentStoppedError(Exception):
-    """The student's code did not answer; the text goes on from the call: “took longer than …”."""
-
-
-class StudentError(Exception):
-    """Student code raised an error that is none of Python's own."""
-
-
-class NotPlainError(StudentError):
-    """Student code returned something that cannot travel; the text says what."""
-
 
 MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question is over
 
@@ -49,8 +37,16 @@ MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question
 class Connection:
     """Calls into one snapshot of the student's process."""
 
-    def __init__(self, channel: Channel, call_seconds: float, seconds: float) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        call_seconds: float,
+        seconds: float,
+        allowed: Callable[[float], None] = lambda seconds: None,
+    ) -> None:
+        """``allowed`` is told when a question lets calls take longer."""
         self._channel = channel
+        self._allowed = allowed
         self._call_seconds = call_seconds
         self._most = MAX_RECEIVED
         self._deadline = time.monotonic() + seconds
@@ -67,6 +63,7 @@ class Connection:
         """
         self._most = int(self._most * max(1.0, seconds / self._call_seconds))
         self._call_seconds = seconds
+        self._allowed(seconds)
 
     def name(self, name: str) -> Any:
         """The value of a global name; raises ``KeyError`` where there is none."""
@@ -140,7 +137,7 @@ class Connection:
     def _received(self, answer: dict[str, Any], buffers: list[Buffer], arguments: list[Any]) -> Any:
         """The value of a call, after its warnings and its changes to the arguments."""
         decoder = Decoder(buffers, self._decode_other)
-        self._apply_changes(answer, decoder, arguments)
+        self._apply_changes(answer, buffers, arguments)
         for category, text in _pairs_of_text(answer.get("warnings")):
             kind = getattr(builtins, category, None)
             if not (isinstance(kind, type) and issubclass(kind, Warning)):
@@ -183,7 +180,7 @@ class Connection:
                 "never ends?"
             )
         except WireError as error:
-            self._stopped = f"ended the Python process it ran in ({error})."
+            raise self._broken(str(error)) from error
         raise StudentStoppedError(self._stopped)
 
     def _call_back(self, answer: dict[str, Any], buffers: list[Buffer], until: float) -> None:
@@ -216,28 +213,53 @@ class Connection:
         if "refused" in answer:
             raise NotPlainError(f"returned {str(answer['refused'])[:200]}")
         if "raised" in answer:
-            raise _raised(answer["raised"])
+            raise student_error(answer["raised"])
         try:
             return decoder.decode(answer.get("value"))
         except WireError as error:
             raise NotPlainError(f"returned {error}") from error
 
     def _apply_changes(
-        self, answer: dict[str, Any], decoder: Decoder, arguments: list[Any]
+        self, answer: dict[str, Any], buffers: list[Buffer], arguments: list[Any]
     ) -> None:
-        """Let the caller's arrays, lists and dictionaries change as they did over there."""
-        changed = answer.get("changed", [])
-        if type(changed) is not list:
+        """Let the caller's arrays, lists and dictionaries change as they did over there.
+
+        The other side says what they are now, and not whether they have changed: who asks compares.
+        """
+        if "refused" in answer:
             return
-        for pair in changed[: len(arguments)]:
-            if type(pair) is list and len(pair) == 2 and type(pair[0]) is int:
-                index, form = pair
-                if 0 <= index < len(arguments):
-                    with contextlib.suppress(WireError):
-                        overwrite(arguments[index], decoder.decode(form))
+        changeable = [index for index, value in enumerate(arguments) if is_changeable(value)]
+        told = answer.get("after", [])
+        if type(told) is not list or not all(type(p) is list and len(p) == 2 for p in told):
+            raise self._broken("a malformed answer")
+        if [index for index, _ in told] != changeable:
+            raise self._broken("it does not tell what became of the arguments")
+        known: dict[int, Any] = {}
+        if changeable:
+            _note_proxies(arguments, known)
+
+        def other(form: list[Any]) -> Any:
+            match form:
+                case ["callback", int(number)] if 0 <= number < len(self._functions):
+                    return self._functions[number][0]
+                case ["object", int(index), *_] if index in known:
+                    return known[index]
+            return self._decode_other(form)
+
+        decoder = Decoder(buffers, other)
+        try:
+            for index, form in told:
+                overwrite(arguments[index], decoder.decode(form))
+        except WireError as error:
+            raise self._broken(str(error)) from error
+
+    def _broken(self, why: str) -> StudentStoppedError:
+        """The error of a snapshot that breaks the protocol; it is asked no more."""
+        self._stopped = f"ended the Python process it ran in ({why})."
+        return StudentStoppedError(self._stopped)
 
     def _encode_other(self, value: Any) -> list[Any]:
-        if isinstance(value, StandIn):
+        if isinstance(value, Proxy):
             return ["object", object.__getattribute__(value, "_index")]
         if type(value) is np.random.Generator:
             return ["generator", random_state(value)]
@@ -255,12 +277,24 @@ class Connection:
                 str(name),
                 str(words),
             ]:
-                return StandIn(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
+                return Proxy(self, index, what, name[:MAX_NAME], words[:MAX_NAME])
         return _decode_generator(form)
 
     def _decode_operand(self, form: list[Any]) -> Any:
         """As a test's own function is given it: it may reckon with objects of the student's."""
         return with_operators(self._decode_other(form))
+
+
+def _note_proxies(value: Any, found: dict[int, Any]) -> None:
+    """Note the stand-ins in a value by their numbers."""
+    if isinstance(value, Proxy):
+        found[object.__getattribute__(value, "_index")] = value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _note_proxies(item, found)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _note_proxies(item, found)
 
 
 def _decode_generator(form: list[Any]) -> np.random.Generator:
@@ -278,23 +312,3 @@ def _pairs_of_text(told: Any) -> list[tuple[str, str]]:
         for pair in told[:20]
         if type(pair) is list and len(pair) == 2 and all(type(text) is str for text in pair)
     ]
-
-
-def _raised(told: Any) -> Exception:
-    """An error like the student's: of the same type if it is one of Python's own."""
-    if type(told) is not dict:
-        return StudentError("an error that cannot be told")
-    told = {str(key): str(value)[:4000] for key, value in told.items()}
-    kind: type[Exception] = StudentError
-    for base in told.get("bases", "").split():
-        found = getattr(builtins, base, None)
-        if isinstance(found, type) and issubclass(found, Exception):
-            kind = found
-            break
-    try:
-        error = kind(told.get("text", ""))
-    except TypeError:  # UnicodeDecodeError and its kind want more than a text
-        error = StudentError(told.get("text", ""))
-    error.student_type = told.get("type", "Exception")  # type: ignore[attr-defined]
-    error.where = told.get("where", "")  # type: ignore[attr-defined]
-    return error

@@ -1,7 +1,7 @@
 """What a test holds in place of a student's functions and objects.
 
-A stand-in travels to the student's process for every call. Plain data comes back as data; anything
-else comes back as another stand-in, which equals nothing, has no truth value, takes part in no
+A proxy travels to the student's process for every call. Plain data comes back as data; anything
+else comes back as another proxy, which equals nothing, has no truth value, takes part in no
 arithmetic and is no array, so that no object of the student's can pass for an answer.
 """
 
@@ -10,23 +10,43 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .client import Connection
+
+class Caller(Protocol):
+    """What a proxy asks: the client of a snapshot."""
+
+    def name(self, name: str) -> Any:
+        """The value of a global name; raises ``KeyError`` where there is none."""
+
+    def ask(
+        self, operation: str, target: Any, arguments: list[Any], keywords: dict[str, Any]
+    ) -> Any:
+        """Call, read or change something of the student's."""
+
+    def ask_in_turn(self, target: Any, cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
+        """Ask for a call with each case at once; the function returned gives one answer a call."""
+
+    def allow(self, seconds: float) -> None:
+        """Let each call from now on take so long."""
+
+    def lend(
+        self, functions: Mapping[str, Callable[..., Any]], of_objects: Collection[str] = ()
+    ) -> AbstractContextManager[None]:
+        """Let the student's code find these functions under their names, for a time."""
 
 
 class NotANumberError(TypeError):
     """A test reckons with an object of the student's; the text says what it is."""
 
 
-class StandIn:
+class Proxy:
     """Something of the student's that is not plain data."""
 
     def __init__(
-        self, connection: Connection, index: int, what: str, name: str, kind_in_words: str
+        self, connection: Caller, index: int, what: str, name: str, kind_in_words: str
     ) -> None:
         values = (connection, index, what, name, kind_in_words)
         for key, value in zip(_STATE, values, strict=True):
@@ -86,28 +106,28 @@ class StandIn:
         return f"<{self.kind_in_words}>"
 
 
-def _refuse(self: StandIn, *_: Any) -> Any:
+def _refuse(self: Proxy, *_: Any) -> Any:
     raise NotANumberError(f"a number was expected, and {self.kind_in_words} came")
 
 
 _ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
 _SIGNS = ("neg", "pos", "abs")
 for _name in _ARITHMETIC:
-    setattr(StandIn, f"__{_name}__", _refuse)
-    setattr(StandIn, f"__r{_name}__", _refuse)
+    setattr(Proxy, f"__{_name}__", _refuse)
+    setattr(Proxy, f"__r{_name}__", _refuse)
 for _name in (*_SIGNS, "lt", "le", "gt", "ge", "float", "int", "complex", "index", "round"):
-    setattr(StandIn, f"__{_name}__", _refuse)
+    setattr(Proxy, f"__{_name}__", _refuse)
 
 
 def in_turn(function: Callable[..., Any], cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
-    """A function to be called with each case in order; a stand-in then travels once for all."""
-    if not isinstance(function, StandIn):
+    """A function to be called with each case in order; a proxy then travels once for all."""
+    if not isinstance(function, Proxy):
         return function
-    connection: Connection = object.__getattribute__(function, "_connection")
+    connection: Caller = object.__getattribute__(function, "_connection")
     return connection.ask_in_turn(function, cases)
 
 
-class Operand(StandIn):
+class ArithmeticProxy(Proxy):
     """An object of the student's that a test may reckon with; the result is one again."""
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
@@ -118,26 +138,26 @@ class Operand(StandIn):
 def with_operators(value: Any) -> Any:
     """Let a test reckon with a class of the student's, or with one of its objects.
 
-    Without it every stand-in refuses arithmetic: what is added to one, or taken from it, travels to
+    Without it every proxy refuses arithmetic: what is added to one, or taken from it, travels to
     the student's process, and so must not be what the test expects. Any other value returns as it is,
-    so that the same test works where there are no stand-ins.
+    so that the same test works where there are no proxies.
     """
-    if not isinstance(value, StandIn):
+    if not isinstance(value, Proxy):
         return value
     state = object.__getattribute__(value, "__dict__")
-    return Operand(*(state[name] for name in _STATE))
+    return ArithmeticProxy(*(state[name] for name in _STATE))
 
 
 _STATE = ("_connection", "_index", "_what", "__name__", "kind_in_words")
 
 
 def _operation(name: str, swapped: bool = False) -> Callable[..., Any]:
-    def operate(self: Operand, *others: Any) -> Any:
+    def operate(self: ArithmeticProxy, *others: Any) -> Any:
         operands = [self, *others]
         if swapped:
             operands.reverse()
         result = self._connection.ask(name, operands[0], operands[1:], {})
-        if not isinstance(result, StandIn):
+        if not isinstance(result, Proxy):
             raise NotANumberError(f"reckoning with {self.kind_in_words} gave no object of the kind")
         return with_operators(result)
 
@@ -145,21 +165,31 @@ def _operation(name: str, swapped: bool = False) -> Callable[..., Any]:
 
 
 for _name in _ARITHMETIC:
-    setattr(Operand, f"__{_name}__", _operation(_name))
-    setattr(Operand, f"__r{_name}__", _operation(_name, swapped=True))
+    setattr(ArithmeticProxy, f"__{_name}__", _operation(_name))
+    setattr(ArithmeticProxy, f"__r{_name}__", _operation(_name, swapped=True))
 for _name in _SIGNS:
-    setattr(Operand, f"__{_name}__", _operation(_name))
+    setattr(ArithmeticProxy, f"__{_name}__", _operation(_name))
 
 
 class Namespace(dict[str, Any]):
     """The globals of a test: its own names first, then the course's imports, then the student's.
 
     ``imports`` are the import statements of the course's own notebook, by the name they bind. A
-    test that leans on one of them gets the real module, not what a student put in its place.
+    test that leans on one of them gets the real module, not what a student put in its place. Fresh
+    cases are drawn from ``seed``. ``right_answers`` are the questions that were answered in full, where
+    that is known.
     """
 
-    def __init__(self, connection: Connection, imports: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        connection: Caller,
+        imports: Mapping[str, str] | None = None,
+        seed: bytes | None = None,
+        right_answers: Collection[str] | None = None,
+    ) -> None:
         super().__init__()
+        self.seed = seed
+        self.right_answers = right_answers
         self._connection = connection
         self._imports = imports or {}
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import jinja2
 import mistune
 
 from ..course.notebooks import pictures_in
@@ -43,13 +42,6 @@ def as_html(source: str, attachments: Attachments | None = None) -> str:
     return str(
         mistune.create_markdown(renderer=_Renderer(attachments or {}), plugins=plugins)(source)
     )
-
-
-@jinja2.pass_context
-def in_formgrader(context: jinja2.runtime.Context, source: str) -> str:
-    """The same as a filter of nbconvert's templates."""
-    cell = context.get("cell") or {}
-    return as_html(source, cell.get("attachments"))
 
 
 class _Renderer(mistune.HTMLRenderer):

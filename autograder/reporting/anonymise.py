@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..course.course import CourseError
+from ..errors import CourseError
 from .class_report import Findings, QuestionFindings
 from .statistics import Discrimination, coarsened
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..batch.executor import rubric_of
+from rubrics import rubric_of
+
+from ..course import deadlines, times
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..gradebook.results import Answer, Result, results
@@ -127,7 +129,7 @@ def gather(course: Course, name: str) -> Findings:
     return Findings(
         assignment.name,
         assignment.title,
-        datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        times.shown(datetime.datetime.now(datetime.UTC), deadlines.calendar(course).zone),
         sum(assignment.graded.values()),
         len(found),
         len(handed_in - {result.student for result in found}),

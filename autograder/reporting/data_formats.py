@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from ..exporting.row_matching import Sheet
+from ..csv_table import Sheet
 from .class_report import Findings
 
 HEADER = ["section", "item", "measure", "value"]

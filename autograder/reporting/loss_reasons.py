@@ -5,10 +5,9 @@ from __future__ import annotations
 import builtins
 import re
 
-from ..batch.executor import FAILED
 from ..gradebook.records import Record
 from ..gradebook.results import Answer
-from ..judge.run import NO_RESPONSE
+from ..judge.mark import FAILED, NO_RESPONSE
 
 UNANSWERED = "not answered"
 UNREADABLE = "the file cannot be read"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,10 +37,11 @@ def discrimination(item: Sequence[float], rest: Sequence[float]) -> Discriminati
     many = len(item)
     if many < FEWEST or np.ptp(item) < 1e-12 or np.ptp(rest) < 1e-12:
         return None
-    value = float(np.clip(np.corrcoef(item, rest)[0, 1], -1.0, 1.0))
-    centre = math.atanh(float(np.clip(value, -1 + 1e-12, 1 - 1e-12)))
-    half = 1.959964 / math.sqrt(many - 3)
-    return Discrimination(value, math.tanh(centre - half), math.tanh(centre + half), many)
+    from scipy.stats import pearsonr  # takes long to load, and few commands need it
+
+    correlation = pearsonr(item, rest)
+    low, high = correlation.confidence_interval(confidence_level=0.95)
+    return Discrimination(float(correlation.statistic), float(low), float(high), many)
 
 
 def mean(values: Sequence[float]) -> float | None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..batch.executor import rubric_of
-from ..course import deadlines, submissions
+import rubrics
+
+from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..feedback import page
-from ..gradebook import database, provenance, records
-from ..gradebook.gradebook import MarkBook
+from ..gradebook import database, fingerprint, provenance, records
+from ..gradebook.gradebook import Gradebook
 
 
 @dataclass
-class Standing:
+class Status:
     """The students of one problem set, by what is done and what is to do."""
 
     assignment: str
@@ -24,6 +25,7 @@ class Standing:
     handed_in: list[str] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)  # as it is now, by the rubric as it is now
     out_of_date: list[str] = field(default_factory=list)  # changed since, or the rubric has
+    other_secret: list[str] = field(default_factory=list)  # of these, the course's secret has
     not_ours: list[str] = field(default_factory=list)  # marks or a notebook of another tool's
     pages_not_ours: list[str] = field(default_factory=list)
     not_graded: list[str] = field(default_factory=list)
@@ -55,11 +57,13 @@ class Standing:
         return "feedback" if len(self.fed_back) < len(self.handed_in) else "export"
 
 
-def standing(course: Course, name: str) -> Standing:
+def standing(course: Course, name: str) -> Status:
     """Where a problem set stands now; nothing is changed."""
     dates = deadlines.load(course)
     due = dates.due.get(name)
-    result = Standing(name, f"{due:%Y-%m-%d %H:%M %Z}" if due is not None else "")
+    result = Status(
+        name, f"{due.astimezone(dates.zone):%Y-%m-%d %H:%M %Z}" if due is not None else ""
+    )
     result.handed_in = course.students_with(name)
     result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
     if not (course.exercises / name / f"{name}.ipynb").is_file():
@@ -67,10 +71,11 @@ def standing(course: Course, name: str) -> Standing:
         result.not_graded = list(result.handed_in)
         return result
     assignment = Assignment.load(course, name)
-    basis = records.basis(assignment, rubric_of(name))
+    which = secret.identity(secret.read(course))
+    basis = str(fingerprint.of(assignment, rubrics.source(name), which))
     in_book: set[str] = set()
     if database.exists(course):
-        with MarkBook(course) as book:
+        with Gradebook(course) as book:
             in_book = book.graded(name)
             result.by_hand = sorted(book.waiting(name) & set(result.handed_in))
             shown = page.Shown.of(course, book, name)
@@ -103,6 +108,8 @@ def standing(course: Course, name: str) -> Standing:
             and student not in result.not_ours
         )
         (result.graded if current else result.out_of_date).append(student)
+        if fingerprint.only_the_secret_differs(record.basis, basis):
+            result.other_secret.append(student)
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)
     return result

@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from ..errors import SandboxError
 from ..student import seccomp
+from .limits import Limits
 from .mounts import (
     CODE_INSIDE,
     PACKAGE,
@@ -27,26 +28,8 @@ USERS = range(61_000, 65_000)  # in root's sandboxes submissions run as a user o
 INSTALL_BUBBLEWRAP = (
     "Grading needs bubblewrap, which keeps student code away from everything else. "
     "Install it (Debian and Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap), "
-    "or add --no-sandbox if you trust every one of these submissions."
+    "or add --no-sandbox if you trust all that is to run: work of your own, or every submission."
 )
-
-
-class SandboxError(Exception):
-    """The sandbox cannot be had on this machine; the text says what to do."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use."""
-
-    cell_seconds: float = 30.0
-    call_seconds: float = 10.0
-    question_seconds: float = 60.0
-    submission_seconds: float = 180.0
-    memory_mb: int = 3072
-    processes: int = 64
-    scratch_mb: int = 256
-    file_mb: int = 128
 
 
 def check_available() -> None:
@@ -54,14 +37,14 @@ def check_available() -> None:
     if sys.platform != "linux":
         raise SandboxError(
             "Grading confines student code by means of Linux. On this system use Linux (on Windows: "
-            "WSL 2), or add --no-sandbox if you trust every one of these submissions."
+            "WSL 2), or add --no-sandbox if you trust all that is to run: your own work, or every submission."
         )
     if shutil.which("bwrap") is None:
         raise SandboxError(INSTALL_BUBBLEWRAP)
     try:
         seccomp.filter_program(platform.machine())
     except seccomp.CannotConfineError as error:
-        raise SandboxError(f"{error} Add --no-sandbox for submissions you trust.") from error
+        raise SandboxError(f"{error} Add --no-sandbox for work that you trust.") from error
     trial = subprocess.run(
         ["bwrap", "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true"],
         capture_output=True,
@@ -72,7 +55,7 @@ def check_available() -> None:
     if trial.returncode != 0:
         raise SandboxError(
             f"bubblewrap is installed but cannot make a sandbox here ({trial.stderr.strip()}). "
-            "In a container, allow user namespaces; or add --no-sandbox for submissions you trust."
+            "In a container, allow user namespaces; or add --no-sandbox for work that you trust."
         )
 
 
@@ -116,7 +99,7 @@ def claimed_user() -> tuple[int | None, socket.socket | None]:
 def in_bubblewrap(
     module: Sequence[str],
     limits: Limits,
-    guarded: Sequence[str],
+    blocked_modules: Sequence[str],
     descriptors: Sequence[int],
     more: Iterable[str] = (),
 ) -> subprocess.Popen[bytes]:
@@ -136,7 +119,7 @@ def in_bubblewrap(
     command = [
         "bwrap",
         *_namespaces(),
-        *mounts(folders, limits.scratch_mb, guarded),
+        *mounts(folders, limits.scratch_mb, blocked_modules),
         *given_fonts(fonts),
         *more,
         "--remount-ro",

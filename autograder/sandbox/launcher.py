@@ -13,21 +13,15 @@ import tempfile
 from collections.abc import Sequence
 from typing import Protocol
 
+from ..errors import SandboxError
 from ..protocol.channel import Channel, ConnectionLostError
-from .bubblewrap import (
-    Limits,
-    SandboxError,
-    claimed_user,
-    ended,
-    environment,
-    in_bubblewrap,
-    python,
-)
+from .bubblewrap import claimed_user, ended, environment, in_bubblewrap, python
+from .limits import Limits
 from .mounts import PACKAGE, SCRATCH_INSIDE
 from .processes import sender, socket_pair
 
 
-class Warm(Protocol):
+class WorkerProcess(Protocol):
     """A warm worker and the socket to it."""
 
     control: socket.socket
@@ -49,13 +43,13 @@ class Warm(Protocol):
         """End it, everything it started, and its scratch folder."""
 
 
-class Alone:
+class StandaloneWorker:
     """A worker in a sandbox of its own, or in none."""
 
     def __init__(
-        self, limits: Limits, guarded: Sequence[str], sandboxed: bool, many: bool = True
+        self, limits: Limits, blocked_modules: Sequence[str], sandboxed: bool, many: bool = True
     ) -> None:
-        """Start it; ``guarded`` names the modules of course_lib that it must not see.
+        """Start it; ``blocked_modules`` names the modules of course_lib that it must not see.
 
         One that is not for ``many`` submissions is ready sooner, and leaves the rest to them.
         """
@@ -68,7 +62,7 @@ class Alone:
         self._process: subprocess.Popen[bytes]
         if sandboxed:
             self.scratch = SCRATCH_INSIDE
-            self._process = in_bubblewrap(module, limits, guarded, [theirs.fileno()])
+            self._process = in_bubblewrap(module, limits, blocked_modules, [theirs.fileno()])
         else:
             self.scratch = tempfile.mkdtemp(prefix="downhill-")
             self._process = subprocess.Popen(
@@ -113,14 +107,14 @@ class Alone:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-class Forked:
-    """A worker that a stem forks into a sandbox of its own."""
+class ForkedWorker:
+    """A worker that the fork server forks into a sandbox of its own."""
 
     scratch = SCRATCH_INSIDE
     ours = 1
 
     def __init__(self, request: socket.socket) -> None:
-        """Ask for it; raises ``OSError`` where the stem has ended."""
+        """Ask for it; raises ``OSError`` where the fork server has ended."""
         self.control, theirs = socket_pair()
         with theirs:
             socket.send_fds(request, [b"+"], [theirs.fileno()])
@@ -129,11 +123,11 @@ class Forked:
         self.user, self._claim = claimed_user()
 
     def arrive(self, seconds: float) -> None:
-        """Wait until the stem has it; it is given processor time as this process is."""
+        """Wait until the fork server has it; it is given processor time as this process is."""
         pid = sender(self.control, seconds)
         message, _ = Channel(self.control).receive(seconds)
         if pid is None or message.get("ready") is not True:
-            raise ConnectionLostError(f"no worker came from the stem: {message.get('why')}")
+            raise ConnectionLostError(f"no worker came from the fork server: {message.get('why')}")
         try:
             self._handle = os.pidfd_open(pid)
         except OSError as error:

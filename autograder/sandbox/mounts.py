@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from . import packages
+
 PACKAGE = Path(__file__).resolve().parents[1]
 # The course's code that students may import, and what must not be seen where it is installed.
 SHARED = ("course_lib", "figures", "homework")
@@ -18,23 +20,26 @@ SCRATCH_INSIDE = "/scratch"
 CODE_INSIDE = "/downhill"
 
 
-def mounts(folders: Sequence[Path], scratch_mb: int, guarded: Sequence[str]) -> Iterable[str]:
+def mounts(
+    folders: Sequence[Path], scratch_mb: int, blocked_modules: Sequence[str]
+) -> Iterable[str]:
     """Bubblewrap's arguments for the files: the library's ``folders``, the course's code, scratch.
 
-    ``guarded`` modules of course_lib are left out.
+    ``blocked_modules`` modules, the course's and others, are left out.
     """
     # folders made on the way to a mount would be readable by root alone
     for way in sorted({parent for folder in folders for parent in folder.parents}):
         if way != Path("/") and not any(folder in (way, *way.parents) for folder in folders):
             yield from ("--perms", "0755", "--dir", str(way))
-    packages = [f"{CODE_INSIDE}/{name}" for name in ("autograder", *SHARED)]
-    for made in (CODE_INSIDE, *packages, "/etc"):
+    code = [f"{CODE_INSIDE}/{name}" for name in ("autograder", *SHARED)]
+    for made in (CODE_INSIDE, *code, "/etc"):
         yield from ("--perms", "0755", "--dir", made)
     for folder in folders:
         if folder.is_symlink():
             yield from ("--symlink", os.readlink(folder), str(folder))
         else:
             yield from ("--ro-bind", str(folder), str(folder))
+    yield from packages.without(folders, blocked_modules)
     for masked in _installed_copies(folders):
         yield from ("--tmpfs", str(masked), "--remount-ro", str(masked))
     yield from ("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
@@ -48,7 +53,7 @@ def mounts(folders: Sequence[Path], scratch_mb: int, guarded: Sequence[str]) -> 
     for room in ("protocol", "student"):
         yield from ("--ro-bind", str(PACKAGE / room), f"{inside}/{room}")
     root = PACKAGE.parent
-    hidden = {root.joinpath(*name.split(".")) for name in guarded}
+    hidden = {root.joinpath(*name.split(".")) for name in blocked_modules}
     for path in sorted(file for name in SHARED for file in (root / name).rglob("*.py")):
         if not any(path.with_suffix("") == h or h in path.parents for h in hidden):
             target = f"{CODE_INSIDE}/{path.relative_to(root)}"

@@ -10,11 +10,14 @@ import rubrics
 
 from ..course import notebooks
 from ..course.assignment import Assignment
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import UnreadableError, grade_id
-from ..judge.run import WAITS, Judged, judge
-from ..sandbox.bubblewrap import Limits, SandboxError, check_available
-from ..sandbox.session import Worker
+from ..errors import CourseError
+from ..judge.mark import WAITS, Judged
+from ..judge.run import judge
+from ..sandbox.bubblewrap import check_available
+from ..sandbox.limits import Limits
+from ..sandbox.worker import Worker
 from . import progress
 
 
@@ -59,8 +62,18 @@ def course_of(notebook: Path, given: Path | None) -> Course:
     return Course.at(Path.cwd())
 
 
-def check(path: Path, given: Path | None = None, limits: Limits | None = None) -> Checked:
-    """Run a notebook and mark it; raises ``CourseError`` where that cannot be done."""
+def check(
+    path: Path,
+    given: Path | None = None,
+    limits: Limits | None = None,
+    *,
+    sandboxed: bool = True,
+) -> Checked:
+    """Run a notebook and mark it.
+
+    Raises ``CourseError`` where that cannot be done, and ``SandboxError`` where there is to be a
+    sandbox and none can be made: nothing is run then.
+    """
     if not path.exists():
         raise CourseError(f"There is no file {path}.")
     if path.is_dir():
@@ -71,13 +84,10 @@ def check(path: Path, given: Path | None = None, limits: Limits | None = None) -
     except UnreadableError as error:
         raise CourseError(f"{path.name}: {error}") from error
     name = _which(course, path, notebook)
-    sandboxed = True
-    try:
+    if sandboxed:
         check_available()
-    except SandboxError:
-        sandboxed = False
     with Worker(
-        limits or Limits(), rubrics.guarded(name), sandboxed=sandboxed, many=False
+        limits or Limits(), rubrics.blocked_modules(name), sandboxed=sandboxed, many=False
     ) as worker:
         worker.start()  # it warms up while the problem set is read
         assignment = Assignment.load(course, name)

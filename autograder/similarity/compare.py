@@ -9,8 +9,9 @@ import numpy as np
 
 from ..course import submissions
 from ..course.assignment import Assignment
-from ..course.course import Course, CourseError
+from ..course.course import Course
 from ..course.notebooks import grade_id
+from ..errors import CourseError
 from . import tokens
 from .significance import chances, likeness, surprise
 

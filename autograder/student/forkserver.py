@@ -1,4 +1,4 @@
-"""The stem of several workers: imports everything once, then forks a warm worker for each.
+"""The fork server of several workers: imports everything once, then forks a warm worker for each.
 
 Run as ``python -m autograder.student.forkserver FD MEGABYTES``. Through the descriptor judges ask for
 workers: each sends the socket that will lead to its own, with a byte. A worker has namespaces of its

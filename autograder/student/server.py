@@ -18,15 +18,15 @@ from typing import Any
 import numpy as np
 
 from ..protocol.base_types import to_base
-from ..protocol.channel import (
+from ..protocol.channel import Channel, ConnectionLostError
+from ..protocol.codec import (
     MAX_NAME,
     Buffer,
-    Channel,
-    ConnectionLostError,
     Decoder,
     Encoder,
     WireError,
     generator_from,
+    is_changeable,
     random_state,
 )
 
@@ -38,7 +38,6 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 
 MAX_WARNINGS = 20
 _NOTHING = object()
-_CHANGEABLE = (np.ndarray, list, dict, np.random.Generator)
 
 
 class CallbackError(Exception):
@@ -52,6 +51,9 @@ class Server:
         self._channel = channel
         self._names = names
         self._kept: list[Any] = []
+        self._forms: dict[int, list[Any]] = {}  # of what is spoken of by number, by its id
+        self._lent: dict[int, tuple[Any, int]] = {}  # the judge's own functions, by the id of ours
+        self._tells_arguments = False
         self._own: dict[str, Any] = {}  # what stood under the names of functions that were lent
 
     def serve(self) -> None:
@@ -104,11 +106,9 @@ class Server:
         action = {"call": target, "getattr": getattr, "setattr": setattr}.get(
             message["op"]
         ) or OPERATORS[message["op"]]
+        given = arguments
         if action is not target:
             arguments = [target, *arguments]
-        before = []
-        if any(isinstance(argument, _CHANGEABLE) for argument in arguments):
-            before = Decoder(buffers, self._find).decode(message["arguments"])
         encoder = Encoder(self._keep, to_base)
         answer: dict[str, Any] = {}
         with recorded_warnings() as told, silence():
@@ -119,22 +119,32 @@ class Server:
             except BaseException as error:
                 answer["raised"] = describe(error)
         answer["warnings"] = told
-        given = arguments[len(arguments) - len(before) :]
-        answer["changed"] = [
-            [index, encoder.encode(after)]
-            for index, (old, after) in enumerate(zip(before, given, strict=True))
-            if isinstance(after, _CHANGEABLE) and differs(old, after)
-        ]
+        # the judge compares: what is said here decides nothing
+        self._tells_arguments = True
+        try:
+            answer["after"] = [
+                [index, encoder.encode(after)]
+                for index, after in enumerate(given)
+                if is_changeable(after)
+            ]
+        finally:
+            self._tells_arguments = False
         return answer, encoder
 
     def _keep(self, value: Any) -> list[Any]:
         if type(value) is np.random.Generator:
             return ["generator", random_state(value)]
+        if self._tells_arguments and id(value) in self._lent:
+            return ["callback", self._lent[id(value)][1]]
+        if id(value) in self._forms:
+            return self._forms[id(value)]
         self._kept.append(value)
         kind = type(value)
         what = "class" if isinstance(value, type) else "callable" if callable(value) else "object"
         name = getattr(value, "__name__", None) if what != "object" else kind.__name__
-        return ["object", len(self._kept) - 1, what, str(name)[:MAX_NAME], kind_of(value)]
+        form = ["object", len(self._kept) - 1, what, str(name)[:MAX_NAME], kind_of(value)]
+        self._forms[id(value)] = form
+        return form
 
     def _find(self, form: list[Any]) -> Any:
         match form:
@@ -167,6 +177,7 @@ class Server:
                 self._reply(message, buffers)
 
         call.__name__ = call.__qualname__ = name
+        self._lent[id(call)] = (call, number)
         return call
 
 
@@ -184,7 +195,7 @@ def kind_of(value: Any) -> str:
     return f"an object of the class {kind.__name__}"[:MAX_NAME]
 
 
-def describe(error: BaseException) -> dict[str, str]:
+def describe(error: BaseException) -> dict[str, str | bool]:
     """The type, the text and the traceback of an error, each cut to a readable length."""
     try:
         text = str(error)
@@ -206,27 +217,8 @@ def describe(error: BaseException) -> dict[str, str]:
         "bases": " ".join(bases)[:MAX_NAME],
         "text": text[:2000],
         "where": where[:4000],
+        "by_callback": isinstance(error, CallbackError),
     }
-
-
-def differs(old: Any, new: Any) -> bool:
-    """Whether a call changed an argument."""
-    if new is None or type(new) in (bool, int, float, str):
-        return False
-    if type(old) is np.random.Generator and type(new) is np.random.Generator:
-        return random_state(old) != random_state(new)
-
-    def by_name(value: Any) -> list[Any]:
-        if type(value) is np.random.Generator:
-            return ["generator", random_state(value)]
-        return ["other", type(value).__name__, getattr(value, "__name__", "")]
-
-    first, second = Encoder(by_name), Encoder(by_name)
-    try:
-        forms = repr(first.encode(old)), repr(second.encode(new))
-    except WireError:
-        return True
-    return forms[0] != forms[1] or first.buffers != second.buffers
 
 
 @contextlib.contextmanager

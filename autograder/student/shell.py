@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import errno
 import sys
@@ -13,6 +14,8 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
+from . import magics
+from .lacking import Lacking
 from .outputs import OUTPUTS, StreamRecorder, storable
 
 MAX_LINE = 2_000  # characters of one line of a traceback
@@ -85,6 +88,90 @@ class RecordingHook(DisplayHook):
 
 class RecordingShell(InteractiveShell):
     """A session without a terminal or a kernel."""
+
+    lacking: Lacking
+    source = ""  # of the cell that runs now
+    _done = 0  # statements of the cell that have run
+    _gave_nothing: list[int]  # those among them that asked a program for what it says
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Do what can be done of a magic; one that cannot stops no cell."""
+
+        def run(name: str, text: str) -> Any:
+            return super(RecordingShell, self).run_line_magic(name, text, _stack_depth + 3)
+
+        return magics.line_magic(self, magic_name, line, run)
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run below a magic what is Python."""
+        self.run_cell(magics.as_python(self, f"%%{magic_name} {line}\n{cell}"))
+
+    def run_once(self, source: str) -> None:
+        """Run code of which no name stays."""
+        exec(compile(self.transform_cell(source), "<timeit>", "exec"), dict(self.user_ns))
+
+    def system(self, cmd: str) -> None:
+        """No program is run: what it would do belongs to the student's machine."""
+        self.user_ns["_exit_code"] = 0
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """A program that is not run gives nothing."""
+        self.system(cmd)
+        self._gave_nothing.append(self._done)
+        return magics.output_of(split)
+
+    def enable_matplotlib(self, gui: str | None = None) -> Any:
+        """Pictures are inline, whatever is asked for."""
+        return super().enable_matplotlib("inline")
+
+    def enable_pylab(self, gui: str | None = None, import_all: bool = True) -> Any:
+        """Pictures are inline, whatever is asked for."""
+        return super().enable_pylab("inline", import_all=import_all)
+
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
+        """Run one statement, and count those that went well."""
+        failed = bool(await super().run_code(code_obj, result, async_=async_))
+        self._done += not failed
+        return failed
+
+    async def run_ast_nodes(
+        self,
+        nodelist: list[ast.stmt],
+        cell_name: str,
+        interactivity: str = "last_expr",
+        compiler: Any = compile,
+        result: Any = None,
+    ) -> bool | None:
+        """Run the statements of a cell, past those that fail for want of something."""
+        outer, failed, first = self._done, False, None
+        left = list(nodelist)
+        while left:
+            self._done, self._gave_nothing = 0, []
+            over = not await super().run_ast_nodes(left, cell_name, interactivity, compiler, result)
+            self._note_what_came(left[: self._done])
+            if over:
+                break
+            failed = True
+            error = getattr(result, "error_in_exec", None)
+            first = first or error
+            statement, left = left[self._done], left[self._done + 1 :]
+            if error is None or not self.lacking.is_to_blame(statement, error):
+                break
+            if (bare := self.lacking.without(statement)) is not None:
+                left = [bare, *left]
+            else:
+                self.lacking.add(statement, error, self.source)
+        if failed and result is not None:
+            result.error_in_exec = first
+        self._done = outer
+        return failed
+
+    def _note_what_came(self, statements: list[ast.stmt]) -> None:
+        for place, statement in enumerate(statements):
+            if place in self._gave_nothing:
+                self.lacking.hold_nothing(statement)
+            else:
+                self.lacking.has_come(statement, self.user_ns)
 
     def init_display_pub(self) -> None:
         """Keep what is displayed."""
@@ -170,10 +257,26 @@ def new_shell() -> RecordingShell:
     config.InteractiveShell.xmode = "Context"
     shell = RecordingShell.instance(config=config)
     assert isinstance(shell, RecordingShell)
+    shell.lacking = Lacking()
     with without_property_lists():
-        shell.run_cell("%matplotlib inline", silent=True)
+        shell.enable_matplotlib()
+    keep_backend()
     OUTPUTS.clear()
     return shell
+
+
+def keep_backend() -> None:
+    """Let matplotlib go on drawing inline, whatever backend a notebook asks for."""
+    import matplotlib
+    from matplotlib import pyplot
+
+    def use(backend: str, *, force: bool = True) -> None:
+        """Pictures are inline here."""
+
+    def switch_backend(newbackend: str) -> None:
+        """Pictures are inline here."""
+
+    matplotlib.use, pyplot.switch_backend = use, switch_backend
 
 
 @contextlib.contextmanager
@@ -193,10 +296,14 @@ def run(shell: RecordingShell, source: str, executes: int) -> tuple[list[dict[st
     """Run one cell; return its outputs and whether it ended without an error."""
     OUTPUTS.clear()
     shell.execution_count = executes
+    shell.source = source
+    shell.lacking.begin()
     stdout, stderr = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = StreamRecorder("stdout"), StreamRecorder("stderr")
     try:
-        succeeded = bool(shell.run_cell(source, store_history=True).success)
+        succeeded = bool(
+            shell.run_cell(magics.as_python(shell, source), store_history=True).success
+        )
     finally:
         sys.stdout, sys.stderr = stdout, stderr
     return OUTPUTS.finished(), succeeded

@@ -15,36 +15,51 @@ from typing import Any
 
 import numpy as np
 
-from ..protocol.channel import Channel, ConnectionLostError, WireError
+from ..protocol.channel import Channel, ConnectionLostError
+from ..protocol.codec import WireError
 from . import outputs as recording
 from . import shell as shells
 from .server import Server
 
+COURSE = ("course_lib", "figures")
+
 
 class OwnWorkGuard(importlib.abc.MetaPathFinder):
-    """Refuses to import the modules that hold the answers of the problem set being graded."""
+    """Says why a module is not there that holds answers of the problem set being graded.
+
+    In a sandbox its file is absent. Where there is none, and all work is trusted, this refuses it.
+    """
 
     def __init__(self, modules: Sequence[str]) -> None:
-        self._modules = tuple(modules)
+        self._modules = frozenset(modules)
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Let every other import pass."""
-        if any(name == module or name.startswith(module + ".") for module in self._modules):
+        parts = name.split(".")
+        if self._modules.isdisjoint(".".join(parts[: n + 1]) for n in range(len(parts))):
+            return None
+        if parts[0] in COURSE:
             raise ImportError(
                 f"{name} holds the answers of this problem set, so it cannot be imported while the "
                 "problem set is graded. Write the function yourself and take this import out."
             )
-        return None
+        raise ImportError(
+            f"{name} cannot be imported while this problem set is graded: NumPy, Matplotlib and what "
+            "the notebook itself imports are there. Write what you need yourself and take this import "
+            "out."
+        )
 
 
-def serve(channel: Channel, shell: shells.RecordingShell, guarded: Sequence[str]) -> None:
+def serve(
+    channel: Channel, shell: shells.RecordingShell, blocked_modules: Sequence[str], confined: bool
+) -> None:
     """Run cells and make snapshots as the judge asks, until it closes the channel."""
-    if any(module in sys.modules for module in guarded):  # where there is no sandbox
-        for module in [name for name in sys.modules if name.startswith(tuple(guarded))]:
+    if any(module in sys.modules for module in blocked_modules):  # where there is no sandbox
+        for module in [name for name in sys.modules if name.startswith(tuple(blocked_modules))]:
             del sys.modules[module]
-    sys.meta_path.insert(0, OwnWorkGuard(guarded))
+    sys.meta_path.insert(len(sys.meta_path) if confined else 0, OwnWorkGuard(blocked_modules))
     np.random.seed()  # noqa: NPY002  # a fresh session, also for who uses the old functions
     with contextlib.suppress(WireError):
         channel.send({"hello": os.getpid()})
@@ -53,6 +68,7 @@ def serve(channel: Channel, shell: shells.RecordingShell, guarded: Sequence[str]
             if message["op"] == "run":
                 outputs, succeeded = run_cell(shell, message["source"], message["number"])
                 answer = {"request": message["request"], "succeeded": succeeded}
+                answer["lacking"] = shell.lacking.lines
                 try:
                     channel.send({**answer, "outputs": outputs})
                 except ConnectionLostError:

@@ -111,7 +111,8 @@ def become_submission(
                 resource.setrlimit(getattr(resource, name), (amount, amount))
         if message["confined"]:
             seccomp.confine(message["user"])
-        submission.serve(Channel(socket.socket(fileno=descriptor)), warm, message["guarded"])
+        ours = Channel(socket.socket(fileno=descriptor))
+        submission.serve(ours, warm, message["blocked_modules"], message["confined"])
     finally:
         os._exit(0)
 

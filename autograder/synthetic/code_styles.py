@@ -15,7 +15,8 @@ from keyword import iskeyword
 import numpy as np
 
 from ..marking.answer_source import source_as_answer
-from ..marking.rubric import Question, Rubric
+from ..marking.questions import Question
+from ..marking.rubric import Rubric
 
 # The usual choices first.
 _SYNONYMS = {
@@ -63,7 +64,7 @@ def usual(rng: np.random.Generator, choices: Sequence[str]) -> str:
     return choices[int(rng.choice(len(choices), p=weights / weights.sum()))]
 
 
-class Hand:
+class CodeStyle:
     """One person's way of writing."""
 
     def __init__(self, rng: np.random.Generator) -> None:
@@ -149,7 +150,7 @@ def handwritten(
     }
     found = {}
     for number in range(size):
-        hand = Hand(rng)
+        hand = CodeStyle(rng)
         answers = {}
         for name, question in rubric.questions.items():
             right, wrong = orders[name]
@@ -168,7 +169,7 @@ def reformatted(answers: Mapping[str, str], rng: np.random.Generator) -> dict[st
 
 def renamed(answers: Mapping[str, str], rng: np.random.Generator) -> dict[str, str]:
     """A copy with other names and other comments."""
-    hand = Hand(rng)
+    hand = CodeStyle(rng)
     made = {}
     for name, source in answers.items():
         tree = _bare(source)

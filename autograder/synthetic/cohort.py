@@ -14,7 +14,7 @@ import numpy as np
 from ..course.notebooks import Notebook
 from ..marking.answer_source import source_as_answer
 from ..marking.rubric import Rubric
-from .corruptions import MISHAPS
+from .corruptions import CORRUPTIONS
 from .draft import Decks, Draft
 
 __all__ = ["Sample", "cohort", "source_as_answer"]
@@ -26,7 +26,7 @@ NAMES = (
     *("李娜", "王伟", "さくら", "지우", "نور", "נועם", "ანა", "արամ"),
 )
 
-MISHAPS_AT_MOST = 2 / 3  # of a class
+CORRUPTIONS_AT_MOST = 2 / 3  # of a class
 SHARES = {"all right": 0.35, "some mistakes": 0.45, "incomplete": 0.2}  # of the others
 
 
@@ -52,14 +52,14 @@ def cohort(
     """A class of ``size`` students who hand in one problem set.
 
     Correct answers and mistakes are dealt out evenly, so that a large class uses them all. Up to
-    ``MISHAPS_AT_MOST`` of the class has a mishap, each kind once before one comes again, unless
+    ``CORRUPTIONS_AT_MOST`` of the class has a mishap, each kind once before one comes again, unless
     ``mishaps`` is off.
 
     Raises ``ValueError`` where the graded cells of the notebook are not those of the rubric.
     """
     names = [NAMES[i % len(NAMES)] for i in _order(max(size, len(NAMES)), rng)[:size]]
-    kinds = list(MISHAPS)
-    unlucky = min(int(MISHAPS_AT_MOST * size), len(kinds) * (1 + size // 100)) if mishaps else 0
+    kinds = list(CORRUPTIONS)
+    unlucky = min(int(CORRUPTIONS_AT_MOST * size), len(kinds) * (1 + size // 100)) if mishaps else 0
     notes = [kinds[i % len(kinds)] for i in _order(len(kinds), rng) * (1 + unlucky // len(kinds))]
     others = rng.choice(list(SHARES), size=size - unlucky, p=list(SHARES.values()))
     notes = [*notes[:unlucky], *map(str, others)]
@@ -85,10 +85,10 @@ def _fill(draft: Draft, note: str) -> None:
     for question in questions:
         draft.right(question)
     draft.write_essays()
-    if note in MISHAPS:
+    if note in CORRUPTIONS:
         if draft.rng.random() < 0.5:
             draft.wrong(draft.some_question())
-        MISHAPS[note](draft)
+        CORRUPTIONS[note](draft)
         return
     spoil: dict[str, Callable[..., None]] = {
         "some mistakes": draft.wrong,

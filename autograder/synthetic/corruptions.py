@@ -8,15 +8,15 @@ from collections.abc import Callable
 from ..course.notebooks import mark_of
 from .draft import Draft, test_of
 
-Mishap = Callable[[Draft], None]
-MISHAPS: dict[str, Mishap] = {}
+Corruption = Callable[[Draft], None]
+CORRUPTIONS: dict[str, Corruption] = {}
 
 SLIPS = ("total = a_name_that_nobody_defined + 1", "1 / 0", "import a_package_that_nobody_has")
 
 
-def _called(note: str) -> Callable[[Mishap], Mishap]:
-    def add(mishap: Mishap) -> Mishap:
-        MISHAPS[note] = mishap
+def _called(note: str) -> Callable[[Corruption], Corruption]:
+    def add(mishap: Corruption) -> Corruption:
+        CORRUPTIONS[note] = mishap
         return mishap
 
     return add

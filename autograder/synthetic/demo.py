@@ -13,7 +13,9 @@ import numpy as np
 import rubrics
 
 from ..batch import batch
-from ..course.course import CONFIG, Course, CourseError
+from ..course import secret
+from ..course.course import CONFIG, Course
+from ..errors import CourseError
 from ..feedback import page
 from ..gradebook import release
 from ..gradebook.records import Record
@@ -94,6 +96,7 @@ def run(
     """Do it all; ``step`` and ``told`` hear how far it is."""
     scratch = prepare(course, folder)
     step("releasing the exercise")
+    secret.make(scratch)
     release.release(scratch, [name])
     step("writing submissions")
     samples = hand_in(scratch, students, seed, name)

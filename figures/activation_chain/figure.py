@@ -109,7 +109,7 @@ def _unit_picture(axes: Axes, unit: str, alpha: float) -> str:
     activation = UNITS[unit].activation(unit, alpha)
     z = np.linspace(*axes.x, 241)
     if UNITS[unit].entries == 1:
-        outputs, slopes = activation(z), activation.slope(z)
+        outputs, slopes = activation(z), activation.derivative(z)
     else:
         rows = np.column_stack([z, 0 * z, 0 * z])
         outputs, slopes = activation(rows)[:, 0], softmax.jacobian(rows)[:, 0, 0]
@@ -126,7 +126,7 @@ def _draw_marks(axes: Axes, state: Chain) -> str:
         # What lies outside the picture is marked at its edge.
         at = min(max(float(z[0]), axes.x[0] + 0.2), axes.x[1] - 0.2)
         output = min(max(float(state.activation(z)[0]), axes.y[0] + 0.1), axes.y[1] - 0.1)
-        marks.append(axes.point(at, state.slope(k), f"fill orange {faded}", radius))
+        marks.append(axes.point(at, state.derivative(k), f"fill orange {faded}", radius))
         marks.append(axes.point(at, output, f"fill blue {faded}", radius))
     return axes.inside(*marks)
 
@@ -185,7 +185,7 @@ def _draw_bars(axes: Axes, state: Chain) -> str:
 
 def _numbers(state: Chain) -> str:
     unit, z = UNITS[state.unit], state.drives[0]
-    slope, output = state.slope(0), float(state.activation(z)[0])
+    slope, output = state.derivative(0), float(state.activation(z)[0])
     rows = [
         ("pre-activation of the first", number(z[0])),
         ("its output", number(output)),
@@ -194,7 +194,7 @@ def _numbers(state: Chain) -> str:
     ]
     table = "".join(f'<tr><th scope="row">{a}</th><td>{b}</td></tr>' for a, b in rows)
     return (
-        f"<p><b>{state.unit}</b>: a = {unit.formula}<br>slope: {unit.slope}</p>"
+        f"<p><b>{state.unit}</b>: a = {unit.formula}<br>slope: {unit.derivative}</p>"
         f"<table>{table}</table><p>{_told(state)}</p>{_extra(state)}<p>{_goal(state)}</p>"
     )
 
@@ -238,7 +238,7 @@ def _goal(state: Chain) -> str:
 def _alt(state: Chain) -> str:
     told = (
         f"Left: the graph of {state.unit} and its slope; the first unit has the pre-activation"
-        f" {number(state.drives[0][0])} and the slope {number(state.slope(0))}. Right: the size"
+        f" {number(state.drives[0][0])} and the slope {number(state.derivative(0))}. Right: the size"
         f" of a gradient on its way back through {state.depth} units with weight"
         f" {number(state.weight)}"
     )

@@ -9,13 +9,13 @@ from course_lib.activations import (
     ELU,
     Activation,
     LeakyReLU,
-    PReLU,
     relu,
     sigmoid,
     softmax,
     tanh,
 )
 from course_lib.checks import Array
+from course_lib.layers import PReLU
 
 __all__ = ["GOAL", "GOAL_DEPTH", "LASTS", "UNITS", "VERDICTS", "Chain", "Unit"]
 
@@ -30,7 +30,7 @@ class Unit:
 
     Attributes
     ----------
-    formula, slope : str
+    formula, derivative : str
         In words and signs.
     window : (float, float)
         The scale for its graph.
@@ -39,13 +39,14 @@ class Unit:
     """
 
     formula: str
-    slope: str
+    derivative: str
     window: tuple[float, float]
     entries: int = 1
 
     def activation(self, name: str, alpha: float) -> Activation:
         """The activation; `alpha` matters to those that have one."""
-        with_alpha = {"Leaky ReLU": LeakyReLU, "PReLU": PReLU, "ELU": ELU}
+        # what PReLU computes is Leaky ReLU; it differs in what it learns
+        with_alpha = {"Leaky ReLU": LeakyReLU, "PReLU": LeakyReLU, "ELU": ELU}
         plain = {"sigmoid": sigmoid, "tanh": tanh, "ReLU": relu, "softmax": softmax}
         return plain[name] if name in plain else with_alpha[name](alpha)
 
@@ -127,8 +128,9 @@ class Chain:
     def alpha_gradient(self) -> float:
         """The gradient with respect to an `alpha` that all units share, as PReLU learns it."""
         prelu = PReLU(self.alpha)
-        pairs = zip(self.gradients[1:], self.drives, strict=True)
-        return sum(float(prelu.alpha_gradient(upstream, z)) for upstream, z in pairs)
+        prelu.forward(np.array(self.drives))
+        prelu.backward(np.array(self.gradients[1:]))
+        return float(prelu.gradients["alpha"])
 
     @property
     def verdict(self) -> str:
@@ -146,11 +148,11 @@ class Chain:
         """Whether the gradient comes through a long chain at about its size."""
         return self.depth >= GOAL_DEPTH and GOAL[0] <= self.sizes[0] <= GOAL[1]
 
-    def slope(self, k: int) -> float:
-        """The slope of unit k, counted from 0; for softmax that of its first output and input."""
+    def derivative(self, k: int) -> float:
+        """The derivative of unit k, counted from 0; for softmax that of its first output and input."""
         z = self.drives[k]
         if UNITS[self.unit].entries == 1:
-            return float(self.activation.slope(z)[0])
+            return float(self.activation.derivative(z)[0])
         return float(softmax.jacobian(z)[0, 0])
 
     def guessing(self, verdict: str) -> "Chain":

@@ -1,16 +1,16 @@
 """The fourteen steps of a pass worked by hand: what each asks, how to find it, and usual mistakes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
-from ..toolkit.svg import number
+from course_lib.activations import Activation
+from course_lib.trace import Trace
 
-if TYPE_CHECKING:
-    from .model import ByHand
+from ..toolkit.svg import number
 
 __all__ = ["HIDDEN", "INPUTS", "NAMES", "OUTPUTS", "PLACE", "Step", "steps_of"]
 
@@ -56,7 +56,61 @@ class Step:
     mistakes: tuple[tuple[float, str], ...] = ()
 
 
-def steps_of(state: "ByHand") -> tuple[Step, ...]:
+class Pass(Protocol):
+    """What the steps are worked out from: one pass through the network, and its numbers."""
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The sixteen numbers, in the order of `NAMES`."""
+
+    @property
+    def new_numbers(self) -> tuple[float, ...]:
+        """The same after the update."""
+
+    @property
+    def slopes(self) -> tuple[float, ...]:
+        """The slope of the loss with respect to each of them."""
+
+    @property
+    def chosen(self) -> int:
+        """The place of the chosen number."""
+
+    @property
+    def learning_rate(self) -> float:
+        """The step size."""
+
+    @property
+    def f(self) -> Activation:
+        """The activation of the hidden units."""
+
+    @property
+    def trace(self) -> Trace:
+        """Every number of the forward and of the backward pass."""
+
+    @property
+    def loss(self) -> float:
+        """½ SSE, before the update."""
+
+    def after_update(self) -> "Pass":
+        """The pass with the new numbers."""
+
+    def value(self, name: str) -> float:
+        """What a unit puts out, or the number of that name."""
+
+    def z(self, name: str) -> float:
+        """The pre-activation of a unit."""
+
+    def delta(self, name: str) -> float:
+        """The slope of the loss with respect to the pre-activation of a unit."""
+
+    def upstream(self, name: str) -> float:
+        """The slope of the loss with respect to what a unit puts out."""
+
+    def derivative(self, name: str) -> float:
+        """The slope of the activation at the pre-activation of a unit."""
+
+
+def steps_of(state: Pass) -> tuple[Step, ...]:
     """The steps of the present pass, in their order."""
     return (
         *(_forward(state, unit) for unit in (*HIDDEN, *OUTPUTS)),
@@ -69,13 +123,13 @@ def steps_of(state: "ByHand") -> tuple[Step, ...]:
     )
 
 
-def _sources(state: "ByHand", unit: str) -> Iterator[tuple[str, float, float]]:
+def _sources(state: Pass, unit: str) -> Iterator[tuple[str, float, float]]:
     """For each wire into a unit: where it comes from, the value there, and the weight."""
     for source in INPUTS if unit in HIDDEN else HIDDEN:
         yield source, state.value(source), state.value(f"{source} to {unit}")
 
 
-def _forward(state: "ByHand", unit: str) -> Step:
+def _forward(state: Pass, unit: str) -> Step:
     terms = " + ".join(f"{_n(v)} × {_n(w)}" for _, v, w in _sources(state, unit))
     z, bias = state.z(unit), state.value(f"bias of {unit}")
     symbols = " + ".join(f"{s} · w({s} to {unit})" for s, *_ in _sources(state, unit))
@@ -94,7 +148,7 @@ def _forward(state: "ByHand", unit: str) -> Step:
     return Step("forward", unit, question, answer, rule, tuple(lines), tuple(mistakes))
 
 
-def _loss(state: "ByHand") -> Step:
+def _loss(state: Pass) -> Step:
     errors = state.trace.upstream[0]
     line = " + ".join(f"{_n(e)}²" for e in errors)
     squares = float(errors @ errors)
@@ -113,7 +167,7 @@ def _loss(state: "ByHand") -> Step:
     )
 
 
-def _output_delta(state: "ByHand", unit: str) -> Step:
+def _output_delta(state: Pass, unit: str) -> Step:
     target = state.value(f"target of {unit}")
     delta = state.delta(unit)
     return Step(
@@ -131,10 +185,10 @@ def _output_delta(state: "ByHand", unit: str) -> Step:
     )
 
 
-def _hidden_delta(state: "ByHand", unit: str) -> Step:
+def _hidden_delta(state: Pass, unit: str) -> Step:
     wires = [(o, state.delta(o), state.value(f"{unit} to {o}")) for o in OUTPUTS]
     other = HIDDEN[1 - HIDDEN.index(unit)]
-    up, slope, delta = state.upstream(unit), state.slope(unit), state.delta(unit)
+    up, slope, delta = state.upstream(unit), state.derivative(unit), state.delta(unit)
     crossed = state.value(f"{HIDDEN[0]} to {OUTPUTS[HIDDEN.index(unit)]}") * wires[0][1]
     crossed += state.value(f"{HIDDEN[1]} to {OUTPUTS[HIDDEN.index(unit)]}") * wires[1][1]
     terms = " + ".join(f"{_n(d)} × {_n(w)}" for _, d, w in wires)
@@ -168,7 +222,7 @@ def _hidden_delta(state: "ByHand", unit: str) -> Step:
                 "Each δ has to be multiplied by the weight of its wire.",
             ),
             (
-                up * float(state.f.slope(state.value(unit))),
+                up * float(state.f.derivative(state.value(unit))),
                 "The slope of the activation is taken at z, not at a.",
             ),
             (-delta, "The size is right, the sign is not."),
@@ -176,7 +230,7 @@ def _hidden_delta(state: "ByHand", unit: str) -> Step:
     )
 
 
-def _slopes(state: "ByHand", unit: str) -> Step:
+def _slopes(state: Pass, unit: str) -> Step:
     wires = list(_sources(state, unit))
     asked = wires[0] if unit[1] == "1" else wires[1]
     delta = state.delta(unit)
@@ -204,13 +258,13 @@ def _slopes(state: "ByHand", unit: str) -> Step:
     )
 
 
-def _update(state: "ByHand") -> Step:
+def _update(state: Pass) -> Step:
     place = state.chosen if 2 <= state.chosen < 14 else PLACE["x1 to h1"]
     old, slope, new = state.numbers[place], state.slopes[place], state.new_numbers[place]
     rate = state.learning_rate
     name = NAMES[place] if NAMES[place].startswith("bias") else f"weight {NAMES[place]}"
     lines = [f"{name}: {number(old)} − {number(rate)} × {_n(slope)} = {number(new)}"]
-    after = replace(state, numbers=state.new_numbers).loss
+    after = state.after_update().loss
     lines.append(f"The loss goes from {number(state.loss)} to {number(after)}.")
     return Step(
         "update",

@@ -106,6 +106,10 @@ class ByHand:
         moved = (w - self.learning_rate * slope for w, slope in pairs)
         return (*self.numbers[:2], *moved, *self.numbers[14:])
 
+    def after_update(self) -> "ByHand":
+        """The same network with the new numbers."""
+        return replace(self, numbers=self.new_numbers)
+
     @property
     def chosen_value(self) -> float:
         """The chosen number."""
@@ -165,7 +169,7 @@ class ByHand:
         for value in values:
             numbers[self.chosen] = value
             network.parameters[:] = numbers[2:14]
-            losses.append(half_sse(network.run(numbers[None, :2]), numbers[None, 14:]))
+            losses.append(half_sse(network.forward(numbers[None, :2]), numbers[None, 14:]))
         return losses
 
     @property
@@ -232,9 +236,9 @@ class ByHand:
             return self.delta(name)
         return float(self.trace.layers[1].upstream[0, int(name[1]) - 1])
 
-    def slope(self, name: str) -> float:
-        """The slope of the activation at the pre-activation of a unit."""
-        return float(self.f.slope(self.z(name))) if name in HIDDEN else 1.0
+    def derivative(self, name: str) -> float:
+        """The derivative of the activation at the pre-activation of a unit."""
+        return float(self.f.derivative(self.z(name))) if name in HIDDEN else 1.0
 
 
 def _network(numbers: tuple[float, ...], f: Activation) -> Network:

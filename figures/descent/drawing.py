@@ -169,7 +169,7 @@ ENDINGS = {
     "minimum": "The ground is level and bends up all round: a <b>minimum</b>.",
     "maximum": "The ground is level and bends down all round: a <b>maximum</b>.",
     "saddle": "The ground is level, and bends up one way and down another: a <b>saddle</b>.",
-    "flat": "The ground is level, and its curvatures cannot tell what it is.",
+    "degenerate": "The ground is level, and its curvatures cannot tell what it is.",
     "away": "It has <b>run away</b>: the rate is too large for this ground.",
 }
 

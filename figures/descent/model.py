@@ -112,7 +112,7 @@ class Descent:
 
     @property
     def outcome(self) -> str:
-        """What has become of it: "minimum", "saddle", "flat", "away", or "on its way"."""
+        """What has become of it: "minimum", "saddle", "degenerate", "away", or "on its way"."""
         if len(self._path(self.variant)) <= self.steps:
             return "away"
         if np.abs(self.gradient).max() > 5e-3:

@@ -48,7 +48,7 @@ LINES = (
     Line("dW2", "A1.T @ dZ2", lambda v, f: v["A1"].T @ v["dZ2"]),
     Line("db2", "dZ2.sum(axis=0)", lambda v, f: v["dZ2"].sum(axis=0)),
     Line("dA1", "dZ2 @ W2.T", lambda v, f: v["dZ2"] @ v["W2"].T),
-    Line("dZ1", "dA1 * f.slope(Z1)", lambda v, f: v["dA1"] * f.slope(v["Z1"])),
+    Line("dZ1", "dA1 * f.derivative(Z1)", lambda v, f: v["dA1"] * f.derivative(v["Z1"])),
     Line("dW1", "X.T @ dZ1", lambda v, f: v["X"].T @ v["dZ1"]),
     Line("db1", "dZ1.sum(axis=0)", lambda v, f: v["dZ1"].sum(axis=0)),
 )
@@ -105,8 +105,8 @@ BUGS = (
     ),
     Bug(
         5,
-        "dA1 * f.slope(A1)",
-        lambda v, f: v["dA1"] * f.slope(v["A1"]),
+        "dA1 * f.derivative(A1)",
+        lambda v, f: v["dA1"] * f.derivative(v["A1"]),
         "The slope is taken at A1 and not at Z1. Near 0 the two are close, so it is a small error.",
     ),
     Bug(

@@ -14,7 +14,7 @@ from course_lib import data
 from course_lib.activations import Activation, relu, tanh
 from course_lib.checks import Array
 from course_lib.data import Labelled
-from course_lib.initialisers import he, scaled_normal
+from course_lib.initialisers import he, lecun_normal
 from course_lib.layers import Activate, Dense
 from course_lib.losses import classification_error, sigmoid_cross_entropy
 from course_lib.network import Network
@@ -108,7 +108,7 @@ class Playground:
         if self.trained is not None and self.trained.start == self.start:
             return self.trained
         rng = np.random.default_rng(self.seed)
-        initialiser = he if self.activation is relu else scaled_normal
+        initialiser = he if self.activation is relu else lecun_normal
         sizes = [2, *[self.units] * self.layers, 1]
         network = Network.dense(sizes, rng, self.activation, initialiser)
         return Trained(self.start, network.parameters)

@@ -106,7 +106,7 @@ class ThreeLosses:
         if loss == "classification error":
             return 0.0
         for_z = (
-            mse.gradient(sigmoid(z), labels) * sigmoid.slope(z)
+            mse.gradient(sigmoid(z), labels) * sigmoid.derivative(z)
             if loss == "squared error"
             else sigmoid_cross_entropy.gradient(z, labels)
         )

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question("mse_gradient", points=3, lecture="01_one_weight#Many examples")
+question = Question("mse_gradient", points=3, lecture="01_one_weight#Many examples")
 
 question.case(  # the notebook's example
     np.array([2.0, 1.0]),

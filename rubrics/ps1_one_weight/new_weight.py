@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question("new_weight", points=2, lecture="01_one_weight#One step downhill")
+question = Question("new_weight", points=2, lecture="01_one_weight#One step downhill")
 
 question.case(2.0, 3.0, 10.0, 0.01)  # the worked example
 question.case(0.5, 4.0, 3.0, 0.01)

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "sigmoid_unit_step", points=3, lecture="01_one_weight#When the unit has an activation"
 )
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "slope", points=2, lecture="01_one_weight#The slope is a product of three factors"
 )
 

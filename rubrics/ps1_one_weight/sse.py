@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question("sse", points=1, lecture="01_one_weight#SSE and MSE")
+question = Question("sse", points=1, lecture="01_one_weight#SSE and MSE")
 
 question.case(np.array([6.0, 3.0, 4.0]), np.array([10.0, 2.0, 6.0]))
 question.case(np.array([1.0, 2.0, 0.5, -1.0]), np.array([0.0, 5.0, 0.5, 2.0]))

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question("train", points=2, lecture="01_one_weight#Many steps")
+question = Question("train", points=2, lecture="01_one_weight#Many steps")
 
 question.case(2.0, 3.0, 10.0, 0.01, 2)  # the worked example
 question.case(0.5, 4.0, 3.0, 0.01, 5)

@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs, rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+from .inputs import LARGE, ORDINARY, drawn
+
+question = Question(
     "elu", points=1, lecture="04_activations#Leaky ReLU, PReLU and ELU", warnings_are_wrong=True
 )
 
-for z in [*inputs.ORDINARY, *inputs.LARGE]:
+for z in [*ORDINARY, *LARGE]:
     question.case(z)
     question.case(z, 0.5)
 question.case(np.array([-2.0, 0.0, 3.0]), 2.5)
@@ -20,7 +22,7 @@ question.case(np.array([-2, 0, 3]), 2)
 
 @question.random
 def arrays(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z in inputs.drawn(rng):
+    for z in drawn(rng):
         yield z, float(rng.uniform(0.1, 3))
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs, rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
-    "elu_slope", points=1, lecture="04_activations#Leaky ReLU, PReLU and ELU"
-)
+from .inputs import LARGE, ORDINARY, drawn
+
+question = Question("elu_slope", points=1, lecture="04_activations#Leaky ReLU, PReLU and ELU")
 
 # Overflow in a branch that is not chosen was marked in question 9; here only NaN and ∞ are wrong.
-for z in [*inputs.ORDINARY, *inputs.LARGE]:
+for z in [*ORDINARY, *LARGE]:
     question.case(z)
     question.case(z, 0.5)
 question.case(np.array([-2.0, 0.0, 3.0]), 2.5)
@@ -21,7 +21,7 @@ question.case(np.array([-2, 0, 3]), 2)
 
 @question.random
 def arrays(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z in inputs.drawn(rng):
+    for z in drawn(rng):
         yield z, float(rng.uniform(0.1, 3))
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs, rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
-    "leaky_relu", points=1, lecture="04_activations#Leaky ReLU, PReLU and ELU"
-)
+from .inputs import LARGE, ORDINARY, drawn
+
+question = Question("leaky_relu", points=1, lecture="04_activations#Leaky ReLU, PReLU and ELU")
 
 # The notebook promises an alpha between 0 and 1.
-for z in [*inputs.ORDINARY, *inputs.LARGE]:
+for z in [*ORDINARY, *LARGE]:
     question.case(z)
     question.case(z, 0.25)
 question.case(np.array([-2.0, 0.0, 3.0]), 0.0)
@@ -21,7 +21,7 @@ question.case(np.array([-2, 0, 3]), 1)
 
 @question.random
 def arrays(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z in inputs.drawn(rng):
+    for z in drawn(rng):
         yield z, float(rng.uniform(0, 1))
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs, rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
-    "prelu_gradients", points=3, lecture="04_activations#Leaky ReLU, PReLU and ELU"
-)
+from .inputs import drawn
+
+question = Question("prelu_gradients", points=3, lecture="04_activations#Leaky ReLU, PReLU and ELU")
 
 question.case(np.array([-2.0, 3.0, -1.0]), 0.25, np.array([10.0, 10.0, 5.0]))
 question.case(-2.0, 0.25, 3.0)
@@ -31,7 +31,7 @@ question.case(np.array([[-1.0, 2.0], [-3.0, -4.0]]), 0.25, np.zeros((2, 2)))
 
 @question.random
 def arrays(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z in inputs.drawn(rng):
+    for z in drawn(rng):
         yield z, float(rng.normal()), rng.normal(size=z.shape)
 
 

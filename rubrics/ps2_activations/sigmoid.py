@@ -5,19 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs, rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
-    "sigmoid", points=2, lecture="04_activations#Sigmoid", warnings_are_wrong=True
-)
+from .inputs import LARGE, ORDINARY, drawn
 
-for z in [*inputs.ORDINARY, *inputs.LARGE]:
+question = Question("sigmoid", points=2, lecture="04_activations#Sigmoid", warnings_are_wrong=True)
+
+for z in [*ORDINARY, *LARGE]:
     question.case(z)
 
 
 @question.random
 def arrays(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z in inputs.drawn(rng):
+    for z in drawn(rng):
         yield (z,)
 
 

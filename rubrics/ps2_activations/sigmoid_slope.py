@@ -5,18 +5,20 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs, rubric
+from autograder.marking.questions import Question
 
-question = rubric.question("sigmoid_slope", points=1, lecture="04_activations#Sigmoid")
+from .inputs import LARGE, ORDINARY, drawn
+
+question = Question("sigmoid_slope", points=1, lecture="04_activations#Sigmoid")
 
 # A plain sigmoid inside an answer may warn at large inputs: that was marked in question 1.
-for z in [*inputs.ORDINARY, *inputs.LARGE]:
+for z in [*ORDINARY, *LARGE]:
     question.case(z)
 
 
 @question.random
 def arrays(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z in inputs.drawn(rng):
+    for z in drawn(rng):
         yield (z,)
 
 

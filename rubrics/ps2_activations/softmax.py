@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs, rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
-    "softmax", points=3, lecture="04_activations#Softmax", warnings_are_wrong=True
-)
+from .inputs import drawn
+
+question = Question("softmax", points=3, lecture="04_activations#Softmax", warnings_are_wrong=True)
 
 question.case(np.array([1.0, 2.0, 0.0]))
 question.case(np.array([[0.0, 0.0, 3.0], [1.0, -1.0, 0.5]]))
@@ -29,7 +29,7 @@ question.case(
 
 @question.random
 def arrays(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z in inputs.drawn(rng):
+    for z in drawn(rng):
         yield (z,)
 
 

@@ -5,17 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs, rubric
+from autograder.marking.questions import Question
 
-question = rubric.question("tanh_slope", points=1, lecture="04_activations#Tanh")
+from .inputs import LARGE, ORDINARY, drawn
 
-for z in [*inputs.ORDINARY, *inputs.LARGE]:
+question = Question("tanh_slope", points=1, lecture="04_activations#Tanh")
+
+for z in [*ORDINARY, *LARGE]:
     question.case(z)
 
 
 @question.random
 def arrays(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z in inputs.drawn(rng):
+    for z in drawn(rng):
         yield (z,)
 
 

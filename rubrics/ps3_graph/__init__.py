@@ -1,21 +1,10 @@
-"""Problem set 3: gates, numbers that remember how they were made, and the way back through them.
-
-Each question has a module of its own.
-"""
-
-from importlib import import_module
+"""Problem set 3: gates, numbers that remember how they were made, and the way back through them."""
 
 from autograder.marking.rubric import Rubric
 
 from .given import Blank, Node, build_nodes, places_of, read_all
 
-rubric = Rubric(
-    "ps3_graph",
-    given=[Node, Blank, build_nodes, places_of, read_all],
-)
-
-# Each of these opens its question in the rubric, in the notebook's order.
-for _question in (
+QUESTIONS = [
     "add_gate",
     "multiply_gate",
     "max_gate",
@@ -25,8 +14,8 @@ for _question in (
     "in_order",
     "zero_gradients",
     "send_back",
-):
-    import_module(f".{_question}", __name__)
+]
 
-for _mistakes in ("scalar_mistakes", "scalar_circles"):
-    import_module(f".{_mistakes}", __name__)
+rubric = Rubric.of_package(
+    __name__, QUESTIONS, given=[Blank, Node, build_nodes, places_of, read_all]
+)

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import shown
-from autograder.remote.proxies import NotANumberError, StandIn
+from autograder.marking.describe import shown
+from autograder.remote.proxies import NotANumberError, Proxy
 
 Values = dict[str, float]
 _GATES: dict[type, Any] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
@@ -64,7 +64,7 @@ def _value(tree: ast.expr, names: dict[str, Any]) -> Any:
 
 def is_object(value: Any) -> bool:
     """Whether something is an object of the student's, and not plain data."""
-    return isinstance(value, StandIn) or hasattr(value, "inputs")
+    return isinstance(value, Proxy) or hasattr(value, "inputs")
 
 
 @dataclass(frozen=True)

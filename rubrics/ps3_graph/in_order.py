@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 
-from . import rubric
 from .formulas import graph, in_words, some_formulas
 
-question = rubric.question(
+question = Question(
     "in_order",
     points=3,
     lecture="05_computational_graph#In which order?",

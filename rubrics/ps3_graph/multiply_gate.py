@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "multiply_gate", points=1, lecture="05_computational_graph#Three gates, three habits"
 )
 

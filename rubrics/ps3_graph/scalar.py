@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 from autograder.remote.proxies import with_operators
 
-from . import rubric
 from .formulas import NoScalarError, computed, in_words, is_object, some_formulas
 from .given import Node
 
-question = rubric.question(
+question = Question(
     "Scalar",
     points=4,
     lecture="05_computational_graph#Each gate knows its own slopes",

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind, shown
+from autograder.marking.describe import kind, shown
+from autograder.marking.questions import Question
 
-from . import rubric
 from .formulas import is_object
 from .given import Blank, Node
 
-question = rubric.question(
+question = Question(
     "sigmoid",
     points=1,
     lecture="05_computational_graph#Large gates and small gates",

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
+
 from .formulas import graph, in_words, some_formulas
 
-question = rubric.question(
+question = Question(
     "zero_gradients",
     points=1,
     lecture="05_computational_graph#Gradients come back",

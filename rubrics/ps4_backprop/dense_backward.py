@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
-    "dense_backward", points=3, lecture="07_vector_backprop#The backward recursion"
-)
+question = Question("dense_backward", points=3, lecture="07_vector_backprop#The backward recursion")
 
 question.case(  # the notebook's example
     np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 3.0, 0.0, 1.0]]),

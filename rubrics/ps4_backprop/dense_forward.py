@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question("dense_forward", points=1, lecture="07_vector_backprop#Shapes")
+question = Question("dense_forward", points=1, lecture="07_vector_backprop#Shapes")
 
 question.case(  # the notebook's example
     np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]]),

@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
-    "hidden_delta", points=2, lecture="06_backprop_by_hand#The layers before it"
-)
+question = Question("hidden_delta", points=2, lecture="06_backprop_by_hand#The layers before it")
 
 question.case(  # the notebook's example
     np.array([[2.0, -1.0]]), np.array([[1.0, 0.0], [3.0, 2.0], [-1.0, 4.0]]),

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
 Arrays = dict[str, np.ndarray]
 
-question = rubric.question(
+question = Question(
     "network_gradients",
     points=3,
     lecture="07_vector_backprop#The backward recursion",

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "numerical_gradient",
     points=2,
     lecture="07_vector_backprop#Checking a gradient",

@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
-    "relative_error", points=1, lecture="07_vector_backprop#Checking a gradient"
-)
+question = Question("relative_error", points=1, lecture="07_vector_backprop#Checking a gradient")
 
 question.case(np.array([1.0, 0.0, 2.0]), np.array([1.25, 0.0, -2.0]))  # the notebook's example
 question.case(np.array([1000.0, 0.001]), np.array([1000.001, 0.002]))

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "softmax_jacobian",
     points=2,
     lecture="08_special_cases#Vector activations",

@@ -1,18 +1,8 @@
-"""Problem set 5: descent with many parameters, batches, and steps that remember.
-
-Each question has a module of its own.
-"""
-
-from importlib import import_module
+"""Problem set 5: descent with many parameters, batches, and steps that remember."""
 
 from autograder.marking.rubric import Rubric
 
-rubric = Rubric(
-    "ps5_descent",
-)
-
-# Each of these opens its question in the rubric, in the notebook's order.
-for _question in (
+QUESTIONS = [
     "descent_step",
     "gradient_descent",
     "critical_point",
@@ -21,5 +11,6 @@ for _question in (
     "train_epoch",
     "momentum_step",
     "adam_step",
-):
-    import_module(f".{_question}", __name__)
+]
+
+rubric = Rubric.of_package(__name__, QUESTIONS)

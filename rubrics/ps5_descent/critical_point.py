@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "critical_point",
     points=2,
     lecture="02_error_surface#Level ground: minimum, maximum, saddle",
+    synonyms={"flat": "degenerate"},  # the word of an earlier edition
 )
 
 
@@ -24,7 +25,7 @@ def with_eigenvalues(eigenvalues: list[float], rng: np.random.Generator) -> np.n
 question.case(np.array([[2.0, 0.0], [0.0, 1.0]]))
 question.case(np.array([[2.0, 3.0], [3.0, 2.0]]))  # a saddle: eigenvalues 5 and -1
 question.case(np.array([[-2.0, 1.0], [1.0, -3.0]]))
-question.case(np.array([[1.0, 2.0], [2.0, 4.0]]))  # flat along one direction
+question.case(np.array([[1.0, 2.0], [2.0, 4.0]]))  # level along one direction
 question.case(np.array([[-1.0, 2.0], [2.0, -4.0]]))
 question.case(np.zeros((2, 2)))
 question.case(np.diag([1.0, 0.0, -1.0]))  # both signs decide, whatever the third does
@@ -79,7 +80,7 @@ def reference(hessian, *, descent_step, gradient_descent):
     if up and down:
         return "saddle"
     if np.any(np.abs(eigenvalues) <= threshold):
-        return "flat"
+        return "degenerate"
     return "minimum" if up else "maximum"
 
 
@@ -95,7 +96,7 @@ def by_counting(hessian):
         return "minimum"
     if negative == len(values):
         return "maximum"
-    return "flat"
+    return "degenerate"
 
 
 @question.variant
@@ -105,7 +106,9 @@ def by_signs(hessian):
     signs = {0 if abs(v) <= 1e-6 * size else int(np.sign(v)) for v in values}
     if {1, -1} <= signs:
         return "saddle"
-    return {frozenset({1}): "minimum", frozenset({-1}): "maximum"}.get(frozenset(signs), "flat")
+    return {frozenset({1}): "minimum", frozenset({-1}): "maximum"}.get(
+        frozenset(signs), "degenerate"
+    )
 
 
 @question.variant
@@ -113,13 +116,23 @@ def by_the_extremes(hessian):
     values = np.sort(np.linalg.eigvalsh(hessian))
     largest = np.abs(values).max()
     if largest == 0:
-        return "flat"
+        return "degenerate"
     lowest, highest = values[0] / largest, values[-1] / largest
     if lowest > 1e-6:
         return "minimum"
     if highest < -1e-6:
         return "maximum"
-    return "saddle" if lowest < -1e-6 and highest > 1e-6 else "flat"
+    return "saddle" if lowest < -1e-6 and highest > 1e-6 else "degenerate"
+
+
+@question.variant
+def in_the_older_word(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    if values.min() < -1e-6 * values.max() and values.max() > -1e-6 * values.min():
+        return "saddle"
+    if np.abs(values).min() <= 1e-6 * np.abs(values).max():
+        return "flat"
+    return "minimum" if values.min() > 0 else "maximum"
 
 
 @question.mistake(
@@ -132,7 +145,7 @@ def by_the_diagonal(hessian):
     if (entries > threshold).any() and (entries < -threshold).any():
         return "saddle"
     if (np.abs(entries) <= threshold).any():
-        return "flat"
+        return "degenerate"
     return "minimum" if (entries > 0).all() else "maximum"
 
 
@@ -145,7 +158,7 @@ def by_the_determinant(hessian):
     scaled = hessian / (np.abs(hessian).max() or 1.0)
     product = np.linalg.det(scaled)
     if abs(product) <= 1e-6:
-        return "flat"
+        return "degenerate"
     if product < 0 and len(hessian) > 1:
         return "saddle"
     return "minimum" if hessian[0, 0] > 0 else "maximum"
@@ -162,12 +175,12 @@ def turned_over(hessian):
     if values.min() < -threshold and values.max() > threshold:
         return "saddle"
     if (np.abs(values) <= threshold).any():
-        return "flat"
+        return "degenerate"
     return "minimum" if values.min() > 0 else "maximum"
 
 
 @question.mistake(
-    "A curvature of 0 makes you say “flat” before you have looked at the others. Where one "
+    "A curvature of 0 makes you say “degenerate” before you have looked at the others. Where one "
     "direction goes up and another down it is a saddle, whatever the rest does.",
     credit=0.75,
 )
@@ -175,7 +188,7 @@ def flat_before_saddle(hessian):
     values = np.linalg.eigvalsh(hessian)
     threshold = 1e-6 * np.max(np.abs(values))
     if (np.abs(values) <= threshold).any():
-        return "flat"
+        return "degenerate"
     if (values > 0).all():
         return "minimum"
     return "maximum" if (values < 0).all() else "saddle"
@@ -191,7 +204,7 @@ def exactly_zero(hessian):
     if (values > 0).any() and (values < 0).any():
         return "saddle"
     if (values == 0).any():
-        return "flat"
+        return "degenerate"
     return "minimum" if (values > 0).all() else "maximum"
 
 
@@ -206,13 +219,13 @@ def an_absolute_threshold(hessian):
     if up and down:
         return "saddle"
     if (np.abs(values) <= 1e-6).any():
-        return "flat"
+        return "degenerate"
     return "minimum" if up else "maximum"
 
 
 @question.mistake(
     "You call everything a saddle that is neither minimum nor maximum. Where a curvature is 0 and "
-    "the others have one sign, second derivatives cannot tell: that is “flat”.",
+    "the others have one sign, second derivatives cannot tell: that is “degenerate”.",
     credit=0.5,
 )
 def never_flat(hessian):
@@ -225,21 +238,21 @@ def never_flat(hessian):
 
 @question.mistake(
     "A curvature of 0 counts as one that goes up or down in your rule. Along that direction the "
-    "ground is level as far as second derivatives can see, so it is “flat”.",
+    "ground is level as far as second derivatives can see, so it is “degenerate”.",
     credit=0.5,
 )
 def level_counts_as_up(hessian):
     values = np.linalg.eigvalsh(hessian)
     threshold = 1e-6 * np.max(np.abs(values))
     if threshold == 0:
-        return "flat"
+        return "degenerate"
     if (values >= -threshold).all():
         return "minimum"
     return "maximum" if (values <= threshold).all() else "saddle"
 
 
 @question.mistake(
-    "You tell apart minimum, maximum and saddle, but never say “flat”: whatever has an eigenvalue "
+    "You tell apart minimum, maximum and saddle, but never say “degenerate”: whatever has an eigenvalue "
     "of 0 ends up as a saddle, or as what rounding makes of it. Say first which ones count as 0.",
     credit=0.25,
 )

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
+
 from .drawing import SHAPES, like
 
-question = rubric.question(
+question = Question(
     "descent_step", points=1, lecture="02_error_surface#Walk downhill from one point"
 )
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question("epoch_loss", points=1, lecture="09_descent_variants#Three regimes")
+question = Question("epoch_loss", points=1, lecture="09_descent_variants#Three regimes")
 
 question.case([1.5, 5.5, 8.5], [4, 4, 2])  # the notebook's example
 question.case([2.0, 8.0], [3, 1])

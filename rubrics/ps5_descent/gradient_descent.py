@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "gradient_descent", points=2, lecture="02_error_surface#Walk downhill from one point"
 )
 

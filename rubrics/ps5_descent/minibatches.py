@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 
-from . import rubric
-
-question = rubric.question("minibatches", points=3, lecture="09_descent_variants#Three regimes")
+question = Question("minibatches", points=3, lecture="09_descent_variants#Three regimes")
 
 ENOUGH = 10  # examples: then an order that happens to be that of the rows is no accident
 MANY = 8  # batches: the same for their order

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
+
 from .drawing import SHAPES, like
 
-question = rubric.question(
+question = Question(
     "momentum_step",
     points=2,
     lecture="09_descent_variants#Better steps from the same gradient",

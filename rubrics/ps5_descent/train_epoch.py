@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
+
 from .drawing import like
 
-question = rubric.question("train_epoch", points=3, lecture="09_descent_variants#Three regimes")
+question = Question("train_epoch", points=3, lecture="09_descent_variants#Three regimes")
 
 
 def line(parameters, X, y):

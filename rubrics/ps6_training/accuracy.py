@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "accuracy", points=1, lecture="12_does_backprop_do_the_right_thing#The loss is a stand-in"
 )
 

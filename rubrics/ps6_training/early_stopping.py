@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "early_stopping",
     points=3,
     lecture="10_initialisation_and_regularisation#Stop in time",

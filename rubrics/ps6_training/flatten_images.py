@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "flatten_images", points=1, lecture="11_training_pipeline#Images into a dense layer"
 )
 

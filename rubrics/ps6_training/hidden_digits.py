@@ -28,7 +28,7 @@ def as_in_the_notebook(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 @functools.cache
-def parts() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def splits() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Images as rows, and labels: "train", sorted by label, "validation" and "hidden"."""
     images, labels = digits()
     order = np.random.default_rng(SEED).permutation(len(images))

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 
-from . import rubric
-
-question = rubric.question(
+question = Question(
     "initialise", points=2, lecture="10_initialisation_and_regularisation#How large"
 )
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "l2_gradients",
     points=2,
     lecture="10_initialisation_and_regularisation#L1 and L2: a price on weights",

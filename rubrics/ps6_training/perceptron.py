@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "perceptron",
     points=2,
     lecture="12_does_backprop_do_the_right_thing#Two learners of one line",

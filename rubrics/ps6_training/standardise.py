@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from . import rubric
+from autograder.marking.questions import Question
 
-question = rubric.question(
+question = Question(
     "standardise", points=2, lecture="11_training_pipeline#One range for all inputs"
 )
 
@@ -23,6 +23,12 @@ question.case(np.array([[0.0, -3.0, 2.0]]), np.array([[1.0, -3.0, 0.0], [2.0, 2.
 question.case(  # a small spread is not none
     np.array([[1e-3, 0.5], [2e-3, 0.5], [6e-3, 0.5]]), np.array([[3e-3, 0.25]])
 )
+# constant, and yet NumPy's deviation is not 0: the mean is rounded
+question.edge_case(np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 6.0]]), np.array([[0.3, 3.0]]))
+question.edge_case(
+    np.column_stack([np.full(6, 0.7), np.arange(6.0), np.full(6, -1.1)]),
+    np.array([[0.7, 1.0, 0.0], [1.7, -1.0, -1.1]]),
+)
 
 
 @question.random
@@ -34,8 +40,8 @@ def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 @question.right
 def reference(train, other, *, initialise, flatten_images):
-    mean, deviation = train.mean(axis=0), train.std(axis=0)
-    deviation = np.where(deviation > 0, deviation, 1.0)
+    constant = train.max(axis=0) == train.min(axis=0)
+    mean, deviation = train.mean(axis=0), np.where(constant, 1.0, train.std(axis=0))
     return (train - mean) / deviation, (other - mean) / deviation
 
 
@@ -46,7 +52,7 @@ def column_by_column(train, other):
         column = train[:, j]
         middle = sum(column) / len(column)
         spread = np.sqrt(sum((column - middle) ** 2) / len(column))
-        if spread == 0:
+        if (column == column[0]).all():
             spread = 1
         new_train[:, j] = (column - middle) / spread
         new_other[:, j] = (other[:, j] - middle) / spread
@@ -57,6 +63,7 @@ def column_by_column(train, other):
 def by_a_function_for_both(train, other):
     mean = np.mean(train, axis=0, keepdims=True)
     std = np.std(train, axis=0, keepdims=True)
+    std[std <= 1e-12 * np.abs(mean)] = 1
     std[std == 0] = 1
 
     def moved(X):
@@ -69,7 +76,7 @@ def by_a_function_for_both(train, other):
 def divided_where_it_can_be(train, other):
     mean, std = train.mean(0), train.std(0)
     train, other = train - mean, other - mean
-    varies = std != 0
+    varies = ~np.isclose(std, 0, atol=1e-12)
     train[:, varies] = train[:, varies] / std[varies]
     other[:, varies] = other[:, varies] / std[varies]
     return train, other
@@ -119,6 +126,17 @@ def along_the_rows(train, other):
         return (X - X.mean(axis=1, keepdims=True)) / np.where(std > 0, std, 1)
 
     return moved(train), moved(other)
+
+
+@question.mistake(
+    "You ask whether the deviation is exactly 0. Means are rounded: three times 0.1 have the deviation "
+    "1.4e-17, and whatever is divided by that is huge. Ask whether all values of a column are alike.",
+    credit=0.9,  # nearly all: an earlier edition's text said that the deviation is 0
+)
+def deviation_of_exactly_zero(train, other):
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    std = np.where(std > 0, std, 1)
+    return (train - mean) / std, (other - mean) / std
 
 
 @question.mistake(

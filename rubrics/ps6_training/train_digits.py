@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.compare import kind
+from autograder.marking.describe import kind
+from autograder.marking.questions import Question
 
-from . import hidden_digits, rubric
 from .given import logits_of, loss_and_gradients
+from .hidden_digits import as_in_the_notebook, splits
 
 FULL, PARTIAL = 0.95, 0.85  # of the hidden digits
 BY_HEART = 0.97  # of the training digits
@@ -20,14 +21,14 @@ OTHER_DIGITS = "it has learned from the digits of the notebook, and not from tho
 OTHER_ACTIVATION = "it does well with tanh or sigmoid between the layers, and is used with ReLU"
 FROZEN = "the weights of the first layer do not depend on the labels: they never learn"
 
-question = rubric.question(
+question = Question(
     "train_digits", points=3, lecture="11_training_pipeline#Train it", seconds=60, own_first=True
 )
 
 
 @question.random
 def the_digits(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    parts = hidden_digits.parts()
+    parts = splits()
     yield *parts["train"], *parts["validation"], np.random.default_rng(6)
 
 
@@ -40,7 +41,7 @@ def facts(function, X_train, y_train, X_validation, y_validation, rng):
         parameters = parameters[0]
     elif found["what comes back"] != NETWORK:
         return found
-    X, labels = hidden_digits.parts()["hidden"]
+    X, labels = splits()["hidden"]
     share = right_of(parameters, X, labels)
     found["it gets 85 % of digits right that it has never seen"] = share >= PARTIAL
     found["it gets 95 % of digits right that it has never seen"] = share >= FULL
@@ -103,7 +104,7 @@ def right_of(parameters, X, labels, activation=None) -> float:
 
 def reasons_of_a_good_network(function, parameters):
     """Why a network falls somewhat short, in words. A known mistake must go with each of them."""
-    parts = hidden_digits.parts()
+    parts = splits()
     if with_another_activation(parameters) >= FULL:
         return OTHER_ACTIVATION
     if len(parameters) > 1 and not learned_by(function)[0]:
@@ -115,17 +116,18 @@ def reasons_of_a_good_network(function, parameters):
 
 def reasons_of_a_poor_network(function, parameters):
     """Why a network fails, in words."""
-    X_train, y_train = hidden_digits.parts()["train"]
-    X, labels = hidden_digits.parts()["hidden"]
+    X_train, y_train = splits()["train"]
+    X, labels = splits()["hidden"]
     if not all(np.isfinite(W).all() and np.isfinite(b).all() for W, b in parameters):
         return "some weights are not finite (NaN or infinite)"
     learned = learned_by(function)
     if not any(learned):
-        if right_of(parameters, *hidden_digits.as_in_the_notebook(X, labels)) >= PARTIAL:
+        if right_of(parameters, *as_in_the_notebook(X, labels)) >= PARTIAL:
             return OTHER_DIGITS
         return "the parameters do not depend on the labels: nothing is learned"
-    deviation = X_train.std(axis=0)
-    standardised = (X - X_train.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+    constant = X_train.max(axis=0) == X_train.min(axis=0)
+    deviation = np.where(constant, 1, X_train.std(axis=0))
+    standardised = (X - X_train.mean(axis=0)) / deviation
     if right_of(parameters, standardised, labels) >= PARTIAL:
         return "it does well on standardised pixels, and it is given pixels as they come"
     if with_another_activation(parameters) >= PARTIAL:
@@ -148,7 +150,7 @@ def reasons_of_a_poor_network(function, parameters):
 
 def with_another_activation(parameters) -> float:
     """The share of hidden digits that would be right with tanh or sigmoid between the layers."""
-    hidden = hidden_digits.parts()["hidden"]
+    hidden = splits()["hidden"]
     activations = (np.tanh, lambda z: 1 / (1 + np.exp(-z)))
     if len(parameters) == 1:
         return 0.0
@@ -157,7 +159,7 @@ def with_another_activation(parameters) -> float:
 
 def learned_by(function) -> list[bool]:
     """Which layers come out otherwise if the labels are other ones; tried with few digits."""
-    (X_train, y_train), (X, y) = (hidden_digits.parts()[name] for name in ("train", "validation"))
+    (X_train, y_train), (X, y) = (splits()[name] for name in ("train", "validation"))
     few, rng = (X_train[::15], X[::5]), np.random.default_rng(7)
     try:
         runs = [
@@ -175,7 +177,7 @@ def learned_by(function) -> list[bool]:
 
 def learns_from_mixed_digits(function) -> bool:
     """Whether it would learn if the training digits did not come sorted."""
-    (X_train, y_train), (X, y) = (hidden_digits.parts()[name] for name in ("train", "validation"))
+    (X_train, y_train), (X, y) = (splits()[name] for name in ("train", "validation"))
     rng = np.random.default_rng(8)
     order = rng.permutation(len(X_train))
     try:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.gradebook import fingerprint
 from tests.autograder import tiny_course
 
 ROOT = Path(__file__).parents[2]
@@ -25,10 +26,10 @@ class Cluster:
         self.code = folder / "code"
         self._processes: list[subprocess.Popen[bytes]] = []
         folder.mkdir()
-        for name in ("autograder", "course_lib"):
+        for name in fingerprint.PACKAGES:
             no_caches = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, self.code / name, ignore=no_caches)
-        rubric = self.code / "autograder" / "rubrics" / f"{tiny_course.NAME}.py"
+        rubric = self.code / "rubrics" / f"{tiny_course.NAME}.py"
         rubric.write_text(tiny_course.RUBRIC)
         self.file = folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0")

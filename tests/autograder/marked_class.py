@@ -7,9 +7,9 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.gradebook import records
-from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.records import Record
-from autograder.judge.run import WAITS, Mark
+from autograder.judge.mark import WAITS, Mark
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import NAME, POINTS
 
@@ -60,8 +60,12 @@ def mark(
     )
     records.write(course, record)
     (course.submitted / student / NAME).mkdir(parents=True, exist_ok=True)
-    with MarkBook(course) as book:
-        book.save(NAME, student, marks, moment, penalty=lambda *_: penalty)
+    with Gradebook(course) as book:
+        book.save(NAME, student, marks, moment)
+        late = book.late(NAME)
+        book.settle(
+            NAME, {r.notebook: penalty if r.student == student else r.penalty for r in late}
+        )
     return record
 
 

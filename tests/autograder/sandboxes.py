@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from autograder.sandbox.bubblewrap import SandboxError, check_available
+from autograder.errors import SandboxError
+from autograder.sandbox.bubblewrap import check_available
 
 
 def need_a_sandbox() -> None:

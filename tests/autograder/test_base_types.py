@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.protocol.base_types import NO_DATA, to_base, to_base_throughout
-from autograder.protocol.channel import MAX_ITEMS, Decoder, Encoder, WireError
+from autograder.protocol.codec import MAX_ITEMS, Decoder, Encoder, WireError
 
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass")
 

@@ -16,8 +16,9 @@ from nbclient import NotebookClient
 from autograder.authoring import bundle as bundling
 from autograder.authoring.bundle import LIBRARIES, bundle
 from autograder.course import notebooks
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
 from autograder.course.notebooks import grade_id
+from autograder.errors import CourseError
 from tests.test_repository import PROJECT
 
 ROOT = Path(__file__).parents[2]

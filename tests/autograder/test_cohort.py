@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import rubrics
-from autograder.marking.mark import attempt, behaves
+from autograder.marking.mark import behaves
+from autograder.marking.trial import attempt
 from autograder.synthetic.cohort import NAMES, cohort, source_as_answer
-from autograder.synthetic.corruptions import MISHAPS
+from autograder.synthetic.corruptions import CORRUPTIONS
 from autograder.synthetic.draft import Decks, Draft
 
 SET = "ps1_one_weight"
@@ -91,11 +92,11 @@ def test_a_large_class_makes_many_different_mistakes(large_class):
 
 
 def test_a_class_of_the_usual_size_has_every_mishap():
-    assert {sample.note for sample in a_class(30)} >= MISHAPS.keys()
+    assert {sample.note for sample in a_class(30)} >= CORRUPTIONS.keys()
 
 
 def test_most_of_a_large_class_has_no_mishap(large_class):
-    assert sum(sample.note in MISHAPS for sample in large_class) < len(large_class) / 2
+    assert sum(sample.note in CORRUPTIONS for sample in large_class) < len(large_class) / 2
 
 
 def cells_of(sample):
@@ -107,7 +108,7 @@ def test_fully_right_partly_wrong_and_incomplete_work_is_there(large_class):
     totals = [
         sum(sample.expected[test] for test in functions)
         for sample in large_class
-        if sample.note not in MISHAPS
+        if sample.note not in CORRUPTIONS
     ]
     best = sum(POINTS[test] for test in functions)
     assert totals.count(best) > len(totals) / 5
@@ -118,7 +119,7 @@ def test_the_marks_are_those_that_the_rubric_gives(large_class):
     """For the students without a mishap, marked without a sandbox."""
     tried = 0
     for sample in large_class:
-        if sample.note in MISHAPS:
+        if sample.note in CORRUPTIONS:
             continue
         names = {"np": np}
         for cell in cells_of(sample):

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from autograder.cli import main
 from autograder.collecting import collect
 from autograder.course import deadlines, notebooks
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
+from autograder.errors import CourseError
 from tests.autograder import handed_in
 from tests.autograder.handed_in import NAME, OTHER, earlier, placed, time_of, work, zipped
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from autograder.collecting import Limits, collect
 from autograder.collecting.archives import JUNK, JUNK_FILES
-from autograder.course.course import CourseError
 from autograder.course.roster import Roster, canonical, slug, spellings
+from autograder.errors import CourseError
 from tests.autograder import handed_in
 from tests.autograder.handed_in import NAME, placed, work, zipped
 

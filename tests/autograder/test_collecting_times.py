@@ -6,7 +6,7 @@ import pytest
 
 from autograder.collecting import collect
 from autograder.course import deadlines, submissions
-from autograder.course.course import CourseError
+from autograder.errors import CourseError
 from tests.autograder import handed_in
 from tests.autograder.handed_in import NAME, placed, time_of, work, zipped
 

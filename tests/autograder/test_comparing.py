@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.marking.compare import agrees, alike, as_array, kind, parts_off, renamed, shown
+from autograder.marking.compare import agrees, as_array, renamed
+from autograder.marking.describe import alike, kind, parts_off, shown
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 ARRAYS = arrays.arrays(

@@ -1,5 +1,6 @@
 """A batch on a Dask cluster gives what it gives on one machine, whatever the cluster loses."""
 
+import dataclasses
 import shutil
 import socket
 import sys
@@ -14,10 +15,11 @@ from autograder.batch import dask_executor, executor
 from autograder.batch.batch import Batch
 from autograder.cli import main
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
+from autograder.errors import CourseError
 from autograder.gradebook import records
-from autograder.gradebook.gradebook import MarkBook
-from autograder.sandbox.bubblewrap import Limits
+from autograder.gradebook.gradebook import Gradebook
+from autograder.sandbox.limits import Limits
 from tests.autograder import dask_cluster, tiny_course
 from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, WRONG
@@ -68,7 +70,7 @@ def course(released, tmp_path):
 
 def found(course):
     """All marks, and what each record says but for the time that it took."""
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         marks = book.rows(NAME)
     known = [vars(record) for record in records.read_all(course, NAME)]
     return marks, [{k: v for k, v in r.items() if not k.endswith("seconds")} for r in known]
@@ -119,10 +121,25 @@ def test_a_cluster_that_goes_leaves_what_was_finished(scratch, course, expected)
     assert found(course) == expected
 
 
-def test_workers_with_another_rubric_are_refused(two_workers, course, monkeypatch):
-    monkeypatch.setattr(executor.rubric_of(NAME).questions["slope"], "tolerance", 0.5)
-    with pytest.raises(CourseError, match="another version"):
-        on(two_workers.address, course).run()
+@pytest.mark.parametrize(
+    ("file", "part"),
+    [
+        (f"rubrics/{NAME}.py", f"the rubric of {NAME}"),
+        ("autograder/templates/feedback.html", "autograder"),
+        ("homework/wording.py", "homework"),
+    ],
+)
+def test_workers_with_another_version_of_any_file_are_refused(two_workers, course, file, part):
+    changed = two_workers.code / file
+    before = changed.read_bytes()
+    changed.write_bytes(before + b"\n")
+    limits = dataclasses.replace(LIMITS, file_mb=LIMITS.file_mb + len(part))  # a process of its own
+    try:
+        with pytest.raises(CourseError, match="another version") as told:
+            Batch(course, NAME, limits=limits, dask=two_workers.address).run()
+    finally:
+        changed.write_bytes(before)
+    assert f"({part})" in str(told.value)
     assert records.read_all(course, NAME) == []
 
 

@@ -10,18 +10,20 @@ import threading
 import time
 
 import pytest
+import typer
 from nbgrader.api import Gradebook
 from sqlalchemy import text
 
 from autograder import errors
 from autograder.batch.batch import Batch
-from autograder.cli import main
+from autograder.cli import app, main
 from autograder.course.assignment import Assignment
-from autograder.course.course import CONFIG, Course, CourseError
+from autograder.course.course import CONFIG, Course
+from autograder.errors import CourseError
 from autograder.feedback import page
 from autograder.gradebook import records, release
-from autograder.gradebook.gradebook import MarkBook
-from autograder.judge.run import Mark
+from autograder.gradebook.gradebook import Gradebook as OwnGradebook
+from autograder.judge.mark import Mark
 from autograder.synthetic import demo
 from tests.autograder import postgres, tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, POINTS, RIGHT, WRONG
@@ -132,7 +134,7 @@ def test_a_server_holds_what_a_file_holds(on_server, expected):
     assert on_server.gradebook is None
     assert found(on_server) == expected
     assert Batch(on_server, NAME, limits=LIMITS).run().skipped == len(STUDENTS)
-    with MarkBook(on_server) as book:
+    with OwnGradebook(on_server) as book:
         rows = book.rows(NAME)
     assert [(row.student, row.cell) for row in rows] == [row[:2] for row in expected]
     assert len(page.write_all(on_server, NAME)) == len(STUDENTS)
@@ -154,7 +156,7 @@ def test_two_programs_may_make_a_gradebook_at_once(server, released, tmp_path):
         process.join()
     assert [process.exitcode for process in made] == [0] * len(made)
     for course in (*courses, in_file):
-        with MarkBook(course) as book:
+        with OwnGradebook(course) as book:
             assert book.knows(Assignment.load(course, NAME))
 
 
@@ -173,7 +175,7 @@ def test_graders_and_people_who_write_at_once_lose_nothing(course):
         return threading.Thread(target=run)
 
     def grade(order):
-        with MarkBook(course) as book:
+        with OwnGradebook(course) as book:
             for turn in range(6):
                 with book.together():
                     for student in order:
@@ -209,7 +211,7 @@ def test_graders_and_people_who_write_at_once_lose_nothing(course):
     assert len(marks) == len(found(course)) == len(students) * len(POINTS)
     for (_, cell), score in marks.items():
         assert score == (1.5 if cell == "essay" else 1.0)
-    with MarkBook(course) as book:
+    with OwnGradebook(course) as book:
         assert book.waiting(NAME) == set()
         comments = book.comments(NAME)
     assert comments == {(s, "essay"): f"Well put, {s}." for s in students}
@@ -309,6 +311,35 @@ def test_the_command_line_goes_before_the_settings(
     assert "AUTOGRADER_DB" not in os.environ
 
 
+ON_THE_GRADEBOOK = {
+    "release": ["release", "tiny"],
+    "status": ["status", "tiny"],
+    "grade": ["grade", "tiny", "--no-sandbox"],
+    "feedback": ["feedback", "tiny"],
+    "report": ["report", "tiny"],
+    "export": ["export"],
+}
+
+
+@pytest.mark.parametrize("words", ON_THE_GRADEBOOK.values(), ids=ON_THE_GRADEBOOK)
+def test_every_command_on_the_gradebook_takes_its_url_and_passes_it_on(
+    words, elsewhere, monkeypatch, capsys
+):
+    records.write(elsewhere, records.Record(STUDENTS[0], NAME, "", "", []))
+    monkeypatch.setenv("AUTOGRADER_DB", "sqlite:///unused.db")
+    url = "mysql://ta:secret@host/marks"
+    told = told_by(monkeypatch, capsys, *words, "--course", elsewhere.root, "--db", url)
+    assert "cannot be in mysql://ta@host/marks" in told
+    assert os.environ["AUTOGRADER_DB"] == "sqlite:///unused.db"
+    assert not (elsewhere.root / "unused.db").exists()
+
+
+def test_no_other_command_takes_a_gradebook_s_url():
+    commands = typer.main.get_command(app.app).commands
+    with_url = {name for name, one in commands.items() if "db" in {p.name for p in one.params}}
+    assert with_url == set(ON_THE_GRADEBOOK)
+
+
 def test_a_check_and_a_demo_leave_the_server_alone(elsewhere, tmp_path):
     assert release.outdated(elsewhere, [NAME]) == []
     scratch = demo.prepare(elsewhere, tmp_path / "demo")
@@ -318,5 +349,5 @@ def test_a_check_and_a_demo_leave_the_server_alone(elsewhere, tmp_path):
 
 def test_a_database_of_another_kind_is_refused_without_its_password(released):
     with pytest.raises(CourseError, match="mysql://ta@host/marks") as told:
-        MarkBook(Course(released.root, "mysql://ta:secret@host/marks"))
+        OwnGradebook(Course(released.root, "mysql://ta:secret@host/marks"))
     assert "secret" not in str(told.value)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.cli import main
-from autograder.course.course import CourseError
+from autograder.csv_table import Sheet, neutral
+from autograder.errors import CourseError
 from autograder.exporting import canvas, csv_export, gradescope, moodle
-from autograder.exporting.row_matching import Sheet, neutral
 from tests.autograder import marked_class, tiny_course
 from tests.autograder.marked_class import MAX
 from tests.autograder.tiny_course import NAME

@@ -1,25 +1,31 @@
 """course.toml says when problem sets are due and what lateness costs; nbgrader says the same."""
 
+import dataclasses
 import datetime
+import itertools
 import shutil
+import zoneinfo
 
 import nbformat
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.batch.batch import Batch
-from autograder.course import deadlines
-from autograder.course.course import Course, CourseError
-from autograder.course.deadlines import Policy
+from autograder.course import deadlines, late_rules
+from autograder.course.course import Course
+from autograder.course.late_rules import LateWork, Policy, settled
+from autograder.errors import CourseError
 from autograder.feedback import page
+from autograder.gradebook import late_policy
 from autograder.gradebook import penalties as late
-from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook.gradebook import Gradebook as OwnGradebook
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
+ZONE = zoneinfo.ZoneInfo("Europe/Berlin")
 HANDED_IN = {
     "on-time": "2026-03-27 22:58:00 UTC",
     "in-grace": "2026-03-27 23:10:00 UTC",
@@ -69,7 +75,7 @@ def copied(graded, tmp_path):
 
 
 def penalties(course):
-    with MarkBook(course) as book:
+    with OwnGradebook(course) as book:
         return book.penalties(NAME)
 
 
@@ -79,7 +85,7 @@ def test_each_day_begun_after_the_grace_costs_its_percent_up_to_the_cap(graded):
 
 def test_the_gradebook_and_the_file_agree_on_who_is_late_and_by_how_much(graded):
     read = deadlines.load(graded)
-    with MarkBook(graded) as book:
+    with OwnGradebook(graded) as book:
         lateness = book.lateness(NAME)
     for student, moment in HANDED_IN.items():
         handed_in = moment and datetime.datetime.fromisoformat(moment.removesuffix(" UTC"))
@@ -87,26 +93,96 @@ def test_the_gradebook_and_the_file_agree_on_who_is_late_and_by_how_much(graded)
 
 
 def test_nbgrader_itself_takes_off_the_same(copied):
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(copied.root)).load_config()
-    config.AssignLatePenalties.plugin_class = late.PLUGIN
-    config.CourseDirectory.root = str(copied.root)
     expected = penalties(copied)
     with Gradebook(copied.db_url) as gradebook:
         for submission in gradebook.assignment_submissions(NAME):
             submission.notebooks[0].late_submission_penalty = 99.0
         gradebook.db.commit()
-    for student in HANDED_IN:
-        place = {"notebook": NAME, "assignment": NAME, "student": student, "db_url": copied.db_url}
+    assert stock(copied) == penalties(copied) == expected
+
+
+def stock(course, name=NAME, students=HANDED_IN):
+    """What nbgrader's own tools take off, each asked anew."""
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    config.AssignLatePenalties.plugin_class = late_policy.PLUGIN
+    config.CourseDirectory.root = str(course.root)
+    found = {}
+    for student in students:
+        place = {"notebook": name, "assignment": name, "student": student, "db_url": course.db_url}
         assigner = AssignLatePenalties(config=config)
         assigner.preprocess(nbformat.v4.new_notebook(), {"nbgrader": place})
-    assert penalties(copied) == expected
+        with Gradebook(course.db_url) as gradebook:
+            notebook = gradebook.find_submission_notebook(name, name, student)
+            if notebook.late_submission_penalty:
+                found[student] = notebook.late_submission_penalty
+    return found
+
+
+EARLY = "early_set"
+
+
+def with_another_set(course, handed_in, points=10.0):
+    """Another set of the term, due a week before, as nbgrader has it once it is graded."""
+    (course.root / "solutions" / EARLY).mkdir()
+    (course.root / "solutions" / EARLY / f"{EARLY}.ipynb").touch()
+    with Gradebook(course.db_url) as gradebook:
+        gradebook.add_assignment(EARLY)
+        gradebook.add_notebook(EARLY, EARLY)
+        gradebook.add_grade_cell("q", EARLY, EARLY, max_score=points, cell_type="code")
+        for student, moment in handed_in.items():
+            gradebook.add_submission(EARLY, student, timestamp=moment)
+            grade = gradebook.find_grade("q", EARLY, EARLY, student)
+            grade.auto_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+    path = course.root / deadlines.FILE
+    path.write_text(path.read_text().replace("[due]\n", f"[due]\n{EARLY} = 2026-03-21T00:00:00\n"))
+
+
+@pytest.mark.parametrize(
+    ("how", "early", "tiny"),
+    [
+        # due 21 March 00:00 in Berlin, 20 March 23:00 UTC; two days late there, one and three here
+        ("in order", {"one-day": 0.0}, {"one-day": 1.0, "three-days": 1.0, "much-later": 3.0}),
+        ("best total", {"one-day": 0.0}, {"one-day": 1.0, "three-days": 1.0, "much-later": 3.0}),
+    ],
+)
+def test_late_days_are_one_budget_for_all_sets_and_nbgrader_takes_off_the_same(
+    how, early, tiny, copied
+):
+    path = copied.root / deadlines.FILE
+    budget = f'[late]\nbudget_days = 2\nbudget_spent = "{how}"\n'
+    path.write_text(
+        path.read_text().replace("[late]\n", budget).replace("cap_percent = 45", "cap_percent = 30")
+    )
+    with_another_set(copied, {"one-day": datetime.datetime(2026, 3, 22, 20)})
+    with OwnGradebook(copied) as book:
+        late.settle(copied, book, NAME)
+        work = late.late_work(copied, book)
+        assert {who: works[EARLY].penalty for who, works in work.items() if EARLY in works} == early
+        assert work["one-day"][EARLY].spent == 2
+        told = late.sentences(copied, book, NAME)
+    assert penalties(copied) == tiny
+    assert "2 late days are spent on it (of 2 for the term, 0 are left)" in told["three-days"]
+    assert "−1 points for the other 1 day" in told["three-days"]
+    assert (
+        "1 day late: no late day is spent on it (of 2 for the term, 0 are left)" in told["one-day"]
+    )
+    expected = penalties(copied)
+    assert stock(copied) == expected
+    assert stock(copied, EARLY, early) == {}
+    # without the other set the days are there for this one
+    path.write_text(path.read_text().replace(f"{EARLY} = 2026-03-21T", f"{EARLY} = 2026-03-28T"))
+    with OwnGradebook(copied) as book:
+        late.settle(copied, book, EARLY)  # settles the others as well
+    assert "one-day" not in penalties(copied)
 
 
 def test_feedback_says_how_late_it_was_and_what_that_cost(graded):
     page.write_all(graded, NAME)
     told = {s: (graded.feedback / s / NAME / f"{NAME}.html").read_text() for s in HANDED_IN}
+    assert "It was due on Sat 28 Mar 2026, 00:00 CET. 3 days late" in told["three-days"]
     assert "3 days late: −3 points by the policy (10 % of the points earned" in told["three-days"]
     assert "7 of 12 points" in told["three-days"]
     assert "1 day late: −1 points" in told["extended"]
@@ -147,6 +223,15 @@ def test_the_committed_file_is_one_that_can_be_read():
         ("[late]\npercent_per_day = 120", ["late.percent_per_day", "from 0 to 100"]),
         ('[late]\ngrace_minutes = "ten"', ["late.grace_minutes", "number"]),
         ("[late]\npercent = 5", ["late.percent", "percent_per_day"]),
+        ("[late]\nbudget_days = 2.5", ["late.budget_days", "whole number"]),
+        ("[late]\nbudget_days = 3", ["late.budget_days", "percent_per_day", "100"]),
+        ("[late]\nbudget_per_set = 3", ["late.budget_days"]),
+        (
+            '[late]\npercent_per_day=9\nbudget_days=3\nbudget_spent = "last"',
+            ["late.budget_spent", "in order", "best total", "last"],
+        ),
+        ('date_order = "day"', ["date_order", "DMY", "day"]),
+        ('timezone = "Europe/Berlin"\n[due]\ntiny = 2026-03-29T02:30:00', ["due.tiny", "02:30"]),
         ("[due]\nps9 = 2026-01-01T10:00:00", ["due.ps9", NAME]),
         ('[due]\ntiny = "monday"', ["due.tiny", "monday"]),
         ("[due]\ntiny = 2026-01-01", ["due.tiny", "2026-01-01"]),
@@ -187,19 +272,93 @@ def test_the_file_is_read_as_windows_saves_it_or_refused(tmp_path):
         deadlines.load(Course.at(tmp_path))
 
 
-SECONDS = st.floats(0, 1e8)
+DAYS = st.integers(0, 1000)
 POLICIES = st.builds(Policy, st.floats(0, 1e5), st.floats(0, 100), st.floats(0, 100))
+DUE = datetime.datetime(2026, 3, 28, 12, tzinfo=datetime.UTC)
 
 
-@given(POLICIES, st.floats(0, 1000), SECONDS, SECONDS)
+@given(POLICIES, st.floats(0, 1000), DAYS, DAYS)
 def test_being_later_never_costs_less_and_never_more_than_the_cap(policy, score, one, other):
-    less, more = (policy.penalty(score, seconds) for seconds in sorted([one, other]))
+    less, more = (policy.penalty(score, days) for days in sorted([one, other]))
     assert 0 <= less <= more <= score * policy.cap_percent / 100 + 0.005
 
 
-@given(POLICIES, st.floats(0, 1000))
-def test_nothing_is_taken_off_within_the_grace(policy, score):
-    assert policy.penalty(score, policy.grace_minutes * 60) == 0
+@given(POLICIES)
+def test_nothing_is_late_within_the_grace(policy):
+    grace = datetime.timedelta(minutes=policy.grace_minutes)
+    assert policy.days(DUE, DUE + grace, ZONE) == 0
+    assert policy.days(DUE, DUE + grace + datetime.timedelta(seconds=1), ZONE) == 1
+
+
+def works(*given):
+    """Late work by sets that were due a week apart: the days late and the score of each."""
+    week = datetime.timedelta(days=7)
+    return [
+        LateWork(f"ps{n}", DUE + n * week, DUE + n * week + datetime.timedelta(days=days), score)
+        for n, (days, score) in enumerate(given, 1)
+    ]
+
+
+def spent(policy, late):
+    order = [f"ps{n}" for n in range(1, 10)]
+    return {
+        work.assignment: (work.spent, work.penalty)
+        for work in settled(late, policy, datetime.UTC, order)
+    }
+
+
+def test_late_days_are_spent_in_the_order_of_handing_in():
+    policy = Policy(0, 10, 100, budget_days=3, budget_per_set=2)
+    late = works((3, 10.0), (1, 20.0), (2, 30.0))
+    assert spent(policy, late) == {"ps1": (2, 1.0), "ps2": (1, 0.0), "ps3": (0, 6.0)}
+    # what came in first is paid first, whichever set it is of
+    last = dataclasses.replace(late[0], handed_in=DUE + datetime.timedelta(days=60))
+    found = spent(policy, [last, *late[1:]])
+    assert (found["ps2"], found["ps3"]) == ((1, 0.0), (2, 0.0))
+    assert found["ps1"][0] == 0
+
+
+def test_late_days_are_spent_where_they_save_most():
+    policy = Policy(0, 10, 100, 3, 2, late_rules.BEST_TOTAL)
+    late = works((3, 10.0), (1, 20.0), (2, 30.0))
+    assert spent(policy, late) == {"ps1": (0, 3.0), "ps2": (1, 0.0), "ps3": (2, 0.0)}
+
+
+def test_of_two_ways_that_come_to_the_same_the_earliest_set_gets_the_day():
+    policy = Policy(0, 10, 100, 1, None, late_rules.BEST_TOTAL)
+    assert spent(policy, works((1, 10.0), (1, 10.0))) == {"ps1": (1, 0.0), "ps2": (0, 1.0)}
+    # and none is spent where it saves nothing
+    assert spent(policy, works((1, 0.0), (0, 10.0))) == {"ps1": (0, 0.0), "ps2": (0, 0.0)}
+
+
+LATE = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 30).map(float)), max_size=4)
+BUDGETS = st.builds(
+    Policy,
+    st.just(0.0),
+    st.sampled_from([10.0, 25.0, 100.0]),
+    st.sampled_from([30.0, 100.0]),
+    st.integers(0, 6),
+    st.none() | st.integers(0, 3),
+    st.sampled_from(late_rules.SPENT),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(LATE, BUDGETS)
+def test_no_other_way_to_spend_late_days_leaves_more_points_than_the_best(given, policy):
+    late = works(*given)
+    most = policy.budget_days if policy.budget_per_set is None else policy.budget_per_set
+    ways = [
+        sum(policy.penalty(score, days - x) for (days, score), x in zip(given, way, strict=True))
+        for way in itertools.product(*(range(min(days, most) + 1) for days, _ in given))
+        if sum(way) <= policy.budget_days
+    ]
+    best = dataclasses.replace(policy, budget_spent=late_rules.BEST_TOTAL)
+    found = settled(late, best, datetime.UTC, [])
+    assert sum(work.penalty for work in found) == pytest.approx(min(ways))
+    for work in settled(late, policy, datetime.UTC, []):
+        assert 0 <= work.spent <= min(work.days, most)
+    assert sum(w.spent for w in settled(late, policy, datetime.UTC, [])) <= policy.budget_days
 
 
 def test_an_extension_of_days_keeps_the_hour_when_the_clocks_change(tmp_path):
@@ -209,3 +368,14 @@ def test_an_extension_of_days_keeps_the_hour_when_the_clocks_change(tmp_path):
     read = deadlines.load(Course.at(tmp_path))
     due = read.due_for(NAME, "extended").astimezone(datetime.UTC)
     assert due == datetime.datetime(2026, 3, 29, 22, 0, tzinfo=datetime.UTC)
+
+
+def test_pages_name_the_due_date_and_all_times_in_the_courses_zone(graded):
+    page.write_all(graded, NAME)
+    told = {s: (graded.feedback / s / NAME / f"{NAME}.html").read_text() for s in HANDED_IN}
+    assert (
+        "handed in Mon 30 Mar 2026, 23:30 CEST · due Sat 28 Mar 2026, 00:00 CET"
+        in told["three-days"]
+    )
+    assert "due Mon 30 Mar 2026, 00:00 CEST" in told["extended"]
+    assert "UTC" not in "".join(told.values())

@@ -1,7 +1,9 @@
 """What lint must find before a student does."""
 
+import ast
 import copy
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from autograder.authoring import lint
 from autograder.course import notebooks
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.marking.proof import prove
+from tests.autograder import rubric_packages, tiny_course
 
 ROOT = Path(__file__).parents[2]
 COURSE = Course.at(ROOT)
@@ -126,3 +130,114 @@ def test_an_exercise_that_is_out_of_date_is_found(tmp_path):
     path.write_text(json.dumps(notebook))
     problems, _ = lint.lint(Course.at(tmp_path), [NAME])
     assert any("out of date" in problem for problem in problems)
+
+
+@pytest.fixture(scope="module")
+def course_of_tiny_set(tmp_path_factory):
+    return tiny_course.make(tmp_path_factory.mktemp("course"))
+
+
+def tiny_rubric(folder, **changes):
+    """The rubric of the tiny set, with some files as they should not be."""
+    return rubric_packages.installed(folder, rubric_packages.TINY | changes)
+
+
+def test_a_rubric_whose_modules_are_all_in_use_has_no_problem(tmp_path):
+    with tiny_rubric(tmp_path):
+        rubric = rubrics.load(tiny_course.NAME)
+        assert list(rubric.questions) == ["slope", "step"]
+        assert rubric.questions["step"].earlier == ("slope",)
+        assert [m.name for m in rubric.questions["slope"].mistakes] == ["without_the_input"]
+        assert list(lint.unreached(rubric)) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "slop_mistakes.py",  # of no question
+        "mistakes_slope.py",
+        "mistakes.py",
+        "square.py",  # a question that is not listed
+        "helper.py",  # that nobody imports
+        "more/__init__.py",
+        "more/slope_mistakes.py",
+    ],
+)
+def test_a_module_that_no_question_reaches_is_refused(tmp_path, name):
+    text = rubric_packages.STEP.replace("step", "square")
+    with tiny_rubric(tmp_path, **{name: text}):
+        found = list(lint.unreached(rubrics.load(tiny_course.NAME)))
+    assert len(found) == 1
+    assert f"no question of the rubric reaches {name}" in found[0]
+
+
+def test_what_a_question_reaches_by_helpers_of_helpers_is_in_use(tmp_path):
+    drawing = "from .more.shapes import SIZES\n" + rubric_packages.DRAWING
+    files = {
+        "drawing.py": drawing,
+        "more/__init__.py": "",
+        "more/shapes.py": "from . import sizes\nSIZES = sizes.SIZES\n",
+        "more/sizes.py": "SIZES = [3]\n",
+    }
+    with tiny_rubric(tmp_path, **files):
+        assert list(lint.unreached(rubrics.load(tiny_course.NAME))) == []
+
+
+def test_a_question_that_another_imports_and_nobody_lists_is_refused(tmp_path):
+    square = rubric_packages.STEP.replace("step", "square")
+    step = "from . import square\n" + rubric_packages.STEP
+    with tiny_rubric(tmp_path, **{"step.py": step, "square.py": square}):
+        (problem,) = lint.unreached(rubrics.load(tiny_course.NAME))
+    assert "has the question square, which __init__.py does not list" in problem
+
+
+def test_mistakes_of_several_files_stand_in_the_order_of_their_names(tmp_path):
+    more = rubric_packages.MISTAKES.replace("without_the_input", "another")
+    files = {"slope_mistakes_b.py": more, "slope_mistakes_a.py": more.replace("another", "one")}
+    with tiny_rubric(tmp_path, **files):
+        mistakes = rubrics.load(tiny_course.NAME).questions["slope"].mistakes
+    assert [mistake.name for mistake in mistakes] == ["without_the_input", "one", "another"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("__init__.py", rubric_packages.PACKAGE.replace("step", "stop"), "no module stop.py"),
+        ("step.py", "asked = 1\n", "exports no `question`"),
+        ("step.py", rubric_packages.STEP.replace('"step"', '"slope"'), "asks for slope twice"),
+    ],
+)
+def test_a_package_that_is_not_laid_out_as_a_rubric_is_refused(tmp_path, name, text, told):
+    with tiny_rubric(tmp_path, **{name: text}), pytest.raises(ValueError, match=told):
+        rubrics.load(tiny_course.NAME)
+
+
+@pytest.mark.parametrize("text", ["question = (\n", "import nothing_of_this_name\n"])
+def test_a_rubric_that_does_not_load_is_told_in_a_sentence(course_of_tiny_set, tmp_path, text):
+    with tiny_rubric(tmp_path, **{"step.py": text}):
+        problems, _ = lint.lint(course_of_tiny_set, [tiny_course.NAME])
+    assert any(problem.startswith(f"{tiny_course.NAME}: its rubric: ") for problem in problems)
+
+
+def test_the_guide_s_example_of_a_rubric_is_one(tmp_path):
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    (package,) = (block for block in blocks if "Rubric.of_package" in block)
+    (slope,) = (block for block in blocks if "question = Question(" in block)
+    with rubric_packages.installed(tmp_path, {"__init__.py": package, "slope.py": slope}):
+        rubric = rubrics.load(tiny_course.NAME)
+        found = prove(rubric)
+    question = rubric.questions["slope"]
+    assert [m.name for m in question.mistakes] == ["without_the_input"]
+    assert [v.__name__ for v in question.variants] == ["expanded"]
+    assert len(question.cases) == 6
+    assert found.problems == []
+
+
+@pytest.mark.parametrize("name", rubrics.names())
+def test_no_module_of_a_rubric_imports_the_package_that_is_still_loading(name):
+    for file in rubrics.source(name).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom):
+                assert node.module is not None, file
+                assert not node.module.endswith(name), file

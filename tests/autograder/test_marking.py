@@ -8,9 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from autograder.marking.mark import CHANGED_INPUTS, Verdict
+from autograder.marking.mark import CHANGED_INPUTS
 from autograder.marking.proof import prove
 from autograder.marking.rubric import Rubric
+from autograder.marking.verdict import Verdict
+from autograder.remote.errors import StudentError
 
 
 def small_rubric():
@@ -214,6 +216,28 @@ def test_right_answers_are_not_called_where_the_student_s_own_do(rubric):
     assert not called
     assert own_first_rubric().mark("volume", names) == 3
     assert called
+
+
+WAYS = ["right", "wrong", "error"]
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+@pytest.mark.parametrize("own_area", ["right", "wrong", "error"])
+@pytest.mark.parametrize("lent", WAYS)
+@pytest.mark.parametrize("own", WAYS)
+def test_one_answer_counts_whatever_code_can_tell_of_the_way(lent, own, own_area, own_first):
+    """Of two answers, the one that counts is settled by errors alone, never by which one is right."""
+    rubric = own_first_rubric() if own_first else small_rubric()
+    gives = {"right": lambda w, h: w * h, "wrong": lambda w, h: -1.0, "error": lambda w, h: 1 / 0}
+    names = {"area": gives[own_area]}
+
+    def volume(width, height, depth):
+        return gives[own if names["area"] is gives[own_area] else lent](width, height) * depth
+
+    names["volume"] = volume
+    finds_its_own = own_first and own_area == "right"
+    counts = own if finds_its_own or (lent == "error" and own != "error") else lent
+    assert (rubric.mark("volume", names) == 3) is (counts == "right")
 
 
 def test_an_answer_may_call_what_the_notebook_hands_out():
@@ -466,11 +490,9 @@ def test_where_every_part_is_off_none_is_singled_out():
 
 
 def test_an_error_of_a_function_that_was_handed_out_goes_by_its_own_name(rubric):
-    class HandedOutError(Exception):
-        student_type = "CallbackError"
-
     def area(width, height):
-        raise HandedOutError("TypeError: middle() missing 1 required positional argument: 'y'")
+        told = "TypeError: middle() missing 1 required positional argument: 'y'"
+        raise StudentError(told, "CallbackError", by_callback=True)
 
     message = rubric.mark("area", {"area": area}).message
     assert "raised TypeError: middle() missing" in message
@@ -537,11 +559,10 @@ def test_a_case_is_told_in_words_where_its_values_are_no_arguments():
 
 
 def test_an_error_is_placed_where_it_ended_and_where_that_was_called(rubric):
-    error = ValueError("odd")
-    error.where = "area, line 2: return half(width)\nhalf, line 5: return width / 0"
+    where = "area, line 2: return half(width)\nhalf, line 5: return width / 0"
 
     def area(width, height):
-        raise error
+        raise StudentError("odd", "ValueError", where)
 
     message = rubric.mark("area", {"area": area}).message
     assert (
@@ -551,10 +572,9 @@ def test_an_error_is_placed_where_it_ended_and_where_that_was_called(rubric):
 
 
 def test_an_endless_recursion_is_placed_once(rubric):
-    error = RecursionError("maximum recursion depth exceeded")
-    error.where = "\n".join(["area, line 2: return area(width, height)"] * 10)
+    where = "\n".join(["area, line 2: return area(width, height)"] * 10)
 
     def area(width, height):
-        raise error
+        raise StudentError("maximum recursion depth exceeded", "RecursionError", where)
 
     assert rubric.mark("area", {"area": area}).message.count("in area, line 2") == 1

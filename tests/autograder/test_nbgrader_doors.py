@@ -14,7 +14,7 @@ from nbgrader.apps.api import NbGraderAPI
 from autograder.batch.batch import Batch
 from autograder.course.course import Course
 from autograder.feedback import page as feedback
-from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook.gradebook import Gradebook
 from tests.autograder import tiny_course
 from tests.autograder.sandboxes import need_a_sandbox
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, SECRET, WRONG
@@ -68,7 +68,7 @@ def api(course):
 
 
 def marks(course):
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         return {(row.student, row.cell): row.score for row in book.rows(NAME)}
 
 

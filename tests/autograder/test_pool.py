@@ -7,10 +7,9 @@ import time
 
 import pytest
 
-from autograder.batch.executor import Job, rubric_of
-from autograder.batch.local_executor import Pool
+from autograder.batch.executor import Job
+from autograder.batch.local_executor import LocalExecutor
 from autograder.course.assignment import Assignment
-from autograder.gradebook import records
 from autograder.sandbox.bubblewrap import cores
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
@@ -30,8 +29,8 @@ def course(tmp_path_factory):
 
 def pool_of(course, workers):
     assignment = Assignment.load(course, NAME)
-    job = Job(assignment, records.basis(assignment, rubric_of(NAME)), LIMITS, sandboxed=False)
-    return Pool(course, job, workers)
+    job = Job(assignment, "", LIMITS, sandboxed=False)
+    return LocalExecutor(course, job, workers)
 
 
 def kept_to(settled):

@@ -36,9 +36,9 @@ def test_there_are_150_mistakes_and_120_correct_answers_in_all():
 
 
 @of_each_set
-def test_what_holds_the_answers_of_a_set_is_guarded_while_it_is_graded(name):
-    assert rubrics.guarded(name)
-    for module in rubrics.guarded(name):
+def test_what_holds_the_answers_of_a_set_is_blocked_while_it_is_graded(name):
+    assert rubrics.blocked_modules(name)
+    for module in rubrics.blocked_modules(name):
         assert importlib.util.find_spec(module) is not None
 
 

@@ -21,7 +21,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.feedback import page as feedback
 from autograder.gradebook import provenance, records
-from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook.gradebook import Gradebook
 from tests.autograder import marked_class, tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, SECRET
 
@@ -69,7 +69,7 @@ def status(course):
 
 
 def scores(course):
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         return {(row.student, row.cell): row.score for row in book.rows(NAME)}
 
 
@@ -135,7 +135,7 @@ def test_what_a_person_gives_is_a_person_s(tmp_path):
     marked_class.by_hand(course, "ada", "essay", 1.0, "Well put.")
     marked_class.by_hand(course, "ada", "slope-test", 3.0)
     marked_class.penalise(course, "ada", 0.5)
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         assert provenance.foreign(course, book, NAME, ["ada", "bob"]) == {}
 
 

@@ -15,7 +15,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autograder.cli import main
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
+from autograder.errors import CourseError
 from autograder.reporting import class_report, data_formats, loss_reasons
 from autograder.reporting.anonymise import FEWEST, SMALL, anonymised
 from autograder.reporting.page import page

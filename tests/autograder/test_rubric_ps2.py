@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 import rubrics
 from autograder.marking.mark import CHANGED_INPUTS_CREDIT
-from course_lib import activations
+from course_lib import activations, layers
 from tests.autograder.problem_sets import answers, cells, signature_in
 
 SET = "ps2_activations"
@@ -39,14 +39,14 @@ SLOPES = {  # each slope, and the function it belongs to
 }
 LIBRARY = {
     "sigmoid": activations.sigmoid,
-    "sigmoid_slope": activations.sigmoid.slope,
-    "tanh_slope": activations.tanh.slope,
+    "sigmoid_slope": activations.sigmoid.derivative,
+    "tanh_slope": activations.tanh.derivative,
     "relu": activations.relu,
-    "relu_slope": activations.relu.slope,
+    "relu_slope": activations.relu.derivative,
     "leaky_relu": activations.leaky_relu,
-    "leaky_relu_slope": activations.leaky_relu.slope,
+    "leaky_relu_slope": activations.leaky_relu.derivative,
     "elu": activations.elu,
-    "elu_slope": activations.elu.slope,
+    "elu_slope": activations.elu.derivative,
     "softmax": activations.softmax,
 }
 FAR = st.floats(-1e4, 1e4)
@@ -95,9 +95,10 @@ def test_the_references_are_the_library_s_activations_far_out_and_at_the_kink(na
 )
 def test_the_gradients_of_prelu_are_the_library_s(z, upstream, alpha):
     d_z, d_alpha = RUBRIC.reference("prelu_gradients")(z, alpha, upstream)
-    unit = activations.PReLU(alpha)
-    np.testing.assert_allclose(d_z, unit.backward(upstream, z), atol=1e-12)
-    np.testing.assert_allclose(d_alpha, unit.alpha_gradient(upstream, z), atol=1e-12)
+    unit = layers.PReLU(alpha)
+    unit.forward(z)
+    np.testing.assert_allclose(d_z, unit.backward(upstream), atol=1e-12)
+    np.testing.assert_allclose(d_alpha, unit.gradients["alpha"], atol=1e-12)
 
 
 @given(arrays.arrays(np.float64, SHAPES, elements=FAR), st.floats(-100, 100))

@@ -13,12 +13,14 @@ import rubrics
 from autograder.course import notebooks
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.errors import SandboxError
 from autograder.judge.run import judge
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.proof import marked_text
 from autograder.remote.client import Connection
-from autograder.sandbox.bubblewrap import Limits, SandboxError, check_available
-from autograder.sandbox.session import Worker
+from autograder.sandbox.bubblewrap import check_available
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 from course_lib import graph as library
 from course_lib.calculus import numerical_gradient
 from rubrics.ps3_graph import formulas
@@ -162,7 +164,7 @@ def marks():
     except SandboxError:
         sandboxed = False
     assignment = Assignment.load(Course(ROOT), SET)
-    with Worker(Limits(), rubrics.guarded(SET), sandboxed=sandboxed) as worker:
+    with Worker(Limits(), rubrics.blocked_modules(SET), sandboxed=sandboxed) as worker:
 
         def mark(order=lambda cells: cells, **answers):
             notebook = notebooks.read(SOURCE)

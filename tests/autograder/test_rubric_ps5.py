@@ -15,8 +15,8 @@ from autograder.course.course import Course
 from autograder.judge.run import judge
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.mark import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
-from autograder.sandbox.bubblewrap import Limits
-from autograder.sandbox.session import Worker
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 from course_lib import calculus, optimisers
 from tests.autograder.problem_sets import answers, cells, signature_in
 from tests.autograder.sandboxes import need_a_sandbox
@@ -103,6 +103,22 @@ def test_a_critical_point_is_what_the_library_calls_it(seed, eigenvalues):
     hessian = turn @ np.diag(eigenvalues) @ turn.T
     hessian = (hessian + hessian.T) / 2
     assert right("critical_point")(hessian) == calculus.critical_point(hessian)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_the_older_word_for_a_degenerate_point_counts_in_full_and_only_there(share):
+    rng = np.random.default_rng(0)
+
+    def critical_point(hessian):
+        answer = right("critical_point")(hessian)
+        return "flat" if answer == "degenerate" and rng.random() < share else answer
+
+    assert RUBRIC.mark("critical_point", {"critical_point": critical_point}) == 2
+    text = "".join(cells("solutions", SET)["critical_point-question"])
+    assert '"flat"' in text
+    everything_flat = RUBRIC.mark("critical_point", {"critical_point": lambda hessian: "flat"})
+    assert everything_flat == 0
+    assert "'flat'" in everything_flat.message
 
 
 @given(st.integers(1, 40), st.integers(1, 45), SEED)
@@ -212,7 +228,7 @@ def test_answers_that_draw_and_call_back_are_marked_alike_in_the_sandbox():
         "gradient_descent": ["recursive", "one_array_many_times", "without_the_start"],
         "train_epoch": ["recursive", "gradients_add_up", "loss_after_the_step"],
     }
-    with Worker(Limits(), rubrics.guarded(SET), sandboxed=True) as worker:
+    with Worker(Limits(), rubrics.blocked_modules(SET), sandboxed=True) as worker:
         for i in range(3):
             notebook, due = copy.deepcopy(released), {}
             for name in names:

@@ -73,6 +73,32 @@ def test_standardising_goes_as_the_library_s(seed, n, m):
         np.testing.assert_allclose(ours, theirs)
 
 
+@given(st.floats(-100, 100), st.integers(1, 12))
+def test_a_constant_column_is_shifted_whatever_its_value(value, n):
+    train, other = np.full((n, 1), value), np.array([[value], [value + 1.0]])
+    new_train, new_other = right("standardise")(train, other)
+    np.testing.assert_allclose(new_train, 0, atol=1e-12)
+    np.testing.assert_allclose(new_other, [[0], [1]], atol=1e-12)
+
+
+def test_who_asks_for_a_deviation_of_0_stumbles_at_constant_columns_only():
+    question = RUBRIC.questions["standardise"]
+    naive = {mistake.name: mistake for mistake in question.mistakes}["deviation_of_exactly_zero"]
+    source = (  # right otherwise, with garbage of its own where it divides by what rounding left
+        "def standardise(train, other):\n"
+        "    mean, std = train.mean(axis=0), train.std(axis=0)\n"
+        "    std = np.where(std == 0, 1, np.where(std < 1e-12, 7e-17, std))\n"
+        "    return (train - mean) / std, (other - mean) / std\n"
+    )
+    names = {"np": np}
+    exec(source, names)
+    verdict = RUBRIC.mark("standardise", names)
+    assert (verdict.mistake, verdict) == (naive.name, naive.credit * question.points)
+    careful = source.replace("std == 0", "train.max(axis=0) == train.min(axis=0)")
+    exec(careful, names)
+    assert RUBRIC.mark("standardise", names) == question.points
+
+
 @settings(max_examples=20)
 @given(SEED, st.floats(0, 2))
 def test_gradients_with_a_price_are_those_of_the_loss_with_the_price(seed, strength):
@@ -107,7 +133,7 @@ def test_the_notebook_shows_none_of_the_hidden_digits():
     names = {"np": np, "digits": digits}
     exec(cell("the-digits"), names)
     shown = {row.tobytes() for row in [*names["X_train"], *names["X_validation"]]}
-    hidden, _ = hidden_digits.parts()["hidden"]
+    hidden, _ = hidden_digits.splits()["hidden"]
     pixels = np.random.default_rng([hidden_digits.SEED, 6]).permutation(64)
     in_order = np.empty_like(hidden)
     in_order[:, pixels] = hidden
@@ -126,7 +152,7 @@ def test_nothing_that_travels_to_a_student_has_a_hidden_digit():
     TRAINING.program(spy, *copy.deepcopy(TRAINING.cases[0]))
     rows = {row.tobytes() for array in seen if np.ndim(array) == 2 for row in array}
     assert len(rows) == 1447
-    assert not rows & {row.tobytes() for row in hidden_digits.parts()["hidden"][0]}
+    assert not rows & {row.tobytes() for row in hidden_digits.splits()["hidden"][0]}
 
 
 def test_a_network_that_was_trained_beforehand_knows_nothing():
@@ -143,7 +169,7 @@ def test_a_network_that_was_trained_beforehand_knows_nothing():
 def test_the_reference_gets_full_marks_whatever_it_draws(seed):
     *given, _ = TRAINING.cases[0]
     trained = right("train_digits")(*given, np.random.default_rng(seed))
-    share = train_digits.right_of(trained, *hidden_digits.parts()["hidden"])
+    share = train_digits.right_of(trained, *hidden_digits.splits()["hidden"])
     assert share >= train_digits.FULL + 0.01
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.bubblewrap import Limits
-from autograder.sandbox.session import Worker
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 from autograder.student.seccomp import REFUSED, CannotConfineError, filter_program
 from tests.autograder.sandboxes import need_a_sandbox
 
@@ -151,8 +151,8 @@ def test_an_environment_may_stand_behind_a_link(tmp_path):
     (tmp_path / "links").mkdir()
     (tmp_path / "links" / "env").symlink_to("../env")
     program = (
-        "from autograder.sandbox.bubblewrap import Limits\n"
-        "from autograder.sandbox.session import Worker\n"
+        "from autograder.sandbox.limits import Limits\n"
+        "from autograder.sandbox.worker import Worker\n"
         "with Worker(Limits(), sandboxed=True) as worker, worker.session() as session:\n"
         "    print(session.run('print(6 * 7)').outputs[0]['text'].strip())"
     )

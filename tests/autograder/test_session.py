@@ -10,9 +10,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.sandbox.bubblewrap import Limits
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Process
-from autograder.sandbox.session import StudentGoneError, Worker
+from autograder.sandbox.session import StudentGoneError
+from autograder.sandbox.worker import Worker
 from tests.autograder.sandboxes import need_a_sandbox
 
 pytestmark = pytest.mark.xdist_group("session")
@@ -173,8 +174,8 @@ def test_stopping_the_worker_ends_all_its_processes():
 
 def test_killing_the_grader_ends_all_its_processes():
     code = (
-        "import time\nfrom autograder.sandbox.bubblewrap import Limits\n"
-        "from autograder.sandbox.session import Worker\n"
+        "import time\nfrom autograder.sandbox.limits import Limits\n"
+        "from autograder.sandbox.worker import Worker\n"
         "with Worker(Limits(), sandboxed=True) as worker:\n"
         "    with worker.session() as session:\n"
         "        session.run('import os\\nif os.fork() == 0:\\n    os.setsid()\\n    while True: pass')\n"

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 import rubrics
 from autograder.cli import main
-from autograder.course.course import CourseError
+from autograder.errors import CourseError
 from autograder.marking.answer_source import source_as_answer
-from autograder.marking.mark import attempt, behaves
+from autograder.marking.mark import behaves
+from autograder.marking.trial import attempt
 from autograder.similarity import compare, page, significance, tokens
 from autograder.synthetic import code_styles
 from tests.autograder import tiny_course
@@ -153,7 +154,7 @@ def test_independent_questions_point_at_as_many_pairs_as_they_say():
 
 
 def answers(function_of, rng):
-    hand = code_styles.Hand(rng)
+    hand = code_styles.CodeStyle(rng)
     return {name: hand.write(function_of(q)) for name, q in RUBRIC.questions.items()}
 
 
@@ -163,7 +164,7 @@ def test_a_hand_and_a_disguise_leave_what_an_answer_computes(question):
     changed = [code_styles.reformatted, code_styles.renamed, code_styles.reordered]
     for function in (question.reference, *question.variants):
         bound = RUBRIC.bound(function)
-        written = code_styles.Hand(rng).write(source_as_answer(function, question.name))
+        written = code_styles.CodeStyle(rng).write(source_as_answer(function, question.name))
         texts = [written, *(change({"q": written}, rng)["q"] for change in changed)]
         for text in texts:
             names = {"np": np} | {need: RUBRIC.reference(need) for need in question.earlier}
@@ -175,7 +176,7 @@ def test_a_hand_and_a_disguise_leave_what_an_answer_computes(question):
 
 def test_hands_differ_and_keep_to_themselves():
     source = source_as_answer(RUBRIC.questions["mse_gradient"].variants[0], "mse_gradient")
-    texts = {code_styles.Hand(np.random.default_rng(seed)).write(source) for seed in range(20)}
+    texts = {code_styles.CodeStyle(np.random.default_rng(seed)).write(source) for seed in range(20)}
     assert len(texts) > 10
     for text in texts:
         ast.parse(text)

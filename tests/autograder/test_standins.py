@@ -1,16 +1,20 @@
 """What a test holds in place of a student's objects passes for no number, array or truth."""
 
+import json
 import math
 
 import numpy as np
 import pytest
 
+from autograder.errors import SandboxError
 from autograder.judge.hidden_test import run_test
-from autograder.marking.messages import error_text
-from autograder.remote.client import Connection, NotPlainError, StudentStoppedError
-from autograder.remote.proxies import Namespace, NotANumberError, StandIn, with_operators
-from autograder.sandbox.bubblewrap import Limits, SandboxError, check_available
-from autograder.sandbox.session import Worker
+from autograder.marking.trial import attempt
+from autograder.remote.client import Connection
+from autograder.remote.errors import NotPlainError, StudentStoppedError
+from autograder.remote.proxies import Namespace, NotANumberError, Proxy, with_operators
+from autograder.sandbox.bubblewrap import check_available
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 
 pytestmark = pytest.mark.xdist_group("standins")
 
@@ -97,6 +101,24 @@ def in_classes_of_its_own():
 def told(function):
     return function(in_classes_of_its_own())
 
+def doubles_all(given):
+    items = given.values() if isinstance(given, dict) else given
+    for item in items if not isinstance(given, np.ndarray) else [given]:
+        if isinstance(item, np.ndarray):
+            item *= 2
+        elif isinstance(item, (list, tuple)):
+            doubles_all(item)
+    return 1.0
+
+def looks(given):
+    return 1.0
+
+def hides_what_changes():
+    import sys
+    server = sys.modules["autograder.student.server"]
+    for name in ("differs", "is_changeable", "_CHANGEABLE"):
+        setattr(server, name, lambda *a: False)
+
 np.allclose = lambda *a, **k: True
 number, array, nothing = 3, np.arange(3.0), None
 """
@@ -143,7 +165,7 @@ def test_a_method_that_was_not_called_is_asked_about(names):
 def test_what_an_error_says_is_quoted_once(names):
     with pytest.raises(KeyError) as caught:
         names["look_up"]({"W1": 1}, "w1")
-    assert error_text(caught.value) == "'w1'"
+    assert str(caught.value) == "'w1'"
 
 
 def test_a_name_that_is_not_there_raises_as_in_a_cell(names):
@@ -191,7 +213,7 @@ def test_a_module_that_the_course_imports_is_the_real_one(names):
 
 def test_objects_are_made_read_and_changed_over_there(names):
     value = names["Value"](3.0)
-    assert isinstance(value, StandIn)
+    assert isinstance(value, Proxy)
     assert value.data == 3.0
     value.data = 4.0
     assert value.data == 4.0
@@ -250,6 +272,45 @@ def test_changes_to_an_argument_arrive(names):
     assert given.tolist() == returned.tolist() == [2.0, 2.0]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        np.ones((2, 3)),
+        [np.ones(2), np.ones(2)],
+        [(np.ones(2), np.ones(1))],
+        (np.ones(2), 1.0),
+        {"W": np.ones(2)},
+        {"W": [np.ones(2)]},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("patch", ["", "hides_what_changes()"])
+def test_the_judge_sees_what_a_call_changes_wherever_it_stands(session, given, patch):
+    with session.snapshot() as channel:
+        names = Namespace(Connection(channel, 2.0, 10.0))
+        if patch:
+            names["hides_what_changes"]()
+        try:
+            trial = attempt(names["doubles_all"], (given,))
+        except StudentStoppedError:
+            return
+    assert trial.error is not None or trial.changed
+
+
+@pytest.mark.parametrize("given", [np.ones((2, 3)), [np.ones(2)], (np.ones(2),), {"W": [1]}, [abs]])
+def test_an_argument_that_is_left_alone_has_not_changed(names, given):
+    trial = attempt(names["looks"], (given,))
+    assert (trial.error, trial.changed) == (None, False)
+
+
+def test_objects_in_a_list_stay_who_they_are(names):
+    value = with_operators(names["Value"])(3.0)
+    given = [value, abs]
+    names["looks"](given)
+    assert given[0] is value
+    assert given[1] is abs
+
+
 def test_a_test_s_generator_is_copied(names):
     own = np.random.default_rng(1)
     assert names["draw"](own) == np.random.default_rng(1).normal()
@@ -260,24 +321,35 @@ def test_a_test_s_generator_moves_on_by_what_the_student_draws(names):
     assert [names["draw"](own) for _ in range(3)] == alike.normal(size=3).tolist()
 
 
+SAME = {"after": [[0, ["list", [1]]]]}
+_EVEN = {"state": 0, "inc": 0}  # draws the same number for ever
+FOR_EVER = json.dumps({"bit_generator": "PCG64", "state": _EVEN, "has_uint32": 0, "uinteger": 0})
+
+
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        ({"value": ["array", "<f8", [0, 2**63], 0]}, NotPlainError),
-        ({"value": ["object", 1, "god", "x", "x"]}, NotPlainError),
-        ({"value": ["object", 1.5, "callable", "x", "x"]}, NotPlainError),
-        ({"value": 10**2000}, NotPlainError),
-        ({"value": ["generator", "{}"]}, NotPlainError),
-        ({"value": ["generator", 5]}, NotPlainError),
-        ({"value": 1, "changed": [[0, ["generator", "[]"]]]}, type(None)),
-        ({}, type(None)),
+        ({"value": ["array", "<f8", [0, 2**63], 0], **SAME}, NotPlainError),
+        ({"value": ["object", 1, "god", "x", "x"], **SAME}, NotPlainError),
+        ({"value": ["object", 1.5, "callable", "x", "x"], **SAME}, NotPlainError),
+        ({"value": 10**2000, **SAME}, NotPlainError),
+        ({"value": ["generator", "{}"], **SAME}, NotPlainError),
+        ({"value": ["generator", 5], **SAME}, NotPlainError),
+        ({"value": 1, "after": [[0, ["generator", "[]"]]]}, StudentStoppedError),
+        ({"value": ["generator", FOR_EVER], **SAME}, NotPlainError),
+        ({**SAME}, type(None)),
+        ({}, StudentStoppedError),
         ({"raised": 5}, Exception),
         ({"raised": {"bases": "SystemExit KeyboardInterrupt"}}, Exception),
         ({"raised": {"bases": "UnicodeDecodeError ValueError"}}, Exception),
         ({"raised": {"bases": "ExceptionGroup"}}, Exception),
-        ({"value": 1, "changed": [[0, ["list", [5]]]] * 1000}, type(None)),
-        ({"value": 1, "changed": {"0": 1}}, type(None)),
-        ({"value": 1, "warnings": [["SystemExit", "x"], ["eval", "y"], 3]}, type(None)),
+        ({"value": 1}, StudentStoppedError),
+        ({"value": 1, "after": [[0, ["list", [5]]]] * 1000}, StudentStoppedError),
+        ({"value": 1, "after": {"0": 1}}, StudentStoppedError),
+        ({"value": 1, "after": [[1, ["list", [5]]]]}, StudentStoppedError),
+        ({"value": 1, "after": [[0, ["callback", 3]]]}, StudentStoppedError),
+        ({"value": 1, "after": [[0, 7]]}, type(None)),
+        ({"value": 1, **SAME, "warnings": [["SystemExit", "x"], ["eval", "y"], 3]}, type(None)),
         ({"callback": -1, "arguments": []}, StudentStoppedError),
         ({"callback": True, "arguments": []}, StudentStoppedError),
         ({"callback": [], "arguments": []}, StudentStoppedError),

@@ -13,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.marking.compare import agrees, kind, shown
-from autograder.protocol.channel import (
+from autograder.marking.compare import agrees
+from autograder.marking.describe import kind, shown
+from autograder.protocol.channel import Channel, TimedOutError
+from autograder.protocol.codec import (
     MAX_BYTES,
     MAX_KEYS,
     MAX_TEXT,
-    Channel,
     Decoder,
     Encoder,
-    TimedOutError,
     WireError,
     generator_from,
     random_state,

@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 import rubrics
 from autograder.course.course import Course
 from autograder.gradebook import release
-from autograder.sandbox.bubblewrap import Limits
+from autograder.sandbox.limits import Limits
 
 NAME = "tiny_set"
 SECRET = "the-marker-of-a-hidden-test"  # stands in every hidden test and in the rubric
@@ -37,7 +37,7 @@ LIMITS = Limits(
     file_mb=8,
 )
 
-GUARDED = ["course_lib.unit"]
+BLOCKED_MODULES = ["course_lib.unit"]
 RUBRIC = f'''
 """{SECRET}"""
 from autograder.marking.rubric import Rubric
@@ -47,6 +47,12 @@ rubric = Rubric("{NAME}")
 slope = rubric.question("slope", points=3, lecture="01_one_weight#Slope")
 slope.case(2.0, 3.0, 10.0)
 slope.case(0.5, -2.0, 1.0)
+
+
+@slope.fresh_from
+def _drawn(rng):
+    for _ in range(4):
+        yield tuple(rng.normal(size=3).tolist())
 
 
 @slope.right
@@ -138,13 +144,13 @@ def install_rubric(folder: Path) -> None:
     folder.mkdir()
     (folder / f"{NAME}.py").write_text(RUBRIC)
     rubrics.__path__.append(str(folder))
-    rubrics.GUARDED[NAME] = GUARDED
+    rubrics.BLOCKED_MODULES[NAME] = BLOCKED_MODULES
 
 
 def remove_rubric(folder: Path) -> None:
     """Undo ``install_rubric``."""
     rubrics.__path__.remove(str(folder))
-    rubrics.GUARDED.pop(NAME, None)
+    rubrics.BLOCKED_MODULES.pop(NAME, None)
     sys.modules.pop(f"rubrics.{NAME}", None)
 
 
@@ -202,7 +208,7 @@ def found_by_every_process(rubrics: Path) -> str:
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(
         f"import rubrics\nrubrics.__path__.append({str(rubrics)!r})\n"
-        f"rubrics.GUARDED[{NAME!r}] = {GUARDED!r}\n"
+        f"rubrics.BLOCKED_MODULES[{NAME!r}] = {BLOCKED_MODULES!r}\n"
     )
     return os.pathsep.join([str(folder), str(Path(__file__).parents[2])])
 
@@ -211,7 +217,7 @@ def command(rubrics: Path, *words: str) -> list[str]:
     """The ``autograder`` command for a process of its own that finds the tiny set's rubric."""
     script = (
         "import sys, rubrics; rubrics.__path__.append(sys.argv.pop(1)); "
-        f"rubrics.GUARDED[{NAME!r}] = {GUARDED!r}; "
+        f"rubrics.BLOCKED_MODULES[{NAME!r}] = {BLOCKED_MODULES!r}; "
         "from autograder.cli.main import main; main()"
     )
     return [sys.executable, "-c", script, str(rubrics), *words]

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import rubrics
 from autograder.cli import main
 from autograder.course.course import Course
-from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook.gradebook import Gradebook
 from autograder.synthetic import cohort
 from tests.browser.formgrader import (
     give,
@@ -118,7 +118,7 @@ def test_a_week_goes_from_the_bundle_to_the_marks_in_canvas(course, page, tmp_pa
 
     # They are graded; each mark is the one that the class was built to get.
     assert "60 graded" in autograder("grade", "ps1")
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         scores = {(row.student, row.cell): row.score for row in book.rows(NAME)}
         penalties = book.penalties(NAME)
     for sample in samples:
@@ -161,7 +161,7 @@ def test_a_week_goes_from_the_bundle_to_the_marks_in_canvas(course, page, tmp_pa
     mistake = next(name for name, _ in mistakes.most_common() if credit_of(name) == 0)
     mended(mistake, 0.5)
     assert "60 graded" in autograder("grade", "ps1")
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         again = {(row.student, row.cell): row.score for row in book.rows(NAME)}
     wrong = {s.student for s in samples if s.mistakes.get("slope") == mistake}
     for (student, cell), score in again.items():
@@ -185,7 +185,7 @@ def test_a_week_goes_from_the_bundle_to_the_marks_in_canvas(course, page, tmp_pa
         rows = list(csv.reader(file))
     column, login = rows[0].index(f"{NAME} (4711)"), rows[0].index("SIS Login ID")
     handed_back = {row[login]: float(row[column]) for row in rows[1:] if row[login]}
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         penalties = book.penalties(NAME)
     assert set(handed_back) == {sample.student for sample in samples}
     for student, total in handed_back.items():

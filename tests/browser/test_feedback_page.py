@@ -8,7 +8,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.feedback.page import Shown, page
 from autograder.gradebook.records import Record
-from autograder.judge.run import Mark
+from autograder.judge.mark import Mark
 
 ROOT = Path(__file__).parents[2]
 SET = "ps1_one_weight"

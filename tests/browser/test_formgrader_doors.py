@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from autograder.batch.batch import Batch
 from autograder.cli import main
 from autograder.feedback import page as feedback
-from autograder.gradebook.gradebook import MarkBook
+from autograder.gradebook.gradebook import Gradebook
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, SECRET
 from tests.browser.formgrader import open_formgrader
@@ -37,7 +37,7 @@ def course(browser, tmp_path_factory):
 
 
 def scores(course):
-    with MarkBook(course) as book:
+    with Gradebook(course) as book:
         rows = book.rows(NAME)
     found = {}
     for row in rows:

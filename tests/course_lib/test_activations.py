@@ -15,7 +15,6 @@ from course_lib.activations import (
     ELU,
     Activation,
     LeakyReLU,
-    PReLU,
     identity,
     leaky_relu,
     relu,
@@ -32,7 +31,6 @@ SCALAR: dict[Activation, Callable[[Any], Any]] = {
     relu: lambda z: anp.where(z > 0, z, 0.0 * z),
     leaky_relu: lambda z: anp.where(z > 0, z, 0.01 * z),
     LeakyReLU(0.3): lambda z: anp.where(z > 0, z, 0.3 * z),
-    PReLU(0.2): lambda z: anp.where(z > 0, z, 0.2 * z),
     ELU(): lambda z: anp.where(z > 0, z, anp.expm1(anp.where(z > 0, 0.0, z))),
     ELU(0.7): lambda z: anp.where(z > 0, z, 0.7 * anp.expm1(anp.where(z > 0, 0.0, z))),
 }
@@ -47,7 +45,7 @@ def test_value_and_slope_agree_with_autograd(activation: Activation, z: np.ndarr
     reference = SCALAR[activation]
     np.testing.assert_allclose(activation(z), reference(z), rtol=1e-10, atol=1e-10)
     np.testing.assert_allclose(
-        activation.slope(z), elementwise_grad(reference)(z), rtol=1e-10, atol=1e-10
+        activation.derivative(z), elementwise_grad(reference)(z), rtol=1e-10, atol=1e-10
     )
 
 
@@ -55,7 +53,7 @@ def test_value_and_slope_agree_with_autograd(activation: Activation, z: np.ndarr
 @given(z=pre_activations, seed=st.integers(0, 99))
 def test_backward_is_upstream_times_slope(activation: Activation, z: np.ndarray, seed: int) -> None:
     upstream = np.random.default_rng(seed).normal(size=z.shape)
-    expected = upstream * activation.slope(z)
+    expected = upstream * activation.derivative(z)
     np.testing.assert_allclose(activation.backward(upstream, z), expected, rtol=1e-12)
     np.testing.assert_allclose(
         activation.backward(upstream, z, activation(z)), expected, rtol=1e-12
@@ -70,7 +68,7 @@ def test_slope_agrees_with_finite_differences_away_from_the_kink(
     z = np.where(np.abs(z) < 1e-3, 0.5, z)
     h = 1e-5
     estimate = (activation(z + h) - activation(z - h)) / (2 * h)
-    np.testing.assert_allclose(activation.slope(z), estimate, atol=1e-8)
+    np.testing.assert_allclose(activation.derivative(z), estimate, atol=1e-8)
 
 
 @given(z=arrays(np.float64, st.integers(1, 6), elements=st.floats(-30, 30)))
@@ -92,19 +90,6 @@ def test_softmax_rows_sum_to_one_and_backward_is_upstream_times_jacobian(z: np.n
     np.testing.assert_allclose(softmax.backward(upstream, z), expected, atol=1e-12)
 
 
-@given(z=pre_activations, seed=st.integers(0, 99))
-def test_prelu_alpha_gradient_agrees_with_autograd(z: np.ndarray, seed: int) -> None:
-    upstream = np.random.default_rng(seed).normal(size=z.shape)
-
-    def loss(alpha: Any) -> Any:
-        return anp.sum(upstream * anp.where(z > 0, z, alpha * z))
-
-    for alpha in (0.25, np.full(z.shape[-1], 0.25)):
-        gradient = PReLU(alpha).alpha_gradient(upstream, z)
-        np.testing.assert_allclose(gradient, elementwise_grad(loss)(alpha), atol=1e-10)
-        assert np.shape(gradient) == np.shape(alpha)
-
-
 @pytest.mark.filterwarnings("error")
 @every
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -114,7 +99,9 @@ def test_everything_is_finite_and_keeps_its_dtype_up_to_ten_thousand(
     z = np.array([[-1e4, -1e3, -100, -1, 0], [0, 1, 100, 1e3, 1e4]], dtype)
     with np.errstate(over="raise", divide="raise", invalid="raise"):
         results = [activation(z), activation.backward(np.ones_like(z), z)]
-        results.append(activation.jacobian(z) if activation is softmax else activation.slope(z))
+        results.append(
+            activation.jacobian(z) if activation is softmax else activation.derivative(z)
+        )
     for result in results:
         assert np.isfinite(result).all()
         assert result.dtype == dtype
@@ -126,7 +113,7 @@ def test_integers_are_taken_as_float64_and_nothing_is_changed_in_place(
 ) -> None:
     z = np.array([-2, 0, 3])
     before = z.copy()
-    for result in (activation(z), activation.slope(z), activation.backward(z, z)):
+    for result in (activation(z), activation.derivative(z), activation.backward(z, z)):
         assert result.dtype == np.float64
     np.testing.assert_array_equal(activation(z), activation(z.astype(float)))
     np.testing.assert_array_equal(z, before)
@@ -134,15 +121,14 @@ def test_integers_are_taken_as_float64_and_nothing_is_changed_in_place(
 
 @scalar
 def test_numbers_and_lists_are_taken_too(activation: Activation) -> None:
-    assert np.shape(activation(0.5)) == np.shape(activation.slope(0.5)) == ()
+    assert np.shape(activation(0.5)) == np.shape(activation.derivative(0.5)) == ()
     np.testing.assert_array_equal(activation([0.5, -1.0])[0], activation(0.5))
 
 
-def test_slopes_at_zero_follow_the_convention_of_the_course() -> None:
-    assert relu.slope(0.0) == 0
-    assert LeakyReLU(0.1).slope(0.0) == 0.1
-    assert PReLU(0.2).slope(0.0) == 0.2
-    assert ELU(0.5).slope(0.0) == 0.5
+def test_derivatives_at_zero_follow_the_convention_of_the_course() -> None:
+    assert relu.derivative(0.0) == 0
+    assert LeakyReLU(0.1).derivative(0.0) == 0.1
+    assert ELU(0.5).derivative(0.0) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -151,9 +137,7 @@ def test_slopes_at_zero_follow_the_convention_of_the_course() -> None:
         (lambda: sigmoid.backward([1.0], [[1.0]]), r"upstream: expected shape \(1, 1\), like z"),
         (lambda: softmax.backward([1.0], [1.0, 2.0]), r"upstream: expected shape \(2,\)"),
         (lambda: softmax(1.0), r"z: expected vectors.*got shape \(\)"),
-        (lambda: PReLU([[0.1]]), r"alpha: expected a number or shape \(M,\), got \(1, 1\)"),
         (lambda: LeakyReLU(np.nan), "alpha: expected finite numbers, got nan"),
-        (lambda: PReLU([0.1, np.inf]), r"alpha: .* got inf at index \(1,\)"),
     ],
 )
 def test_errors_name_the_argument_what_was_expected_and_what_came(
@@ -165,6 +149,6 @@ def test_errors_name_the_argument_what_was_expected_and_what_came(
 
 def test_softmax_slope_points_to_the_jacobian_and_text_is_refused() -> None:
     with pytest.raises(TypeError, match="jacobian"):
-        softmax.slope([1.0, 2.0])
+        softmax.derivative([1.0, 2.0])
     with pytest.raises(TypeError, match="real numbers"):
         sigmoid("high")  # type: ignore[arg-type]

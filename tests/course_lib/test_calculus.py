@@ -70,10 +70,14 @@ def test_a_right_gradient_passes_and_one_wrong_entry_is_named(
     assert result.worst == index
     assert result.error == pytest.approx(0.01, rel=0.02)
     assert f"at index {tuple(map(int, index))}" in str(result)
+    assert result.raw_error == relative_error(wrong, numerical_gradient(f, x)).max()
+    assert f"by the formula alone {result.raw_error:.1e}" in str(result)
 
 
 def test_zero_against_rounding_is_no_mistake_but_a_missing_sign_is() -> None:
     assert check_gradient(lambda x: 1e5 + 0 * x.sum(), [0.0, 0.0], [1.0, 2.0])
+    right = check_gradient(lambda x: 1e5 + (x**3).sum(), [3.0, 12.0], [1.0, 2.0])
+    assert right.error < right.raw_error < 1e-5
     assert not check_gradient(lambda x: (x**2).sum(), [-2.0, 4.0], [1.0, 2.0])
 
 
@@ -97,13 +101,15 @@ def test_critical_points_are_told_apart_whatever_the_axes_and_the_scale(
     axes = np.linalg.qr(np.random.default_rng(seed).normal(size=(len(signs), len(signs))))[0]
     matrix = size * (axes * signs) @ axes.T
     up, down = max(signs) > 0, min(signs) < 0
-    expected = "saddle" if up and down else "flat" if 0 in signs else "minimum" if up else "maximum"
+    expected = (
+        "saddle" if up and down else "degenerate" if 0 in signs else "minimum" if up else "maximum"
+    )
     assert critical_point((matrix + matrix.T) / 2) == expected
 
 
 def test_a_single_second_derivative_is_a_hessian_too() -> None:
     assert critical_point(2.0) == "minimum"
-    assert critical_point([[0.0]]) == "flat"
+    assert critical_point([[0.0]]) == "degenerate"
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,30 @@ def test_standardised_columns_use_the_statistics_of_the_training_data() -> None:
     np.testing.assert_allclose(moved[:, 2], other[:, 2] - 4)
 
 
+@given(
+    value=st.floats(-1e6, 1e6),
+    n=st.integers(1, 20),
+    parts=st.sampled_from([1, 3, 7]),
+    dtype=st.sampled_from([np.float32, np.float64]),
+)
+def test_a_column_that_is_constant_up_to_rounding_is_only_shifted(
+    value: float, n: int, parts: int, dtype: type
+) -> None:
+    column = np.full((n, 1), value, dtype)
+    column[::2] = column[::2] / dtype(parts) * dtype(parts)  # the same, but for rounding
+    other = np.array([[value + 1.0]], dtype)
+    scaled, moved = data.standardise(column, other)
+    close = 8 * np.finfo(dtype).eps * abs(value) + np.finfo(dtype).tiny
+    np.testing.assert_allclose(scaled, 0, atol=close)
+    np.testing.assert_allclose(moved, other - dtype(value), atol=close)
+
+
+@given(scale=st.sampled_from([1e-12, 1e-3, 1.0, 1e9]), shift=st.floats(-1e3, 1e3))
+def test_a_column_that_varies_is_scaled_however_little_it_does(scale: float, shift: float) -> None:
+    column = scale * (np.arange(5.0) + shift)[:, None]
+    np.testing.assert_allclose(data.standardise(column)[0].std(), 1)
+
+
 RNG = np.random.default_rng(0)
 
 

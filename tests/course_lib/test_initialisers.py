@@ -9,10 +9,10 @@ import pytest
 from course_lib.initialisers import (
     Initialiser,
     constant,
+    glorot_normal,
     he,
+    lecun_normal,
     normal,
-    scaled_normal,
-    xavier,
     zeros,
 )
 
@@ -23,8 +23,8 @@ WIDE = (400, 100)
     ("initialiser", "scale"),
     [
         (normal(0.01), 0.01),
-        (scaled_normal, 1 / np.sqrt(400)),
-        (xavier, np.sqrt(2 / 500)),
+        (lecun_normal, 1 / np.sqrt(400)),
+        (glorot_normal, np.sqrt(2 / 500)),
         (he, np.sqrt(2 / 400)),
     ],
 )
@@ -38,7 +38,7 @@ def test_random_weights_have_mean_zero_the_right_scale_and_a_normal_shape(
     assert np.mean(np.abs(W) < scale) == pytest.approx(0.6827, abs=0.01)
 
 
-@pytest.mark.parametrize("initialiser", [scaled_normal, xavier, he, normal(1)])
+@pytest.mark.parametrize("initialiser", [lecun_normal, glorot_normal, he, normal(1)])
 def test_the_same_seed_gives_the_same_weights(initialiser: Initialiser) -> None:
     first, again, other = (initialiser((3, 2), np.random.default_rng(s)) for s in (1, 1, 2))
     np.testing.assert_array_equal(first, again)

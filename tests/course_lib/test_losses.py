@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from course_lib.activations import sigmoid
 from course_lib.losses import (
     Loss,
     binary_cross_entropy,
@@ -130,11 +131,10 @@ def test_cross_entropies_stay_finite_and_keep_their_dtype(dtype: type) -> None:
 
 
 def test_binary_cross_entropy_of_a_sigmoid_is_the_sigmoid_cross_entropy() -> None:
-    from course_lib.activations import sigmoid
 
     z, t = np.array([[-2.0], [0.5], [3.0]]), np.array([[1.0], [0.0], [1.0]])
     assert binary_cross_entropy(sigmoid(z), t) == pytest.approx(sigmoid_cross_entropy(z, t))
-    chained = binary_cross_entropy.gradient(sigmoid(z), t) * sigmoid.slope(z)
+    chained = binary_cross_entropy.gradient(sigmoid(z), t) * sigmoid.derivative(z)
     np.testing.assert_allclose(chained, sigmoid_cross_entropy.gradient(z, t))
 
 
@@ -144,6 +144,21 @@ def test_classification_error_counts_the_wrong_ones() -> None:
     assert classification_error(scores, np.eye(3)[[1, 0, 2, 2]]) == 0.25
     assert classification_error([0.2, 0.5, 0.9], [0, 1, 0]) == pytest.approx(1 / 3)
     assert classification_error([[-0.1], [0.1]], [[0], [1]], threshold=0) == 0
+
+
+@given(
+    logits=arrays(
+        np.float64, st.integers(1, 6), elements=st.floats(-5, 5).filter(lambda z: abs(z) > 1e-6)
+    ),
+    seed=st.integers(0, 99),
+)
+def test_logits_are_never_taken_for_probabilities(logits: np.ndarray, seed: int) -> None:
+    labels = np.random.default_rng(seed).integers(2, size=len(logits))
+    right = classification_error(logits, labels, threshold=0)
+    assert right == classification_error(sigmoid(logits), labels)
+    if logits.min() < 0 or logits.max() > 1:
+        with pytest.raises(ValueError, match=r"probabilities from 0 to 1, got .* threshold=0"):
+            classification_error(logits, labels)
 
 
 LOGITS = np.zeros((2, 3))
@@ -169,6 +184,7 @@ LOGITS = np.zeros((2, 3))
         (lambda: softmax_cross_entropy(np.zeros((0, 3)), []), "logits: expected at least one"),
         (lambda: classification_error(LOGITS, [0, 1, 1]), r"targets: expected shape \(2,\)"),
         (lambda: classification_error(LOGITS, [0, 4]), "labels: .* from 0 to 2, got 4"),
+        (lambda: classification_error(LOGITS, [0, 1], threshold=0), r"threshold: .*\(2, 3\).* 0$"),
     ],
 )
 def test_errors_name_the_argument_what_was_expected_and_what_came(

@@ -8,17 +8,18 @@ from typing import Any
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from autograd import grad
+from autograd import elementwise_grad, grad
 from autograd.scipy.special import logsumexp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
-from course_lib.activations import ELU, PReLU, relu, sigmoid, softmax, tanh
+from course_lib.activations import ELU, relu, sigmoid, softmax, tanh
 from course_lib.calculus import check_gradient, numerical_jacobian
-from course_lib.initialisers import he, scaled_normal
-from course_lib.layers import Activate, Dense, Flatten, Layer, Product
+from course_lib.initialisers import he, lecun_normal
+from course_lib.layers import Activate, Dense, Flatten, Layer, PReLU, Product
 from course_lib.losses import half_sse, mse, softmax_cross_entropy
-from course_lib.network import Network, Skip
+from course_lib.network import Network, Sequential, Skip
 
 small = st.integers(1, 5)
 seeds = st.integers(0, 999)
@@ -31,7 +32,7 @@ def deep_network(n_in: int, width: int, n_out: int, seed: int) -> Network:
         [
             Flatten(),
             Dense.random(n_in, 2 * width, rng),
-            Activate(PReLU(np.full(2 * width, 0.2))),
+            PReLU(np.full(2 * width, 0.2)),
             Product(),
             Skip([Dense.random(width, width, rng), Activate(tanh)]),
             Activate(softmax),
@@ -78,7 +79,8 @@ LAYERS: dict[str, Callable[[np.random.Generator, int], Layer]] = {
     "dense": lambda rng, d: Dense(rng.normal(size=(d, d + 1)), rng.normal(size=d + 1)),
     "sigmoid": lambda rng, d: Activate(sigmoid),
     "elu": lambda rng, d: Activate(ELU(0.5)),
-    "prelu": lambda rng, d: Activate(PReLU(0.25)),
+    "prelu": lambda rng, d: PReLU(0.25),
+    "prelu of each unit": lambda rng, d: PReLU(rng.uniform(0.1, 0.5, d)),
     "softmax": lambda rng, d: Activate(softmax),
     "flatten": lambda rng, d: Flatten(),
     "product": lambda rng, d: Product(),
@@ -113,6 +115,65 @@ def test_every_layer_agrees_with_finite_differences(
         result = check_gradient(moved, gradients[name], start)
         assert result, f"{name}: {result}"
         parameter[...] = start
+
+
+@given(
+    z=arrays(np.float64, array_shapes(min_dims=1, max_dims=3), elements=st.floats(-30, 30)),
+    seed=seeds,
+)
+def test_the_gradient_of_alpha_has_its_shape_and_agrees_with_autograd(
+    z: np.ndarray, seed: int
+) -> None:
+    upstream = np.random.default_rng(seed).normal(size=z.shape)
+
+    def loss(alpha: Any) -> Any:
+        return anp.sum(upstream * anp.where(z > 0, z, alpha * z))
+
+    for alpha in (0.25, np.full(z.shape[-1], 0.25)):
+        layer = PReLU(alpha)
+        layer.forward(z)
+        np.testing.assert_array_equal(
+            layer.backward(upstream), np.where(z > 0, upstream, 0.25 * upstream)
+        )
+        np.testing.assert_allclose(
+            layer.gradients["alpha"], elementwise_grad(loss)(alpha), atol=1e-10
+        )
+        assert layer.gradients["alpha"].shape == np.shape(alpha)
+
+
+def test_every_prelu_of_a_network_learns_an_alpha_of_its_own() -> None:
+    prelu = PReLU(0.25)
+    network = Network.dense([2, 3, 3, 1], np.random.default_rng(0), prelu)
+    network.parameters += np.arange(network.parameters.size)
+    alphas = [float(array) for name, array in network.named().items() if "alpha" in name]
+    assert len(set(alphas)) == 2
+    assert prelu.parameters["alpha"] == 0.25
+
+
+def test_layers_start_alike_whoever_makes_them() -> None:
+    alone = Dense.random(5, 4, np.random.default_rng(0))
+    network = Network.dense([5, 4], np.random.default_rng(0))
+    np.testing.assert_array_equal(network.named()["W1"], alone.W)
+
+
+FIRST_LAYERS: dict[str, Callable[[], list[Layer]]] = {
+    "nothing to learn": lambda: [Activate(tanh)],
+    "a skip connection": lambda: [Skip([Dense([[0.5, 1.0], [2.0, -1.0]]), Activate(tanh)])],
+    "an activation": lambda: [Activate(tanh), Dense([[1.0, 2.0], [0.5, 1.0]]), Activate(relu)],
+    "a sequence": lambda: [Sequential([Flatten(), PReLU()]), Dense([[1.0, 2.0], [3.0, 1.0]])],
+}
+
+
+@pytest.mark.parametrize("layers", FIRST_LAYERS.values(), ids=FIRST_LAYERS)
+def test_the_training_gradient_is_that_of_a_whole_backward_pass(
+    layers: Callable[[], list[Layer]],
+) -> None:
+    network, X, targets = Network(layers()), np.array([[1.0, -2.0]]), np.array([[0.5, 0.0]])
+    network.backward(mse.gradient(network.forward(X), targets))
+    expected = network.gradients.copy()
+    network.gradients[:] = np.nan
+    assert network.loss_and_gradients(X, targets, mse) == network.loss(X, targets, mse)
+    np.testing.assert_allclose(network.gradients, expected)
 
 
 @given(n=small, sizes=st.lists(small, min_size=2, max_size=4), seed=seeds)
@@ -202,7 +263,7 @@ def test_the_gradient_of_a_skip_connection_survives_a_layer_that_passes_nothing(
 
 
 def test_the_jacobian_of_a_linear_network_is_the_product_of_its_matrices() -> None:
-    network = Network.dense([3, 4, 2], np.random.default_rng(0), PReLU(1.0), scaled_normal)
+    network = Network.dense([3, 4, 2], np.random.default_rng(0), PReLU(1.0), lecun_normal)
     p = network.named()
     jacobian = numerical_jacobian(lambda x: network.forward(x[None])[0], np.ones(3))
     np.testing.assert_allclose(jacobian, (p["W1"] @ p["W3"]).T, atol=1e-9)
@@ -226,6 +287,8 @@ NETWORK = Network.dense([3, 2], RNG, initialiser=he)
         (lambda: Network([Activate(relu)] * 2), "layers: expected each layer once"),
         (lambda: Network.dense([3], RNG), "sizes: expected at least inputs and outputs"),
         (lambda: Network.dense([3, 0], RNG), "n_out: expected a whole number of at least 1, got 0"),
+        (lambda: PReLU([[0.1]]), r"alpha: expected a number or shape \(M,\), got \(1, 1\)"),
+        (lambda: PReLU([0.1, np.inf]), r"alpha: .* got inf at index \(1,\)"),
         (lambda: Product().forward(np.ones((1, 3))), r"X: expected shape \(N, 2M\).*\(1, 3\)"),
         (lambda: Skip([Dense(np.ones((2, 1)))]).forward(np.ones((1, 2))), "X: a skip connection"),
     ],

@@ -11,8 +11,10 @@ from autograd import grad
 from autograd.scipy.special import logsumexp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from course_lib.activations import tanh
+from course_lib.calculus import numerical_gradient
 from course_lib.losses import softmax_cross_entropy
 from course_lib.network import Network
 from course_lib.optimisers import (
@@ -25,6 +27,7 @@ from course_lib.optimisers import (
     RMSProp,
     descend,
 )
+from course_lib.penalties import Penalty
 
 Path = Iterator[list[float]]
 Slope = Callable[[list[float]], list[float]]
@@ -193,6 +196,18 @@ def test_weight_decay_and_l1_are_the_gradients_of_their_penalties() -> None:
     np.testing.assert_allclose(v, [1.9])
 
 
+@given(
+    w=arrays(np.float64, 4, elements=st.floats(-3, 3).filter(lambda x: abs(x) > 1e-3)),
+    l2=st.floats(0, 5),
+    l1=st.floats(0, 5),
+)
+def test_a_penalty_has_the_gradient_of_its_value(w: np.ndarray, l2: float, l1: float) -> None:
+    penalty = Penalty(l2, l1)
+    np.testing.assert_allclose(penalty.gradient(w), numerical_gradient(penalty, w), atol=1e-7)
+    assert penalty(w) == pytest.approx(l2 * (w @ w) / 2 + l1 * np.abs(w).sum())
+    assert bool(penalty) == (penalty(w) > 0)
+
+
 def test_first_step_of_adam_has_the_size_of_the_learning_rate_whatever_the_gradient() -> None:
     for size in (1e-3, 1.0, 1e3):
         w = np.zeros(1)
@@ -227,6 +242,8 @@ def test_descent_with_too_large_a_rate_runs_away_without_warnings() -> None:
         (lambda: Adam(beta2=2), r"beta2: expected a number in \[0, 1\), got 2"),
         (lambda: AdaGrad(epsilon=0), "epsilon: expected a positive number, got 0"),
         (lambda: Adam(weight_decay=-1), "weight_decay: expected a number in"),
+        (lambda: Adam(l1=-1), "l1: expected a number in"),
+        (lambda: Penalty(l2=np.nan), "l2: expected a number in"),
         (lambda: Adam().step(np.ones(2), np.ones(3)), r"gradients: expected shape \(2,\)"),
         (
             lambda: descend(lambda w: w, [1.0], Adam(), steps=-1),

@@ -1,9 +1,11 @@
 """The list of public names is complete, and every name has a description."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
 import re
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +33,17 @@ def test_listed_names_exist_and_public_names_are_described(name: str, text: str)
         value = getattr(module, member)
         if inspect.isclass(value) or inspect.isfunction(value):
             assert inspect.getdoc(value), f"{name}.{member} has no docstring"
+
+
+def test_no_docstring_begins_with_a_symbol_that_a_formatter_made_a_capital() -> None:
+    """A function of `f` says f, not F: only a parameter that is a capital, and the word A, may."""
+    spoilt = []
+    for path in Path(course_lib.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            text = ast.get_docstring(node) or ""
+            symbol = re.match(r"([A-Z])\b(?!(?<=A) \w)", text)
+            if symbol and symbol[1] not in {argument.arg for argument in node.args.args}:
+                spoilt.append(f"{path.name}, {node.name}: {text.splitlines()[0]}")
+    assert spoilt == []

@@ -21,7 +21,7 @@ def check_of(question, call, value):
     return (
         f"import homework\n\n\n@homework.check({question!r}, seconds=0.3)\ndef _check():\n"
         f"    answer = {call}\n    assert answer == {value}, f'{call} gave {{answer}}.'\n\n\n"
-        "del _check\n"
+        "homework.tidy_up(globals())\n"
     )
 
 
@@ -67,7 +67,7 @@ def defined(*sources):
 
 def test_a_check_leaves_no_name_in_the_notebook_whether_it_holds_or_not():
     for slope in (SLOPE, WRONG_SLOPE):
-        names = defined("import homework", slope, "answer = 'mine'")
+        names = defined("import homework", slope, "answer = _check = 'mine'")
         before = dict(names)
         by_hand("slope", names)
         all_of(names)

@@ -46,7 +46,7 @@ def test_the_gradient_at_the_input_agrees_with_nudging(state):
 
 def test_a_chain_of_one_kind_multiplies_by_weight_times_slope_at_every_unit():
     state = Chain("sigmoid", depth=3, weight=2.0)
-    slopes = [float(state.activation.slope(z)[0]) for z in state.drives]
+    slopes = [float(state.activation.derivative(z)[0]) for z in state.drives]
     assert state.sizes[0] == pytest.approx(8 * np.prod(slopes))
     assert state.sizes[-1] == 1
 

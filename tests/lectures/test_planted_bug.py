@@ -67,7 +67,7 @@ def test_the_check_or_the_shapes_tell_of_every_bug_at_the_sizes_of_the_start(cas
         ("dZ2.mean(axis=0)", {"n": 1}),
         ("(Z2 - T) @ W2.T", {"n": 2}),
         ("dA1", {"activation": "none"}),
-        ("dA1 * f.slope(A1)", {"activation": "none"}),
+        ("dA1 * f.derivative(A1)", {"activation": "none"}),
         ("Z1.T @ dZ2", {"activation": "none"}),
         ("dZ2 @ W2", {"h": 1, "k": 1}),
     ],

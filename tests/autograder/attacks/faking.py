@@ -49,7 +49,6 @@ get_ipython().ast_transformers.append(AlwaysTrue())
             "    __hash__ = float.__hash__"
         ],
         everywhere("return Six(6)"),
-        message="Six",
     ),
     "array-that-equals-everything": Attack(
         [
@@ -59,11 +58,30 @@ get_ipython().ast_transformers.append(AlwaysTrue())
             "    __eq__ = lambda *a: True"
         ],
         everywhere("return np.zeros(1).view(Same)"),
-        message="Same",
     ),
     "answers-not-a-number": Attack(answers=everywhere("return float('nan')"), message="not finite"),
     "answers-infinity": Attack(answers=everywhere("return np.full(3, np.inf)")),
     "answers-nothing": Attack(answers=everywhere("return np.zeros((0, 2**40))")),
+    "gives-two-answers": Attack(
+        answers={
+            "step": "own = slope\n"
+            "def step(weight, x, target, learning_rate):\n"
+            "    if slope is not own:\n"
+            "        return 0.0\n"
+            "    return weight - learning_rate * 2 * (weight * x - target) * x"
+        }
+    ),
+    "gives-two-answers-in-turn": Attack(
+        answers={
+            "step": "seen = []\n"
+            "def step(*case):\n"
+            "    weight, x, target, learning_rate = case\n"
+            "    seen.append(case)\n"
+            "    if seen.count(case) == 1:\n"
+            "        return 0.0\n"
+            "    return weight - learning_rate * 2 * (weight * x - target) * x"
+        }
+    ),
     "shows-a-score": Attack(
         ["class Score:\n    def _repr_pretty_(self, p, cycle): p.text('1000')\nScore()"],
         everywhere("display(1000.0); print(1000.0); return get_ipython().displayhook(1000.0)"),

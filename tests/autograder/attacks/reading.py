@@ -90,13 +90,30 @@ print("read", seen > 5, "writable", [p for p in mine if not p.startswith("/scrat
         [
             f"import rubrics.{NAME}",
             "import sys; sys.path += ['/', '/course']\nimport rubrics",
-            "import importlib.util as u; print(u.find_spec('autograder.judge.run'), 'and no more')",
+            "import importlib.util as u; print(u.find_spec('autograder.judge'), 'and no more')",
         ],
         shown="None and no more",
     ),
     "imports-the-answers": Attack(
         ["from course_lib.unit import *"],
         shown="course_lib.unit holds the answers",
+    ),
+    "takes-the-guard-away": Attack(
+        [
+            """
+import importlib, sys
+sys.meta_path[:] = [f for f in sys.meta_path if "Guard" not in type(f).__name__]
+sys.path_importer_cache.clear()
+importlib.invalidate_caches()
+import course_lib.unit
+""",
+            """
+import gc, types
+print("held", [m for m in gc.get_objects() if isinstance(m, types.ModuleType)
+               and m.__name__ == "course_lib.unit"])
+""",
+        ],
+        shown="No module named 'course_lib.unit'(?s:.)*held \\[\\]",
     ),
     "traces-the-reference": Attack(
         [

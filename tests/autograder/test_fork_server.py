@@ -8,12 +8,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.sandbox.bubblewrap import Limits
-from autograder.sandbox.forkserver import Stem
-from autograder.sandbox.session import Worker
+from autograder.sandbox.forkserver import ForkServer
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 from tests.autograder.sandboxes import need_a_sandbox
 
-pytestmark = pytest.mark.xdist_group("stem")
+pytestmark = pytest.mark.xdist_group("fork_server")
 ROOT = Path(__file__).parents[2]
 
 WHO = {
@@ -22,14 +22,14 @@ WHO = {
 }
 RIGHTS = {1, 3, 5, 6, 7, 24}  # what root needs to run, limit, end and tidy up after another user
 
-# What two workers of one stem find, printed as JSON.
+# What two workers of one fork server find, printed as JSON.
 PROGRAM = r"""
 import json
 import os
 import psutil
-from autograder.sandbox.bubblewrap import Limits
-from autograder.sandbox.session import Worker
-from autograder.sandbox.forkserver import Stem
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
+from autograder.sandbox.forkserver import ForkServer
 
 def printed(session, source):
     return "".join(output.get("text", "") for output in session.run(source).outputs).strip()
@@ -67,14 +67,14 @@ print("done")
 limits = Limits(processes=40, scratch_mb=16, file_mb=64)
 found = {}
 with (
-    Stem(limits, ["course_lib.unit"]) as stem,
-    Worker(limits, ["course_lib.unit"], sandboxed=True, stem=stem.requests) as first,
-    Worker(limits, ["course_lib.unit"], sandboxed=True, stem=stem.requests) as second,
+    ForkServer(limits, ["course_lib.unit"]) as fork_server,
+    Worker(limits, ["course_lib.unit"], sandboxed=True, fork_server=fork_server.requests) as first,
+    Worker(limits, ["course_lib.unit"], sandboxed=True, fork_server=fork_server.requests) as second,
 ):
     first.wait()
     second.wait()
-    stems = sandboxes_of(first)
-    found["one sandbox"] = stems == sandboxes_of(second) and len(stems) == 1
+    forkserver = sandboxes_of(first)
+    found["one sandbox"] = forkserver == sandboxes_of(second) and len(forkserver) == 1
     found["rights"] = rights(first.process) + rights(second.process)
     with first.session() as one, second.session() as two:
         found["who"] = printed(one, "import os; print(os.getuid())")
@@ -101,7 +101,7 @@ with (
     first.stop()
     first.wait()
     found["gone"] = not psutil.pid_exists(before) or psutil.Process(before).status() == "zombie"
-    found["a successor of the same stem"] = sandboxes_of(first) == stems
+    found["a successor of the same fork_server"] = sandboxes_of(first) == forkserver
 print(json.dumps(found))
 """
 
@@ -162,14 +162,14 @@ def test_a_worker_keeps_few_rights_and_an_ordinary_users_none(found):
 
 def test_a_worker_that_is_stopped_ends_and_another_takes_its_place(found):
     assert found["gone"]
-    assert found["a successor of the same stem"]
+    assert found["a successor of the same fork_server"]
 
 
 def test_where_the_stem_has_ended_a_worker_starts_by_itself():
-    with Stem(Limits(), []) as stem:
+    with ForkServer(Limits(), []) as fork_server:
         pass
     with (
-        Worker(Limits(), sandboxed=True, stem=stem.requests) as worker,
+        Worker(Limits(), sandboxed=True, fork_server=fork_server.requests) as worker,
         worker.session() as session,
     ):
         assert session.run("print(6 * 7)").outputs[0]["text"] == "42\n"
@@ -177,13 +177,13 @@ def test_where_the_stem_has_ended_a_worker_starts_by_itself():
 
 def test_where_a_sandbox_cannot_make_further_ones_a_worker_starts_by_itself():
     program = (
-        "import psutil, autograder.sandbox.forkserver as stems\n"
-        "from autograder.sandbox.bubblewrap import Limits\n"
-        "from autograder.sandbox.session import Worker\n"
-        "stems.RIGHTS = []\n"
+        "import psutil, autograder.sandbox.forkserver as forkserver\n"
+        "from autograder.sandbox.limits import Limits\n"
+        "from autograder.sandbox.worker import Worker\n"
+        "forkserver.RIGHTS = []\n"
         "with (\n"
-        "    stems.Stem(Limits(), []) as stem,\n"
-        "    Worker(Limits(), sandboxed=True, stem=stem.requests) as worker,\n"
+        "    forkserver.ForkServer(Limits(), []) as fork_server,\n"
+        "    Worker(Limits(), sandboxed=True, fork_server=fork_server.requests) as worker,\n"
         "):\n"
         "    worker.wait()\n"
         "    print('own' if worker.process in {p.pid for p in psutil.Process().children()} else '')\n"
@@ -196,13 +196,13 @@ def test_where_a_sandbox_cannot_make_further_ones_a_worker_starts_by_itself():
 
 def test_everything_ends_with_the_stem():
     with (
-        Stem(Limits(), []) as stem,
-        Worker(Limits(), sandboxed=True, stem=stem.requests) as worker,
+        ForkServer(Limits(), []) as fork_server,
+        Worker(Limits(), sandboxed=True, fork_server=fork_server.requests) as worker,
         worker.session() as session,
     ):
         session.run("import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(100)")
         ours = psutil.Process().children(recursive=True)
         assert len(ours) >= 4
-        stem._process.kill()
+        fork_server._process.kill()
         _, alive = psutil.wait_procs(ours, timeout=10)
         assert alive == []

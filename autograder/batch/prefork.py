@@ -1,0 +1,30 @@
+"""Starts the fork server while the command imports the rest."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..sandbox.bubblewrap import check_available
+from ..sandbox.limits import Limits
+
+if TYPE_CHECKING:
+    from ..course.course import Course
+from ..sandbox.forkserver import ForkServer
+
+
+@contextlib.contextmanager
+def ahead(course: Course, name: str, students: str) -> Iterator[ForkServer | None]:
+    """A fork server for a problem set's submissions, before anything else is imported.
+
+    There is none where nobody handed in. Raises ``SandboxError`` where there is no sandbox.
+    """
+    if not course.students_with(name, students):
+        yield None
+        return
+    check_available()
+    import rubrics
+
+    with ForkServer(Limits(), rubrics.blocked_modules(name)) as fork_server:
+        yield fork_server

@@ -1,0 +1,83 @@
+"""A process that judges submissions, one after another."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from ..course import notebooks
+from ..course.submissions import Submission
+from ..errors import AutograderError
+from ..gradebook.records import Record
+from ..judge.run import judge
+from ..sandbox.worker import Worker
+from .executor import Job
+
+
+def serve(
+    connection: Connection,
+    job: Job,
+    index: int,
+    find: Callable[[Any], Submission],
+    idle_seconds: float | None = None,
+    fork_server: socket.socket | None = None,
+) -> None:
+    """Judge what comes through ``connection``, in a sandbox of this process, until it is closed.
+
+    ``find`` makes a submission of what comes. After ``idle_seconds`` without work it ends. ``fork_server``
+    is where to ask for a worker that is forked from one.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    patience = job.limits.submission_seconds + job.limits.question_seconds + 120.0
+    with (
+        open(os.devnull, "w") as nowhere,
+        Worker(
+            job.limits,
+            job.blocked_modules,
+            sandboxed=job.sandboxed,
+            index=index,
+            fork_server=fork_server,
+        ) as worker,
+    ):
+        try:
+            worker.start()
+            while connection.poll(idle_seconds):
+                submission = find(connection.recv())
+                # whatever holds this process up, its end is noticed and the batch goes on
+                faulthandler.dump_traceback_later(patience, exit=True, file=nowhere)
+                answer = grade_one(job, worker, submission)
+                faulthandler.cancel_dump_traceback_later()
+                connection.send(answer)
+        except AutograderError as error:
+            connection.send(error)
+        except (EOFError, OSError):
+            return
+
+
+def grade_one(job: Job, worker: Worker, submission: Submission) -> tuple[Record, bytes]:
+    """Judge one submission and give its record and its notebook."""
+    judged = judge(job.assignment, submission.restored(job.assignment), worker, submission.seed)
+    if not submission.readable:
+        for mark in judged.marks:
+            mark.message = " ".join(submission.notes)
+    record = Record(
+        submission.student,
+        job.assignment.name,
+        submission.digest,
+        job.basis,
+        judged.marks,
+        judged.notes,
+        judged.errors,
+        submission.handed_in.isoformat() if submission.handed_in else None,
+        judged.seconds,
+        judged.cell_seconds,
+        submission.readable,
+    )
+    return record, notebooks.dump(judged.notebook)

@@ -1,0 +1,55 @@
+"""Right answers on fresh cases: the reference and all variants have to agree on whatever is drawn."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from . import fresh
+from .answer_source import source_as_answer
+from .describe import shown
+from .mark import behaves
+from .questions import Question
+from .rubric import Rubric
+from .trial import attempt, error_name
+
+
+def handed_in(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:
+    """An answer's text as a function, where all earlier questions are answered right."""
+    names: dict[str, Any] = {"np": np, **rubric.given, **rubric.upstream(question, rubric.given)}
+    exec(compile(answer, f"<{question.name}>", "exec"), names)
+    return question.tried(names[question.name], rubric.given)
+
+
+def disagreements(
+    question: Question, rubric: Rubric, seeds: Iterable[bytes]
+) -> tuple[int, list[str]]:
+    """How many cases were drawn from some seeds, and where a variant gave another answer."""
+    reference = question.tried(rubric.bound(question.reference), rubric.given)
+    variants = {
+        variant.__name__: handed_in(source_as_answer(variant, question.name), question, rubric)
+        for variant in question.variants
+    }
+    drawn, found = 0, []
+    for seed in seeds:
+        for case in fresh.cases(question, seed):
+            drawn += 1
+            where = ", ".join(shown(argument) for argument in case)
+            with contextlib.redirect_stdout(io.StringIO()):
+                right = attempt(reference, case)
+                if right.error is not None:
+                    said = f"{error_name(right.error)}: {right.error}"
+                    found.append(f"the reference fails on the draw ({where}): {said}")
+                    continue
+                if right.changed:
+                    found.append(f"the reference changes the draw ({where})")
+                for name, variant in variants.items():
+                    trial = attempt(variant, case)
+                    if trial.changed or not behaves(trial, right, question):
+                        came = trial.error if trial.error is not None else shown(trial.got)
+                        found.append(f"{name} gives {came!r} for {shown(right.got)} on ({where})")
+    return drawn, found

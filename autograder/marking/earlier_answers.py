@@ -1,0 +1,90 @@
+"""Which answers to earlier questions a student's function finds while it is marked.
+
+There are two ways: right answers, lent by the judge, and the student's own. Student code can tell one
+from the other, and so it never learns by which of them something was found right or wrong: which way
+counts hangs on whether calls end with an error, and on nothing that has been compared. Whoever gives
+another answer on the other way has chosen between the two, as by a name of their own, and has one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..remote.errors import StudentStoppedError
+from ..remote.proxies import Namespace
+
+if TYPE_CHECKING:
+    from .questions import Question, QuestionSet
+    from .trial import Trial
+
+_OVER = (StudentStoppedError, NotImplementedError)  # there is nothing to try on another way
+
+
+def lent_answers(
+    question: Question,
+    names: Mapping[str, Any],
+    rubric: QuestionSet,
+    is_right: Callable[[Question], bool],
+) -> dict[str, Any]:
+    """The right answers that take the place of the student's own, before the first call.
+
+    A question that says ``own_first`` keeps those of the student's own that were right.
+    """
+    lent = rubric.upstream(question, names)
+    if not question.own_first:
+        return lent
+    known = names.right_answers if isinstance(names, Namespace) else None
+
+    def kept(need: str) -> bool:
+        return need in known if known is not None else is_right(rubric.questions[need])
+
+    return {need: answer for need, answer in lent.items() if not kept(need)}
+
+
+def settled(
+    try_out: Callable[[bool], list[Trial]], lends: bool, asks_again: bool
+) -> tuple[list[Trial], list[Trial]]:
+    """The trials that count, and the first ones, which often are the same.
+
+    ``try_out`` makes them, with right answers lent or without. Where calls end with errors only
+    because the student's own answers can do more than the question asked (a further parameter, a key
+    of their own), they end without on the other way; then that counts alone, right or wrong. Where
+    both have errors, it is the first. With ``asks_again``, a test goes on by what came: there only an
+    error in the first case, before any answer can have been found right or wrong, leads to the
+    other way.
+    """
+    first = try_out(lends)
+    if not lends or not _failed(first[:1] if asks_again else first):
+        return first, first
+    second = try_out(False)
+    return (first if _failed(second) or _is_over(second) else second), first
+
+
+def _failed(trials: Sequence[Trial]) -> bool:
+    return any(trial.error is not None for trial in trials) and not _is_over(trials)
+
+
+def _is_over(trials: Sequence[Trial]) -> bool:
+    return isinstance(trials[-1].error, _OVER)
+
+
+@contextlib.contextmanager
+def right_upstream(
+    names: Mapping[str, Any], references: dict[str, Any], of_objects: Collection[str] = ()
+) -> Iterator[None]:
+    """Let the student's code find right functions where it calls those of earlier questions."""
+    if isinstance(names, Namespace):
+        with names.lend(references, of_objects):
+            yield
+        return
+    assert isinstance(names, dict)
+    own = {name: names[name] for name in references if name in names}
+    names.update(references)
+    try:
+        yield
+    finally:
+        for name in references:
+            names.pop(name, None)
+        names.update(own)

@@ -1,0 +1,45 @@
+"""Fresh cases: drawn anew for each submission, the same ones when it is graded again.
+
+They decide whether an answer is right, and nothing else: known mistakes are recognised on a
+question's fixed cases, whose outcomes are worked out once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .questions import Arguments, Question
+
+
+def seed_of(names: Mapping[str, Any]) -> bytes:
+    """What the fresh cases of a submission are drawn from.
+
+    A judge's namespace brings it along. In a notebook's own process, under stock nbgrader, it is a
+    digest of what was run there.
+    """
+    seed = getattr(names, "seed", None)
+    if isinstance(seed, bytes):
+        return seed
+    run = names.get("In")
+    return digest_of([str(source) for source in run] if isinstance(run, list) else [])
+
+
+def digest_of(sources: list[str]) -> bytes:
+    """A digest of the cells that were run."""
+    return hashlib.sha256("\0".join(sources).encode("utf-8", "replace")).digest()
+
+
+def cases(question: Question, seed: bytes) -> list[Arguments]:
+    """The fresh cases that a question is tried on, beside its fixed ones."""
+    sources = question.draw_fresh or question.draw
+    if not question.fresh or not sources:
+        return []
+    rng = np.random.default_rng([*seed, *question.name.encode()])
+    drawn = [arguments for draw in sources for arguments in draw(rng)]
+    few = min(question.fresh, len(drawn))
+    return [drawn[place] for place in sorted(rng.permutation(len(drawn))[:few])]

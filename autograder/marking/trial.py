@@ -1,0 +1,54 @@
+"""What a function did on one case."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..protocol.base_types import to_base_throughout
+from ..remote.errors import StudentError
+from .changes import differs
+
+
+@dataclass
+class Trial:
+    """What a function did on one case."""
+
+    arguments: tuple[Any, ...]
+    got: Any = None
+    error: BaseException | None = None
+    changed: bool = False
+    warned: str = ""
+
+
+def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
+    """Call a function with a copy of the arguments and note all that happens."""
+    given = copy.deepcopy(arguments)
+    trial = Trial(arguments)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            trial.got = to_base_throughout(function(*given))
+        except (Exception, SystemExit) as error:
+            trial.error = error
+    trial.warned = next(
+        (str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)), ""
+    )
+    trial.changed = any(
+        differs(old, new)
+        for old, new in zip(arguments, given, strict=True)
+        if not isinstance(old, np.random.Generator)  # who draws from it moves it on
+    )
+    return trial
+
+
+def error_name(error: BaseException | None) -> str:
+    """The class of an error, as the student's side names it; nothing where there is none."""
+    if isinstance(error, StudentError):
+        return error.class_name
+    return type(error).__name__ if error is not None else ""

@@ -1,0 +1,114 @@
+"""Ends a submission that takes more than it may."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+from .limits import Limits
+from .mounts import SCRATCH_INSIDE
+from .processes import Process
+
+_WATCH_SECONDS = 0.1
+
+
+_MANY_TASKS = 8  # with more processes and threads than these a submission gets one core only
+
+
+_MAX_FILES = 20_000
+
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class Watch(threading.Thread):
+    """Ends a submission that takes more than it may, all its processes taken together."""
+
+    def __init__(
+        self, worker: int, ours: int, process: Process, limits: Limits, index: int
+    ) -> None:
+        """Watch what ``worker`` started, all but the first ``ours`` processes."""
+        super().__init__(daemon=True)
+        self.exceeded = ""  # what was too much, once something was
+        self._worker = worker
+        self._ours = ours
+        self._process = process
+        self._limits = limits
+        self._index = index
+        self._over = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        """Look every tenth of a second."""
+        while not self._over.wait(_WATCH_SECONDS):
+            pids = list(_descendants(self._worker))
+            if sum(map(_resident, pids)) > self._limits.memory_mb * 2**20:
+                self._end(f"it took more than {self._limits.memory_mb} MB", pids)
+            elif len(pids) > self._ours and _files(pids[self._ours - 1]) > _MAX_FILES:
+                self._end(f"it made more than {_MAX_FILES:,} files", pids)
+            tasks = [t for pid in pids[self._ours :] for t in _entries(f"/proc/{pid}/task")]
+            if len(tasks) > _MANY_TASKS:
+                self._share_one_core(tasks)
+
+    def _end(self, why: str, pids: list[int]) -> None:
+        self.exceeded = why
+        self._process.signal(signal.SIGKILL)
+        for pid in pids[self._ours :]:
+            with contextlib.suppress(OSError):
+                process = Process(pid, self._worker)
+                process.signal(signal.SIGKILL)
+                process.close()
+
+    def _share_one_core(self, tasks: list[int]) -> None:
+        """Keep the other cores free for the submissions that are graded beside this one."""
+        if not hasattr(os, "sched_setaffinity"):
+            return
+        cores = sorted(os.sched_getaffinity(0))
+        for task in tasks:
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(task, {cores[self._index % len(cores)]})
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._over.set()
+
+
+def _entries(folder: str) -> list[int]:
+    with contextlib.suppress(OSError):
+        return [int(name) for name in os.listdir(folder)]
+    return []
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    """A process and all that were started by any of its threads, parents first."""
+    todo = [pid]
+    while todo:
+        parent = todo.pop(0)
+        yield parent
+        for task in _entries(f"/proc/{parent}/task"):
+            with (
+                contextlib.suppress(OSError, ValueError),
+                open(f"/proc/{parent}/task/{task}/children") as file,
+            ):
+                todo.extend(int(child) for child in file.read().split())
+
+
+def _resident(pid: int) -> int:
+    """Memory in bytes that a process holds beyond what stands in files."""
+    held = 0
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/status") as file:
+        for line in file:
+            if line.startswith(("RssAnon:", "RssShmem:")):
+                held += int(line.split()[1]) * 1024
+    return held
+
+
+def _files(pid: int) -> int:
+    """How many files are in the scratch folder, where that can be seen from outside."""
+    with contextlib.suppress(OSError):
+        state = os.statvfs(f"/proc/{pid}/root{SCRATCH_INSIDE}")
+        return state.f_files - state.f_ffree
+    return 0
