@@ -55,7 +55,7 @@ def used(source: str) -> set[str]:
 
     A decorator may call its function at once, as that of a check does.
     """
-    tree = _parsed(source)
+    tree = parsed(source)
     if tree is None:  # magics, or a slip: any word may be a name
         return set(re.findall(r"\w+", source))
     names = set()
@@ -75,7 +75,7 @@ def used(source: str) -> set[str]:
 
 def defined(source: str) -> set[str]:
     """The names that code binds at its top level."""
-    tree = _parsed(source)
+    tree = parsed(source)
     names: set[str] = set()
     for statement in tree.body if tree else ():
         match statement:
@@ -94,7 +94,8 @@ def defined(source: str) -> set[str]:
     return names
 
 
-def _parsed(source: str) -> ast.Module | None:
+def parsed(source: str) -> ast.Module | None:
+    """The tree of a cell's code; nothing where it is no Python, or too much of it."""
     if len(source) > MAX_CODE:  # its tree would take many times that
         return None
     with warnings.catch_warnings():

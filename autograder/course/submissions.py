@@ -12,7 +12,7 @@ from . import deadlines, notebooks, secret, times
 from .assignment import Assignment, Restored
 from .course import Course
 from .deadlines import Calendar
-from .notebooks import Notebook, UnreadableError, grade_id
+from .notebooks import Notebook, UnreadableError
 
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -39,13 +39,23 @@ class Submission:
 
 
 def find(course: Course, assignment: Assignment, student: str) -> Submission:
-    """Read what ``student`` handed in; whatever it is, there is a submission with notes."""
+    """Read what ``student`` handed in; whatever it is, there is a submission with notes.
+
+    An earlier attempt, which does not count, is asked for as “STUDENT/FOLDER”.
+    """
     found = _read(course, assignment, student)
     return replace(found, seed=secret.seed(secret.read(course), found.digest))
 
 
+def _folder(course: Course, name: str, student: str) -> Path:
+    who, _, kept = student.partition("/")
+    if kept:
+        return course.submitted / ".earlier" / who / name / kept
+    return course.submitted / who / name
+
+
 def _read(course: Course, assignment: Assignment, student: str) -> Submission:
-    folder = course.submitted / student / assignment.name
+    folder = _folder(course, assignment.name, student)
     handed_in, notes = timestamp(folder / "timestamp.txt", deadlines.calendar(course))
     expected = folder / f"{assignment.name}.ipynb"
     files = [] if folder.is_symlink() else sorted(folder.rglob("*.ipynb"))
@@ -61,7 +71,7 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
         except UnreadableError as error:
             problem = f"{plain(path.name, 100)}: {error}"
             continue
-        matching = sum(grade_id(cell) in assignment.cells for cell in notebook["cells"])
+        matching = assignment.recognised(notebook)
         if best is None or matching > best[0]:
             best = (matching, path, data, notebook)
     if best is None:
