@@ -21,17 +21,22 @@ TOO_LONG = "To check what this notebook's functions gave took"
 
 
 def judge(
-    assignment: Assignment, restored: Restored, worker: Worker, seed: bytes | None = None
+    assignment: Assignment,
+    restored: Restored,
+    worker: Worker,
+    seed: bytes | None = None,
+    term: bytes = b"",
 ) -> Judged:
     """Run a submission and mark it.
 
-    Fresh cases are drawn from ``seed``; without one, from the cells that are run.
+    Fresh cases are drawn from ``seed``; without one, from the cells that are run. What is the same for
+    everybody is drawn from ``term``.
     """
     start = time.monotonic()
     if seed is None:
         cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
         seed = fresh.digest_of([cell["source"] for cell in cells])
-    run = _Run(assignment, restored, worker, seed)
+    run = _Run(assignment, restored, worker, seed, term)
     run.to_the_end()
     return Judged(
         restored.notebook,
@@ -47,10 +52,15 @@ class _Run:
     """One submission on its way through its cells."""
 
     def __init__(
-        self, assignment: Assignment, restored: Restored, worker: Worker, seed: bytes
+        self,
+        assignment: Assignment,
+        restored: Restored,
+        worker: Worker,
+        seed: bytes,
+        term: bytes,
     ) -> None:
         self.assignment = assignment
-        self.seed = seed
+        self.seed, self.term = seed, term
         self.restored = restored
         self.worker = worker
         self.cells: list[Cell] = restored.notebook["cells"]
@@ -147,6 +157,7 @@ class _Run:
                 limits.call_seconds,
                 seconds,
                 min(limits.test_seconds, limits.tests_seconds - self._tests_took),
+                self.term,
             )
             result, took = RUNNER.run(task, channel)
         self._tests_took += took

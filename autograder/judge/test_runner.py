@@ -25,6 +25,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..marking import fresh
 from ..marking.own_work import pausing
 from ..marking.verdict import Verdict
 from ..protocol.channel import Channel
@@ -50,6 +51,7 @@ class Task:
     call_seconds: float
     seconds: float  # of wall time, for all calls of the test
     processor_seconds: float  # for the judge's own work on what the calls gave
+    term: bytes = b""  # what is the same for everybody is drawn from it
 
 
 def run_task(
@@ -58,7 +60,8 @@ def run_task(
     """Run a test in this process. ``allowed`` is told when a question may take longer."""
     connection = Connection(channel, task.call_seconds, task.seconds, allowed)
     names = Namespace(connection, task.imports, task.seed, task.right_answers)
-    return run_test(task.source, names, task.number, task.seconds + GRACE_SECONDS)
+    with fresh.in_term(task.term):
+        return run_test(task.source, names, task.number, task.seconds + GRACE_SECONDS)
 
 
 class TestRunner:
