@@ -29,6 +29,7 @@ class TestResult:
     verdict: Verdict | None = None
     message: str = ""
     fault: str = ""  # a fault of the test itself, for its author
+    stopped: bool = False  # whether a call took too long
 
 
 def run_test(

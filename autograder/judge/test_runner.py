@@ -58,7 +58,9 @@ def run_task(
     """Run a test in this process. ``allowed`` is told when a question may take longer."""
     connection = Connection(channel, task.call_seconds, task.seconds, allowed)
     names = Namespace(connection, task.imports, task.seed, task.right_answers)
-    return run_test(task.source, names, task.number, task.seconds + GRACE_SECONDS)
+    result = run_test(task.source, names, task.number, task.seconds + GRACE_SECONDS)
+    result.stopped = connection.timed_out
+    return result
 
 
 class TestRunner:
@@ -140,17 +142,20 @@ class _Sent:
     verdict: tuple[float, str, float, str, str | None] | None
     message: str
     fault: str
+    stopped: bool
 
     def result(self) -> TestResult:
         verdict = None if self.verdict is None else Verdict(*self.verdict)
-        return TestResult(self.outputs, self.score, verdict, self.message, self.fault)
+        return TestResult(self.outputs, self.score, verdict, self.message, self.fault, self.stopped)
 
 
 def _sent(result: TestResult) -> _Sent:
     verdict = None
     if (v := result.verdict) is not None:
         verdict = (float(v), v.question, v.max_score, v.message, v.mistake)
-    return _Sent(result.outputs, result.score, verdict, result.message, result.fault)
+    return _Sent(
+        result.outputs, result.score, verdict, result.message, result.fault, result.stopped
+    )
 
 
 def _stopped(task: Task, status: int) -> TestResult:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from homework.errors import advice
@@ -14,6 +16,7 @@ from . import fresh
 from .compare import agrees, renamed
 from .describe import kind, shown
 from .earlier_answers import lent_answers, right_upstream, settled
+from .lending import bounded
 from .messages import describe, where_to_read
 from .own_work import own_work
 from .trial import Trial, attempt, error_name
@@ -132,6 +135,13 @@ def tried_in_one_way(
 ) -> tuple[list[Trial], list[Trial]]:
     """The trials to judge by, and those with right answers to earlier questions, often the same."""
     lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
+    calls = question.calls_made.get(question.reference, 0)
+    functions = (FunctionType, functools.partial)  # and not classes that are handed out
+    lent |= {
+        need: bounded(answer, need, cases, calls)
+        for need, answer in lent.items()
+        if isinstance(answer, functions)
+    }
     given = {need: names.get(need) for need in question.given}
     of_objects = [need for need in lent if rubric.questions[need].of_objects]
 
@@ -210,9 +220,11 @@ def recognise(trials: list[Trial], question: Question, rubric: QuestionSet) -> M
 def outcomes(question: Question, function: Callable[..., Any], rubric: QuestionSet) -> list[Trial]:
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
-        call = question.tried(rubric.bound(function), rubric.given)
+        count = [0]
+        call = question.tried(rubric.bound(function, count), rubric.given)
         with own_work():
             question.known[function] = [attempt(call, arguments) for arguments in question.cases]
+        question.calls_made[function] = count[0]
     return question.known[function]
 
 

@@ -43,6 +43,8 @@ class NotPlainError(StudentError):
     """Student code returned something that cannot travel; the text says what."""
 
 
+# Characters of an error of the student's that are quoted. More would carry what a test asked with.
+MAX_QUOTED = 400
 MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question is over
 
 
@@ -67,6 +69,7 @@ class Connection:
         self._gives_back = False  # before the next question: most often there is none
         self._outstanding = 0
         self._stopped = ""
+        self.timed_out = False  # whether a call was stopped because it took too long
 
     def allow(self, seconds: float) -> None:
         """Let each call from now on take so long, within the time that the question has.
@@ -187,6 +190,7 @@ class Connection:
                     return answer, received
                 self._call_back(answer, received, until)
         except TimedOutError:
+            self.timed_out = True
             self._stopped = (
                 f"took longer than {max(limit, 0):.0f} seconds and was stopped. Is there a loop that "
                 "never ends?"
@@ -330,17 +334,22 @@ def _raised(told: Any) -> Exception:
     """An error like the student's: of the same type if it is one of Python's own."""
     if type(told) is not dict:
         return StudentError("an error that cannot be told")
-    told = {str(key): str(value)[:4000] for key, value in told.items()}
+    told = {
+        "type": str(told.get("type", "Exception"))[:MAX_NAME],
+        "bases": str(told.get("bases", ""))[:MAX_NAME],
+        "text": str(told.get("text", ""))[:MAX_QUOTED],
+        "where": str(told.get("where", ""))[-MAX_QUOTED:],
+    }
     kind: type[Exception] = StudentError
-    for base in told.get("bases", "").split():
+    for base in told["bases"].split():
         found = getattr(builtins, base, None)
         if isinstance(found, type) and issubclass(found, Exception):
             kind = found
             break
     try:
-        error = kind(told.get("text", ""))
+        error = kind(told["text"])
     except TypeError:  # UnicodeDecodeError and its kind want more than a text
-        error = StudentError(told.get("text", ""))
-    error.student_type = told.get("type", "Exception")  # type: ignore[attr-defined]
-    error.where = told.get("where", "")  # type: ignore[attr-defined]
+        error = StudentError(told["text"])
+    error.student_type = told["type"]  # type: ignore[attr-defined]
+    error.where = told["where"]  # type: ignore[attr-defined]
     return error

@@ -20,6 +20,7 @@ from typing import Any
 
 from ..protocol.channel import Channel, ConnectionLostError
 from . import capabilities, outputs, seccomp, shell, submission
+from .scratch import Scratch
 
 
 def main() -> None:
@@ -45,6 +46,7 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
         seccomp.filter_program(platform.machine())  # once for all
     control.send({"ready": True})
     child = 0
+    scratch = Scratch(Path())
     while True:
         try:
             message, _ = control.receive()
@@ -53,10 +55,20 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
             os._exit(0)  # there is nothing to tidy up that is worth the time
         if message["op"] == "open":
             _, descriptors, _, _ = socket.recv_fds(control.socket, 1, 1)
+            scratch, user = Scratch(Path(message["scratch"])), message["user"]
             child = os.fork()
             if child == 0:
                 become_submission(control, descriptors[0], warm, message)
             os.close(descriptors[0])
+        elif message["op"] == "keep":
+            scratch.keep()
+            control.send({"kept": True})
+        elif message["op"] == "put back":
+            try:
+                scratch.put_back(user)
+                control.send({"put back": True})
+            except (OSError, RecursionError):
+                control.send({"put back": False})
         elif message["op"] == "close":
             end(child)
             child = 0
