@@ -88,7 +88,7 @@ def warm_up(warm: shell.RecordingShell) -> None:
     )
     with contextlib.suppress(ImportError):  # where a problem set's answers are in them
         import matplotlib.pyplot as plt
-        from matplotlib import font_manager
+        from matplotlib import font_manager, mathtext
 
         import homework  # noqa: F401
         from course_lib import plots
@@ -100,9 +100,12 @@ def warm_up(warm: shell.RecordingShell) -> None:
             axes.set(title="a", xlabel="b")
             axes.legend(fontsize="small")
             plots.show(figure, alt="A line.")
-        # each fork drops the fonts that are open, and would copy their memory for it
+        # Each fork drops the fonts that are open, and would copy their memory for it. A font that stayed
+        # open would be one file for all submissions, and where one reads in it a mark for the next.
         font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
+        mathtext.MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]
     shell.run(warm, "1 / 0", 0)
+    gc.collect()
     # What was imported is never garbage; a collection in a fork would only copy its memory.
     gc.freeze()
     warm.reset(new_session=True, aggressive=False)
@@ -116,6 +119,8 @@ def become_submission(
     try:
         control.close()
         silence()
+        os.closerange(3, descriptor)
+        os.closerange(descriptor + 1, message["limits"]["RLIMIT_NOFILE"] + 1)
         os.setsid()
         os.chdir(message["scratch"])
         for name, amount in message["limits"].items():

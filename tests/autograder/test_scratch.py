@@ -63,7 +63,6 @@ WRITES = [
     "os.rename('/scratch/a', '/scratch/c')",
     "os.remove('/scratch/link'); os.symlink('case-1', '/scratch/link')",
     "os.makedirs('/scratch/d/e'); os.chmod('/scratch/d', 0)",
-    "os.mkfifo('/scratch/pipe')",
     "for i in range(300): open(f'/scratch/{i}', 'w').close()",
 ]
 
