@@ -29,8 +29,22 @@ _BY_WORDS = {
 }
 
 
+class AutograderError(Exception):
+    """What is told to whoever runs a command, in a sentence that says what to do."""
+
+
+class CourseError(AutograderError):
+    """Something about the course is not as it should be; the text says what, and what to do."""
+
+
+class SandboxError(AutograderError):
+    """The sandbox cannot be had on this machine; the text says what to do."""
+
+
 def sentence(error: BaseException) -> str | None:
     """What to tell a user of an error that is no fault of this program; ``None`` for one that may be."""
+    if isinstance(error, AutograderError):
+        return str(error)
     if isinstance(error, OSError) and error.errno in _BY_NUMBER:
         what = f" ({error.filename})" if error.filename else ""
         return f"{_BY_NUMBER[error.errno]}{what} {KEPT}"
@@ -55,11 +69,3 @@ def _is_the_server_s(error: BaseException | None) -> bool:
     kinds = {kind.__name__ for kind in type(error).__mro__}
     rights = {"InsufficientPrivilege", "ReadOnlySqlTransaction"}
     return bool(kinds & ({"OperationalError", "InterfaceError"} | rights))
-
-
-class CourseError(Exception):
-    """Something about the course is not as it should be; the text says what, and what to do."""
-
-
-class SandboxError(Exception):
-    """The sandbox cannot be had on this machine; the text says what to do."""

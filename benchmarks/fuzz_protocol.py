@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from autograder.protocol.channel import Channel
-from autograder.remote.client import Connection, NotPlainError, StudentError, StudentStoppedError
+from autograder.remote.client import Connection
+from autograder.remote.errors import NotPlainError, StudentError, StudentStoppedError
 from autograder.remote.proxies import Proxy
 
 PLAIN = (type(None), bool, int, float, str, list, tuple, dict, np.ndarray, np.generic)
@@ -146,9 +147,7 @@ def outcome(data: bytes) -> str:
         return "stopped"
     except NotPlainError:
         return "not plain"
-    except Exception as error:
-        if not (isinstance(error, StudentError) or hasattr(error, "student_type")):
-            raise
+    except StudentError:
         return "an error of the student's"
     assert isinstance(value, (*PLAIN, Proxy, np.random.Generator)), type(value)
     assert isinstance(arguments[0], list)

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..course import submissions
 from ..course.course import Course
-from ..errors import CourseError, SandboxError
+from ..errors import AutograderError, CourseError
 from . import dask_worker
 from .executor import Graded, Job
 
@@ -123,7 +123,7 @@ class DaskExecutor:
                 "submission, the last one at "
                 f"{error.last_worker.address}. Do they have the memory that a submission may use?",
             )
-        except (CourseError, SandboxError):
+        except AutograderError:
             raise
         except ImportError as error:
             raise DaskError(

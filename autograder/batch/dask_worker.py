@@ -25,7 +25,7 @@ from typing import IO, Any
 import rubrics
 
 from ..course.submissions import Submission
-from ..errors import CourseError, SandboxError
+from ..errors import AutograderError, CourseError, SandboxError
 from ..gradebook import fingerprint
 from ..sandbox.bubblewrap import check_available
 from ..sandbox.mounts import PACKAGE
@@ -155,7 +155,7 @@ def judged(sent: bytes, submission: Submission) -> Graded | None:
         if isinstance(answer, Exception):
             child.end()
             raise answer
-    except (SandboxError, CourseError) as error:
+    except AutograderError as error:
         raise type(error)(f"On the cluster's machine {platform.node()}: {error}") from error
     with _lock:
         _idle.append(child)
@@ -189,7 +189,7 @@ def main() -> None:
             )
         if job.sandboxed:
             check_available()
-    except (SandboxError, CourseError) as error:
+    except AutograderError as error:
         connection.send(error)
         return
     connection.send("ready")

@@ -12,7 +12,6 @@ from .. import errors
 from ..course import notebooks
 from ..course.course import Course
 from ..course.notebooks import UnreadableError
-from ..errors import CourseError, SandboxError
 from ..feedback import page
 from ..sandbox.limits import Limits
 from . import batch
@@ -59,10 +58,7 @@ class Watch:
                 self._done |= arrived
             self._refresh()
         except Exception as error:  # the next look tries again
-            known = isinstance(error, CourseError | SandboxError)
-            told = str(error) if known else errors.sentence(error)
-            if told is None:
-                told = f"{type(error).__name__}: {error}"
+            told = errors.sentence(error) or f"{type(error).__name__}: {error}"
             if told != self._last_fault:
                 self.told(f"{told} Trying again.")
             self._last_fault = told

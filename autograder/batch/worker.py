@@ -13,7 +13,7 @@ from typing import Any
 
 from ..course import notebooks
 from ..course.submissions import Submission
-from ..errors import CourseError, SandboxError
+from ..errors import AutograderError
 from ..gradebook.records import Record
 from ..judge.run import judge
 from ..sandbox.worker import Worker
@@ -55,7 +55,7 @@ def serve(
                 answer = grade_one(job, worker, submission)
                 faulthandler.cancel_dump_traceback_later()
                 connection.send(answer)
-        except (SandboxError, CourseError) as error:
+        except AutograderError as error:
             connection.send(error)
         except (EOFError, OSError):
             return

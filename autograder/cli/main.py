@@ -7,7 +7,6 @@ import sys
 from rich.text import Text
 
 from .. import errors
-from ..errors import CourseError, SandboxError
 from . import (  # noqa: F401  # each adds its commands
     author,
     collect,
@@ -24,9 +23,6 @@ def main() -> None:
     """Run the command; what goes wrong for a user is told in a sentence."""
     try:
         app()
-    except (CourseError, SandboxError) as error:
-        err.print(Text(f"autograder: {error}"), soft_wrap=True)
-        sys.exit(2)
     except (StoppedError, KeyboardInterrupt):
         err.print(
             "autograder: stopped. What was finished is kept; the same command goes on from here."

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import CourseError
-from . import cell_order, notebooks
+from . import cell_order, matching, notebooks
 from .course import Course
 from .notebooks import Cell, Notebook, grade_id, mark_of
 
+MOVED_CODE = "# This answer was found in another cell."
 MISSING_CODE = "# This cell was missing from the notebook that was handed in."
+MAX_NAMED = 3  # cells that the notes name one by one
 MISSING_TEXT = "*This cell was missing from the notebook that was handed in.*"
 
 
@@ -63,6 +65,10 @@ class Assignment:
         self.handed_out = frozenset(cell_order.independent(given, answers))
         own = [cell for cell in released["cells"] if grade_id(cell) not in self.cells]
         self.imports = imports_of([*own, *self.cells.values()])
+        self._matcher = matching.Matcher(
+            [cell for cell in released["cells"] if (grade_id(cell) or "") in {*self.cells, ""}],
+            self.cells,
+        )
 
     @classmethod
     def load(cls, course: Course, name: str) -> Assignment:
@@ -101,6 +107,10 @@ class Assignment:
             and cell["source"] == original["source"]
         )
 
+    def recognised(self, handed_in: Notebook) -> int:
+        """How many cells of this problem set a notebook has, with marks or without."""
+        return self._matcher.recognised(handed_in["cells"])
+
     @property
     def by_hand(self) -> frozenset[str]:
         """The graded cells that a person marks."""
@@ -119,6 +129,7 @@ class Assignment:
         for cell in cells:
             if grade_id(cell) not in self.cells:  # a mark that the course did not make
                 cell["metadata"].pop("nbgrader", None)
+        notes += self._matcher.mark(cells)
         own = self._student_cells(cells, notes)
         merged = self._with_course_cells(own, notes)
         unanswered = frozenset(
@@ -183,22 +194,22 @@ class Assignment:
         a test always stands after what it tests.
         """
         position: dict[str, int] = {}
+        elsewhere: dict[str, int] = {}
         for index, cell in enumerate(cells):
+            elsewhere |= dict.fromkeys(cell.pop(matching.ANSWERS, ()), index)
             name = grade_id(cell)
             if name is not None:
                 if is_locked(self.cells[name]) and name in position:
                     notes.append(f"The cell {name} was there more than once.")
                 position[name] = index
-        for name, original in self.cells.items():
-            if name not in position:
-                again = " and has been put back" if is_locked(original) else ""
-                notes.append(f"The cell {name} was missing{again}.")
+        notes += self._missing({*position, *elsewhere})
         places = self._places_of_what_is_handed_out(cells, position, notes)
         # what follows the student's cell number i, in the course's order
         after: dict[int, list[Cell]] = {}
         latest = -1
         for name, original in self.cells.items():
-            place = places.get(name, max(latest, position.get(name, -1)))
+            here = max(position.get(name, -1), elsewhere.get(name, -1))
+            place = places.get(name, max(latest, here))
             latest = max(latest, place)
             if is_locked(original):
                 after.setdefault(place, []).append(copy.deepcopy(original))
@@ -206,14 +217,32 @@ class Assignment:
                 missing = copy.deepcopy(original)
                 code = original["cell_type"] == "code"
                 missing["source"] = MISSING_CODE if code else MISSING_TEXT
+                if name in elsewhere:
+                    missing["source"] = MOVED_CODE
                 after.setdefault(place, []).append(missing)
         merged = list(after.get(-1, []))
         for index, cell in enumerate(cells):
             name = grade_id(cell)
             if name is None or not is_locked(self.cells[name]):
+                if name in elsewhere and elsewhere[name] != index:  # a stub would undo the answer
+                    cell["source"] = MOVED_CODE
                 merged.append(cell)
             merged.extend(after.get(index, []))
         return merged
+
+    def _missing(self, there: Collection[str]) -> list[str]:
+        """Notes on the cells that are not there: few, however many that are."""
+        absent = [name for name in self.cells if name not in there]
+        locked = [name for name in absent if is_locked(self.cells[name])]
+        notes = [f"The cell {name} was missing." for name in absent if name not in locked]
+        if len(locked) > MAX_NAMED:
+            some = ", ".join(locked[:MAX_NAMED])
+            notes.append(
+                f"{len(locked)} of the course's own cells were missing and have been put back: {some}, …"
+            )
+        else:
+            notes += [f"The cell {name} was missing and has been put back." for name in locked]
+        return notes
 
     def _places_of_what_is_handed_out(
         self, cells: list[Cell], position: dict[str, int], notes: list[str]

@@ -52,7 +52,7 @@ def unmoved(names: Sequence[str], position: Mapping[str, int], given: Collection
 
 def used(source: str) -> set[str]:
     """The names that code uses when it runs; what stands inside a function does not run yet."""
-    tree = _parsed(source)
+    tree = parsed(source)
     if tree is None:  # magics, or a slip: any word may be a name
         return set(re.findall(r"\w+", source))
     names = set()
@@ -71,7 +71,7 @@ def used(source: str) -> set[str]:
 
 def defined(source: str) -> set[str]:
     """The names that code binds at its top level."""
-    tree = _parsed(source)
+    tree = parsed(source)
     names: set[str] = set()
     for statement in tree.body if tree else ():
         match statement:
@@ -90,7 +90,8 @@ def defined(source: str) -> set[str]:
     return names
 
 
-def _parsed(source: str) -> ast.Module | None:
+def parsed(source: str) -> ast.Module | None:
+    """The tree of a cell's code; nothing where it is no Python, or too much of it."""
     if len(source) > MAX_CODE:  # its tree would take many times that
         return None
     with warnings.catch_warnings():

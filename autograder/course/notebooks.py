@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import AutograderError
+
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
 
@@ -34,7 +36,7 @@ _MIMES_OF_3 = {
 }
 
 
-class UnreadableError(Exception):
+class UnreadableError(AutograderError):
     """A file is no notebook; the text says why, to the student."""
 
 

@@ -12,7 +12,7 @@ from . import deadlines, notebooks, secret, times
 from .assignment import Assignment, Restored
 from .course import Course
 from .deadlines import Calendar
-from .notebooks import Notebook, UnreadableError, grade_id
+from .notebooks import Notebook, UnreadableError
 
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -61,7 +61,7 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
         except UnreadableError as error:
             problem = f"{plain(path.name, 100)}: {error}"
             continue
-        matching = sum(grade_id(cell) in assignment.cells for cell in notebook["cells"])
+        matching = assignment.recognised(notebook)
         if best is None or matching > best[0]:
             best = (matching, path, data, notebook)
     if best is None:

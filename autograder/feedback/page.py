@@ -212,7 +212,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
 
 def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[str, Any]]:
     """What the student wrote, with its outputs; the course's own cells are left out."""
-    left = MAX_CELLS
+    left, room = MAX_CELLS, markdown.Room()
     # a cell of the course's is left out whatever has become of its name
     course_s = assignment.prose | {
         cell["source"].strip() for cell in assignment.cells.values() if is_locked(cell)
@@ -237,7 +237,9 @@ def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[s
             shown["code"] = markupsafe.Markup(code)
             shown["outputs"] = [out for o in cell["outputs"] if (out := _output(o))]
         else:
-            shown["text"] = markupsafe.Markup(markdown.as_html(source, cell.get("attachments")))
+            shown["text"] = markupsafe.Markup(
+                markdown.as_html(source, cell.get("attachments"), room)
+            )
         yield shown
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..marking.trial import error_text
-from ..remote.client import StudentStoppedError
+from ..remote.errors import NotPlainError, StudentError, StudentStoppedError
 from ..remote.proxies import NotANumberError
 from ..text import plain
 from .guards import MEMORY_MB, OutOfTimeError
@@ -24,19 +23,17 @@ def explain(error: BaseException) -> tuple[str, str]:
 def _explain(error: BaseException) -> tuple[str, str]:
     if isinstance(error, AssertionError):
         # the words of an assert are its author's; those of NumPy's testing tell what is right
-        said = str(error) if _raised_by_the_test(error) or hasattr(error, "where") else ""
+        said = str(error) if _raised_by_the_test(error) or isinstance(error, StudentError) else ""
         return said or "A check of this question did not hold.", ""
     if isinstance(error, OutOfTimeError):
         return f"The check of this question, your code included, took {error}.", ""
     if isinstance(error, StudentStoppedError):
         return f"A call of your code {error}", ""
-    where = getattr(error, "where", None)
-    if where is not None:
-        place = f"\n  in {where.splitlines()[-1]}" if where else ""
-        return (
-            f"Your code raised {getattr(error, 'student_type', '')}: {error_text(error)}{place}",
-            "",
-        )
+    if isinstance(error, StudentError):
+        place = f"\n  in {error.where.splitlines()[-1]}" if error.where else ""
+        return f"Your code raised {error.class_name}: {error}{place}", ""
+    if isinstance(error, NotPlainError):
+        return f"Your code {error}.", ""
     if isinstance(error, NotANumberError):
         return f"This is not what the question asks for: {error}.", ""
     if isinstance(error, NameError):
@@ -45,8 +42,6 @@ def _explain(error: BaseException) -> tuple[str, str]:
     if isinstance(error, SyntaxError):
         fault = f"it is not Python ({error.msg}, line {error.lineno})"
         return "This question's test is faulty; your teachers have been told.", fault
-    if type(error).__name__ == "NotPlainError":
-        return f"Your code {error}.", ""
     if isinstance(error, MemoryError):
         said = "What your code gave is too large to be checked."
         return said, f"it took more than {MEMORY_MB} MB"

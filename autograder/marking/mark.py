@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from homework.errors import advice
 
-from ..remote.client import StudentStoppedError
+from ..remote.errors import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
 from . import fresh
-from .compare import agrees, renamed
+from .compare import agrees, is_coarse, renamed
 from .describe import kind, shown
 from .earlier_answers import lent_answers, right_upstream, settled
 from .lending import bounded
 from .messages import describe, where_to_read
 from .own_work import own_work
+from .precision import allowed_in_float32
 from .trial import Trial, attempt, error_name
 from .verdict import Verdict
 
@@ -65,12 +66,11 @@ def judge(
             f"There is no `{absent[0]}`, which this notebook hands out: the cell that defines it "
             "has not run, or is missing.",
         )
-    reference = question.tried(rubric.bound(question.reference), rubric.given)
     with own_work():
         further = fresh.cases(question, seed) if seed is not None else []
         expected = [
-            *outcomes(question, question.reference, rubric),
-            *(attempt(reference, arguments) for arguments in further),
+            *right_outcomes(question, rubric),
+            *(right_outcome(question, rubric, arguments) for arguments in further),
         ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
@@ -228,6 +228,35 @@ def outcomes(question: Question, function: Callable[..., Any], rubric: QuestionS
     return question.known[function]
 
 
+def right_outcomes(question: Question, rubric: QuestionSet) -> list[Trial]:
+    """What the reference does on the cases; computed once."""
+    trials = outcomes(question, question.reference, rubric)
+    for trial in trials:
+        trial.coarse = trial.coarse or _allowance(question, rubric, trial)
+    return trials
+
+
+def right_outcome(question: Question, rubric: QuestionSet, arguments: tuple[Any, ...]) -> Trial:
+    """What the reference does on a case."""
+    trial = attempt(question.tried(rubric.bound(question.reference), rubric.given), arguments)
+    trial.coarse = _allowance(question, rubric, trial)
+    return trial
+
+
+def _allowance(question: Question, rubric: QuestionSet, right: Trial) -> Callable[[], float]:
+    """How far off an answer in float32 may be; worked out when one comes."""
+
+    @functools.cache
+    def allowed() -> float:
+        answers = [question.reference, *question.variants]
+        calls = [question.tried(rubric.bound(answer), rubric.given) for answer in answers]
+        in_it = [c for a, c in zip(answers, calls, strict=True) if "float32" in a.__name__]
+        with own_work():
+            return allowed_in_float32(calls, in_it, right.arguments, right.got)
+
+    return allowed
+
+
 def behaves(trial: Trial, other: Trial, question: Question) -> bool:
     """Whether a trial went as another did, up to rounding."""
     if question.warnings_are_wrong and bool(trial.warned) != bool(other.warned):
@@ -235,6 +264,8 @@ def behaves(trial: Trial, other: Trial, question: Question) -> bool:
     if trial.error is not None or other.error is not None:
         return error_name(trial.error) == error_name(other.error)
     got, wanted = question.in_its_words(trial.got), question.in_its_words(other.got)
+    if other.coarse is not None and is_coarse(got):
+        return agrees(got, wanted, question.tolerance, other.coarse())
     return agrees(got, wanted, question.tolerance)
 
 

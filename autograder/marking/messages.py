@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..remote.client import StudentStoppedError
+from ..remote.errors import NotPlainError, StudentError, StudentStoppedError
 from .compare import agrees
 from .describe import alike, kind, parts_off, shown
-from .trial import error_name, error_text
+from .trial import error_name
 
 if TYPE_CHECKING:
     from .questions import Question
     from .trial import Trial
-
-CALLBACK = "CallbackError"  # the student's side says so of a function that it was handed
 
 
 def describe(question: Question, trial: Trial, right: Trial) -> str:
@@ -25,14 +23,7 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
     if isinstance(trial.error, StudentStoppedError):
         return f"{call} {trial.error}"
     if trial.error is not None:
-        name = error_name(trial.error)
-        # What a function of ours raised names its class itself.
-        said = error_text(trial.error)
-        text = said if name == CALLBACK else f"{name}: {said}".rstrip(": ")
-        place = getattr(trial.error, "where", "")
-        # where it was called from, and where it ended; once where the two are the same
-        last = dict.fromkeys(place.splitlines()[-2:])
-        return "\n  in ".join([f"{call} raised {text}", *last])
+        return f"{call} {_raised(trial.error)}"
     if question.program is not None and isinstance(right.got, dict):
         return f"{call} is not as it should be. {_unlike(trial.got, right.got, question)}"
     came = kind(trial.got)
@@ -47,6 +38,19 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
         return f"{gave}: {came}, as it should be, but not the right one."
     more = f" and {len(off) - 3} more" if len(off) > 3 else ""
     return f"{gave}. What is off in it: {', '.join(off[:3])}{more}."
+
+
+def _raised(error: BaseException) -> str:
+    """What a call raised, where it was called from, and where it ended."""
+    if isinstance(error, NotPlainError):
+        return f"{error}."
+    text = f"{error_name(error)}: {error}".rstrip(": ")
+    if not isinstance(error, StudentError):
+        return f"raised {text}"
+    if error.by_callback:  # then the text names its class itself
+        text = error.text
+    last = dict.fromkeys(error.where.splitlines()[-2:])  # once where the two are the same
+    return "\n  in ".join([f"raised {text}", *last])
 
 
 def _unlike(got: Any, expected: dict[str, Any], question: Question) -> str:

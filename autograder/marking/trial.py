@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..protocol.base_types import to_base_throughout
+from ..remote.errors import StudentError
 from .changes import differs
 
 
@@ -23,6 +24,7 @@ class Trial:
     error: BaseException | None = None
     changed: bool = False
     warned: str = ""
+    coarse: Callable[[], float] | None = None  # of a right one: how far off one in float32 may be
 
 
 def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
@@ -48,9 +50,6 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
 
 def error_name(error: BaseException | None) -> str:
     """The class of an error, as the student's side names it; nothing where there is none."""
-    return getattr(error, "student_type", type(error).__name__) if error is not None else ""
-
-
-def error_text(error: BaseException) -> str:
-    """What an error says. What the student's side told is a text already; KeyError would quote it."""
-    return str(error.args[0]) if hasattr(error, "student_type") and error.args else str(error)
+    if isinstance(error, StudentError):
+        return error.class_name
+    return type(error).__name__ if error is not None else ""

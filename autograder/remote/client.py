@@ -28,24 +28,10 @@ from ..protocol.codec import (
     is_changeable,
     random_state,
 )
+from .errors import NotPlainError, StudentStoppedError, student_error
 from .proxies import Proxy, with_operators
 from .write_back import overwrite
 
-
-class StudentStoppedError(Exception):
-    """The student's code did not answer; the text goes on from the call: “took longer than …”."""
-
-
-class StudentError(Exception):
-    """Student code raised an error that is none of Python's own."""
-
-
-class NotPlainError(StudentError):
-    """Student code returned something that cannot travel; the text says what."""
-
-
-# Characters of an error of the student's that are quoted. More would carry what a test asked with.
-MAX_QUOTED = 400
 MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question is over
 
 
@@ -234,7 +220,7 @@ class Connection:
         if "refused" in answer:
             raise NotPlainError(f"returned {str(answer['refused'])[:200]}")
         if "raised" in answer:
-            raise _raised(answer["raised"])
+            raise student_error(answer["raised"])
         try:
             return decoder.decode(answer.get("value"))
         except WireError as error:
@@ -333,28 +319,3 @@ def _pairs_of_text(told: Any) -> list[tuple[str, str]]:
         for pair in told[:20]
         if type(pair) is list and len(pair) == 2 and all(type(text) is str for text in pair)
     ]
-
-
-def _raised(told: Any) -> Exception:
-    """An error like the student's: of the same type if it is one of Python's own."""
-    if type(told) is not dict:
-        return StudentError("an error that cannot be told")
-    told = {
-        "type": str(told.get("type", "Exception"))[:MAX_NAME],
-        "bases": str(told.get("bases", ""))[:MAX_NAME],
-        "text": str(told.get("text", ""))[:MAX_QUOTED],
-        "where": str(told.get("where", ""))[-MAX_QUOTED:],
-    }
-    kind: type[Exception] = StudentError
-    for base in told["bases"].split():
-        found = getattr(builtins, base, None)
-        if isinstance(found, type) and issubclass(found, Exception):
-            kind = found
-            break
-    try:
-        error = kind(told["text"])
-    except TypeError:  # UnicodeDecodeError and its kind want more than a text
-        error = StudentError(told["text"])
-    error.student_type = told["type"]  # type: ignore[attr-defined]
-    error.where = told["where"]  # type: ignore[attr-defined]
-    return error

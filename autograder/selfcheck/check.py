@@ -112,6 +112,14 @@ def _which(course: Course, path: Path, notebook: notebooks.Notebook) -> str:
         matching = 2 * len(progress & cells) + (path.stem == name)
         if matching > most:
             best, most = name, matching
+    if most < 2:  # what a converter leaves has no marks
+        counts = {
+            name: Assignment.load(course, name).recognised(notebook)
+            for name in course.assignments()
+            if (course.exercises / name / f"{name}.ipynb").is_file()
+        }
+        if any(counts.values()):
+            return max(counts, key=lambda name: counts[name])
     if not best:
         raise CourseError(
             f"{path.name} belongs to none of this course's problem sets: none of their cells is in it."

@@ -195,7 +195,7 @@ def kind_of(value: Any) -> str:
     return f"an object of the class {kind.__name__}"[:MAX_NAME]
 
 
-def describe(error: BaseException) -> dict[str, str]:
+def describe(error: BaseException) -> dict[str, str | bool]:
     """The type, the text and the traceback of an error, each cut to a readable length."""
     try:
         text = str(error)
@@ -217,6 +217,7 @@ def describe(error: BaseException) -> dict[str, str]:
         "bases": " ".join(bases)[:MAX_NAME],
         "text": text[:2000],
         "where": where[:4000],
+        "by_callback": isinstance(error, CallbackError),
     }
 
 

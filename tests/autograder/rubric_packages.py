@@ -17,7 +17,7 @@ QUESTIONS = ["slope", "step"]
 rubric = Rubric.of_package(__name__, QUESTIONS)
 """
 SLOPE = """
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 from .drawing import drawn
 
 question = Question("slope", points=3, lecture="01_one_weight#Slope")
@@ -46,7 +46,7 @@ def without_the_input(weight, x, target):
     return 2 * (weight * x - target)
 """
 STEP = """
-from autograder.marking.rubric import Question
+from autograder.marking.questions import Question
 
 question = Question("step", points=2, lecture="01_one_weight#Step")
 question.case(2.0, 3.0, 10.0, 0.01)

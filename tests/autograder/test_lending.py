@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.marking.lending import CALLS_PER_CASE, ENTRIES, TooMuchError, bounded, entries
-from autograder.remote.client import MAX_QUOTED, _raised
+from autograder.remote.errors import MAX_QUOTED, student_error
 from rubrics import load, names
 from tests.autograder.test_marking import small_rubric
 
@@ -78,7 +78,7 @@ def test_no_reference_or_variant_comes_near_the_bounds(name):
 
 def test_of_an_error_no_more_is_quoted_than_a_reader_needs():
     told = dict.fromkeys(("type", "bases", "text", "where"), "x" * 100_000)
-    error = _raised(told)
+    error = student_error(told)
     assert len(str(error)) <= MAX_QUOTED
     assert len(error.where) <= MAX_QUOTED
-    assert len(error.student_type) <= 200
+    assert len(error.class_name) <= MAX_QUOTED

@@ -12,6 +12,7 @@ from autograder.marking.mark import CHANGED_INPUTS
 from autograder.marking.proof import prove
 from autograder.marking.rubric import Rubric
 from autograder.marking.verdict import Verdict
+from autograder.remote.errors import StudentError
 
 
 def small_rubric():
@@ -489,11 +490,9 @@ def test_where_every_part_is_off_none_is_singled_out():
 
 
 def test_an_error_of_a_function_that_was_handed_out_goes_by_its_own_name(rubric):
-    class HandedOutError(Exception):
-        student_type = "CallbackError"
-
     def area(width, height):
-        raise HandedOutError("TypeError: middle() missing 1 required positional argument: 'y'")
+        told = "TypeError: middle() missing 1 required positional argument: 'y'"
+        raise StudentError(told, "CallbackError", by_callback=True)
 
     message = rubric.mark("area", {"area": area}).message
     assert "raised TypeError: middle() missing" in message
@@ -560,11 +559,10 @@ def test_a_case_is_told_in_words_where_its_values_are_no_arguments():
 
 
 def test_an_error_is_placed_where_it_ended_and_where_that_was_called(rubric):
-    error = ValueError("odd")
-    error.where = "area, line 2: return half(width)\nhalf, line 5: return width / 0"
+    where = "area, line 2: return half(width)\nhalf, line 5: return width / 0"
 
     def area(width, height):
-        raise error
+        raise StudentError("odd", "ValueError", where)
 
     message = rubric.mark("area", {"area": area}).message
     assert (
@@ -574,10 +572,9 @@ def test_an_error_is_placed_where_it_ended_and_where_that_was_called(rubric):
 
 
 def test_an_endless_recursion_is_placed_once(rubric):
-    error = RecursionError("maximum recursion depth exceeded")
-    error.where = "\n".join(["area, line 2: return area(width, height)"] * 10)
+    where = "\n".join(["area, line 2: return area(width, height)"] * 10)
 
     def area(width, height):
-        raise error
+        raise StudentError("maximum recursion depth exceeded", "RecursionError", where)
 
     assert rubric.mark("area", {"area": area}).message.count("in area, line 2") == 1

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.protocol.channel import Channel
-from autograder.remote.client import Connection, StudentStoppedError
+from autograder.remote.client import Connection
+from autograder.remote.errors import StudentStoppedError
 from benchmarks.fuzz_protocol import BUFFERS, RECORDED, FakeSocket, outcome, packed, spoiled
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from autograder.errors import SandboxError
 from autograder.judge.hidden_test import run_test
-from autograder.marking.trial import attempt, error_text
-from autograder.remote.client import Connection, NotPlainError, StudentStoppedError
+from autograder.marking.trial import attempt
+from autograder.remote.client import Connection
+from autograder.remote.errors import NotPlainError, StudentStoppedError
 from autograder.remote.proxies import Namespace, NotANumberError, Proxy, with_operators
 from autograder.sandbox.bubblewrap import check_available
 from autograder.sandbox.limits import Limits
@@ -164,7 +165,7 @@ def test_a_method_that_was_not_called_is_asked_about(names):
 def test_what_an_error_says_is_quoted_once(names):
     with pytest.raises(KeyError) as caught:
         names["look_up"]({"W1": 1}, "w1")
-    assert error_text(caught.value) == "'w1'"
+    assert str(caught.value) == "'w1'"
 
 
 def test_a_name_that_is_not_there_raises_as_in_a_cell(names):

@@ -1,0 +1,71 @@
+"""What can go wrong in a call of the student's code, as errors on this side."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+from typing import Any
+
+# Characters of an error that are quoted. More would carry to its author what a test asked with.
+MAX_QUOTED = 400
+
+
+class StudentStoppedError(Exception):
+    """The student's code did not answer; the text goes on from the call: “took longer than …”."""
+
+
+class NotPlainError(Exception):
+    """Student code returned something that cannot travel; the text says what: “returned …”."""
+
+
+class StudentError(Exception):
+    """An error that student code raised, as the student's side tells of it.
+
+    Where it is one of Python's own, or made from one, this is one of these as well: who expects a
+    ``ValueError`` of a function catches it. ``class_name`` is what its class is called over there,
+    and ``where`` are the lines that led to it, the last one last. ``by_callback`` says that a
+    function of ours raised it, which the student's code was handed; then the text names its class.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        class_name: str = "Exception",
+        where: str = "",
+        *,
+        by_callback: bool = False,
+    ) -> None:
+        self.args = (text,)
+        self.text = text
+        self.class_name = class_name
+        self.where = where
+        self.by_callback = by_callback
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def student_error(told: Any) -> StudentError:
+    """The error that the student's side tells of; whatever it tells, an error comes out."""
+    if type(told) is not dict:
+        return StudentError("an error that cannot be told")
+    texts = {key: str(told[key]) for key in ("bases", "text", "type", "where") if key in told}
+    named = (_own_of_python(name) for name in texts.get("bases", "").split())
+    kind = next((kind for kind in named if kind is not None), StudentError)
+    return kind(
+        texts.get("text", "")[:MAX_QUOTED],
+        texts.get("type", "Exception")[:MAX_QUOTED],
+        texts.get("where", "")[-MAX_QUOTED:],
+        by_callback=told.get("by_callback") is True,
+    )
+
+
+@functools.lru_cache(maxsize=128)
+def _own_of_python(name: str) -> type[StudentError] | None:
+    """A student's error that is also the one of Python's own of this name, if there is one."""
+    base = getattr(builtins, name, None)
+    if not (isinstance(base, type) and issubclass(base, Exception)):
+        return None
+    if base is Exception or issubclass(base, BaseExceptionGroup):  # a group holds other errors
+        return StudentError
+    return type(base.__name__, (StudentError, base), {"__doc__": StudentError.__doc__})
