@@ -145,6 +145,14 @@ def status(
     if problem_set:
         if found[0].due:
             out.print(Text(f"Due {found[0].due}."))
+        for section, due in found[0].due_by_section.items():
+            out.print(Text(f"Due {due} for the section {section}."))
+        if shares := found[0].to_mark:
+            told = ", ".join(f"{name} {count}" for name, count in shares.items())
+            out.print(Text(f"Answers to mark by hand: {told}."), soft_wrap=True)
+        if spent := found[0].late_days:
+            told = "; ".join(f"{student} {days}" for student, days in spent.items())
+            out.print(Text(f"Late days spent: {told}."), soft_wrap=True)
         for key, meaning in LISTED.items():
             if students := getattr(found[0], key):
                 out.print(Text(f"{meaning}: {', '.join(students)}."), soft_wrap=True)

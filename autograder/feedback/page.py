@@ -51,6 +51,7 @@ class Shown:
     penalties: dict[str, float]
     lateness: dict[str, str]
     foreign: dict[str, set[str]]  # the cells whose mark another program gave, by student
+    times: dict[str, datetime.datetime]  # of handing in
     due: dict[str, datetime.datetime]
     zone: datetime.tzinfo  # of all times that pages name
 
@@ -70,6 +71,7 @@ class Shown:
             book.penalties(name),
             told,
             foreign,
+            book.handed_in(name),
             book.due_dates(name),
             deadlines.calendar(course).zone,
         )
@@ -77,9 +79,8 @@ class Shown:
     def handed_in(self, record: Record) -> str:
         """When a submission was handed in, and when it was due, in the course's zone."""
         parts = []
-        if record.handed_in:
-            moment = datetime.datetime.fromisoformat(record.handed_in).replace(tzinfo=datetime.UTC)
-            parts.append(f"handed in {times.shown(moment, self.zone)}")
+        if record.student in self.times:
+            parts.append(f"handed in {times.shown(self.times[record.student], self.zone)}")
         if record.student in self.due:
             parts.append(f"due {times.shown(self.due[record.student], self.zone)}")
         return " · ".join(parts)

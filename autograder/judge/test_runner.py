@@ -139,7 +139,7 @@ class _Sent:
 
     outputs: list[dict[str, Any]]
     score: float | None
-    verdict: tuple[float, str, float, str, str | None] | None
+    verdict: tuple[Any, ...] | None
     message: str
     fault: str
     stopped: bool
@@ -152,7 +152,7 @@ class _Sent:
 def _sent(result: TestResult) -> _Sent:
     verdict = None
     if (v := result.verdict) is not None:
-        verdict = (float(v), v.question, v.max_score, v.message, v.mistake)
+        verdict = (float(v), v.question, v.max_score, v.message, v.mistake, v.reason, v.raised)
     return _Sent(
         result.outputs, result.score, verdict, result.message, result.fault, result.stopped
     )

@@ -12,7 +12,7 @@ import numpy as np
 from . import fresh
 from .answer_source import source_as_answer
 from .describe import shown
-from .mark import behaves, right_outcome
+from .outcomes import behaves, right_outcome
 from .questions import Question
 from .rubric import Rubric
 from .trial import attempt, error_name

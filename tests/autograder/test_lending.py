@@ -61,7 +61,7 @@ def test_a_table_cannot_be_drawn_from_a_lent_answer():
 
 @pytest.mark.parametrize("name", names())
 def test_no_reference_or_variant_comes_near_the_bounds(name):
-    from autograder.marking.mark import outcomes
+    from autograder.marking.outcomes import outcomes
 
     rubric = load(name)
     for question in rubric.questions.values():
