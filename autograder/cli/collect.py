@@ -34,6 +34,7 @@ LISTED = {
     "marks them again)",
     "pages_not_ours": "Feedback that this grader did not write (autograder feedback writes it again)",
     "by_hand": "Waiting to be marked by hand",
+    "regrade": "Ask for a question to be looked at again (regrade.csv, or regrade.txt beside it)",
     "late": "Late",
     "unreadable": "Not to be read",
     "extended": "Have an extension and have not handed in",

@@ -7,10 +7,11 @@ import time
 from ..course.assignment import Assignment, Restored, is_locked
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
+from ..marking.verdict import Reason
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
 from ..text import plain
-from .hidden_test import error_output, within
+from .hidden_test import TestResult, error_output, within
 from .mark import NO_RESPONSE, WAITS, Judged, Mark
 from .outputs import Filter
 from .test_runner import RUNNER, Task
@@ -177,13 +178,19 @@ class _Run:
             points,
             plain(verdict.message) if verdict is not None else result.message,
             verdict.mistake if verdict is not None else None,
+            *_why(result, score, points),
         )
 
     def _fail(self, cell: Cell, reason: str) -> None:
         cell["outputs"] = [error_output("NotRun", reason)]
         name = str(grade_id(cell))
         self.marks[name] = Mark(
-            name, question_of(name), 0.0, float(mark_of(cell)["points"]), reason
+            name,
+            question_of(name),
+            0.0,
+            float(mark_of(cell)["points"]),
+            reason,
+            reason=Reason.NOT_RUN,
         )
 
     def _time_is_up(self, index: int) -> None:
@@ -196,4 +203,15 @@ class _Run:
         answered = name not in self.restored.unanswered
         points = self.assignment.graded[name]
         message = WAITS if answered else NO_RESPONSE
-        self.marks[name] = Mark(name, name, None if answered else 0.0, points, message)
+        reason = Reason.BY_HAND if answered else Reason.NOT_ANSWERED
+        score = None if answered else 0.0
+        self.marks[name] = Mark(name, name, score, points, message, reason=reason)
+
+
+def _why(result: TestResult, score: float, points: float) -> tuple[Reason, str]:
+    """The reason for a mark, and the class of an error where one is the reason."""
+    if result.verdict is not None and result.verdict.reason is not None:
+        return result.verdict.reason, result.verdict.raised
+    if result.reason is not None:
+        return result.reason, result.raised
+    return (Reason.RIGHT if score >= points else Reason.WRONG), ""

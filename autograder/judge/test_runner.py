@@ -27,7 +27,7 @@ from typing import Any
 
 from ..marking import fresh
 from ..marking.own_work import pausing
-from ..marking.verdict import Verdict
+from ..marking.verdict import Reason, Verdict
 from ..protocol.channel import Channel
 from ..remote.client import Connection
 from ..remote.proxies import Namespace
@@ -140,20 +140,38 @@ class _Sent:
 
     outputs: list[dict[str, Any]]
     score: float | None
-    verdict: tuple[float, str, float, str, str | None] | None
+    verdict: tuple[float, str, float, str, str | None, Reason | None, str] | None
     message: str
     fault: str
+    reason: Reason | None
+    raised: str
 
     def result(self) -> TestResult:
         verdict = None if self.verdict is None else Verdict(*self.verdict)
-        return TestResult(self.outputs, self.score, verdict, self.message, self.fault)
+        return TestResult(
+            self.outputs,
+            self.score,
+            verdict,
+            self.message,
+            self.fault,
+            self.reason,
+            self.raised,
+        )
 
 
 def _sent(result: TestResult) -> _Sent:
     verdict = None
     if (v := result.verdict) is not None:
-        verdict = (float(v), v.question, v.max_score, v.message, v.mistake)
-    return _Sent(result.outputs, result.score, verdict, result.message, result.fault)
+        verdict = (float(v), v.question, v.max_score, v.message, v.mistake, v.reason, v.raised)
+    return _Sent(
+        result.outputs,
+        result.score,
+        verdict,
+        result.message,
+        result.fault,
+        result.reason,
+        result.raised,
+    )
 
 
 def _stopped(task: Task, status: int) -> TestResult:
@@ -164,10 +182,10 @@ def _stopped(task: Task, status: int) -> TestResult:
             f"To check what your code gave took more than {task.processor_seconds:.0f} seconds, and "
             "was stopped. Are its numbers far larger than what is asked for, or far more?"
         )
-        return TestResult([error_output("TestStopped", said)], 0.0, None, said)
+        return TestResult([error_output("TestStopped", said)], 0.0, None, said, "", Reason.STOPPED)
     said = "What your code gave ended the check of this question; your teachers have been told."
     fault = f"it ended the process that runs tests ({signal.Signals(by).name if by else status})"
-    return TestResult([error_output("TestStopped", said)], 0.0, None, said, fault)
+    return TestResult([error_output("TestStopped", said)], 0.0, None, said, fault, Reason.STOPPED)
 
 
 class _ProcessorLimit:

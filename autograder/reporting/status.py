@@ -9,7 +9,7 @@ from typing import Any
 
 import rubrics
 
-from ..course import deadlines, secret, submissions
+from ..course import deadlines, requests, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.late_rules import LateWork
@@ -41,6 +41,7 @@ class Status:
     by_hand: list[str] = field(default_factory=list)  # something waits for a person
     fed_back: list[str] = field(default_factory=list)  # a page that shows the marks as they are
     late: list[str] = field(default_factory=list)
+    regrade: list[str] = field(default_factory=list)  # ask for a question to be looked at again
     unreadable: list[str] = field(default_factory=list)
     extended: list[str] = field(default_factory=list)  # have longer, and have not handed in
 
@@ -77,6 +78,8 @@ def standing(course: Course, name: str) -> Status:
         if name in section.due
     }
     result.handed_in = course.students_with(name)
+    asked = {request.student for request in requests.requests(course, name) if request.is_open}
+    result.regrade = sorted(asked)
     result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
     if not (course.exercises / name / f"{name}.ipynb").is_file():
         result.released = False

@@ -511,3 +511,25 @@ def test_nothing_is_taken_away_where_the_archive_cannot_be_read_back(copied, tmp
         archive.archive(copied, tmp_path / "term.zip", "")
     assert handed_in.tree(copied.root) == before
     assert not (tmp_path / "term.zip").exists()
+
+
+def test_a_regrade_request_is_listed_until_it_is_answered_on_the_page(copied):
+    table = copied.root / "regrade.csv"
+    words = 'My essay says "why",\nplease read <b>it</b> again'
+    quoted = words.replace('"', '""')
+    head = "student,assignment,question,words,answer\n"
+    table.write_text(f'{head}one-day,tiny,essay,"{quoted}",\n', encoding="utf-8-sig")
+    (copied.submitted / "on-time" / NAME / "regrade.txt").write_text("And mine?")
+    assert status.standing(copied, NAME).regrade == ["on-time", "one-day"]
+    page.write_all(copied, NAME)
+    shown = copied.feedback / "one-day" / NAME / f"{NAME}.html"
+    assert "please read &lt;b&gt;it&lt;/b&gt; again" in shown.read_text()
+    assert "not answered yet" in shown.read_text()
+    table.write_text(f'{head}one-day,tiny,essay,"{quoted}",You are right.\n')
+    assert status.standing(copied, NAME).regrade == ["on-time"]
+    assert "one-day" not in status.standing(copied, NAME).fed_back  # the page is out of date
+    page.write_all(copied, NAME)
+    assert "You are right." in shown.read_text()
+    table.write_text("who,what\n")
+    with pytest.raises(CourseError, match="no column student"):
+        status.standing(copied, NAME)
