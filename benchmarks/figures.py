@@ -20,13 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Locator, Page  # noqa: E402
 
-from tests.browser.lab import (  # noqa: E402
-    chromium,
-    figure_cells,
-    jupyter_lab,
-    open_and_run,
-    show_cell,
-)
+from tests.support.lab import chromium, figure_cells, jupyter_lab, open_and_run, show_cell  # noqa: E402
 
 PAUSE_MS = 200
 

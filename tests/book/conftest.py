@@ -12,8 +12,8 @@ import pytest
 
 from book.site.build import build
 from book.site.sources import chosen
-from tests.browser.lab import CHROMIUM, chromium
-from tests.executed import executed_once, shared_folder
+from tests.support.executed import executed_once, shared_folder
+from tests.support.lab import CHROMIUM, chromium
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.lab import CHROMIUM, chromium, jupyter_lab
+from tests.support.lab import CHROMIUM, chromium, jupyter_lab
 
 HERE = Path(__file__).parent
 

@@ -17,7 +17,7 @@ from autograder.cli import main
 from autograder.course.course import Course
 from autograder.gradebook.gradebook import Gradebook
 from autograder.synthetic import cohort
-from tests.browser.formgrader import (
+from tests.support.formgrader import (
     give,
     mark_by_hand,
     open_formgrader,
@@ -25,7 +25,7 @@ from tests.browser.formgrader import (
     wait_until,
     waiting_for_a_person,
 )
-from tests.browser.lab import ROOT, serve
+from tests.support.lab import ROOT, serve
 
 NAME = "ps1_one_weight"
 ESSAY = "rate-too-large"

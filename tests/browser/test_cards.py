@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from book.flashcards.decks import CARDS, read_deck, read_glossary
-from tests.browser.tiny_book import LECTURE, build
+from tests.support.tiny_book import LECTURE, build
 
 DECK = read_deck(CARDS / f"{LECTURE}.yaml")
 FIRST, SECOND, THIRD = DECK.cards[:3]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import rubrics
-from tests.browser.lab import jupyter_lab, open_notebook, run_cell, show_cell
+from tests.support.lab import jupyter_lab, open_notebook, run_cell, show_cell
 
 PARTS = (
     "lectures",

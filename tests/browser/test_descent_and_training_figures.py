@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import open_and_run, show_cell, slider
+from tests.support.lab import open_and_run, show_cell, slider
 
 LECTURES = ("09_descent_variants", "10_initialisation_and_regularisation")
 # For each figure: its cell, a slider, and what the numbers say before and after an arrow key.

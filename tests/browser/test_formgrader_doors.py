@@ -11,10 +11,10 @@ from autograder.batch.batch import Batch
 from autograder.cli import main
 from autograder.feedback import page as feedback
 from autograder.gradebook.gradebook import Gradebook
-from tests.autograder import tiny_course
-from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, SECRET
-from tests.browser.formgrader import open_formgrader
-from tests.browser.lab import ROOT, serve
+from tests.support import tiny_course
+from tests.support.formgrader import open_formgrader
+from tests.support.lab import ROOT, serve
+from tests.support.tiny_course import LIMITS, NAME, RIGHT, SECRET
 
 
 @pytest.fixture(scope="module")

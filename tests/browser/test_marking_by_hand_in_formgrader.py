@@ -13,9 +13,8 @@ from autograder.batch.batch import Batch
 from autograder.feedback import page as feedback
 from autograder.reporting import class_report
 from autograder.reporting.page import page as report_page
-from tests.autograder import tiny_course
-from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
-from tests.browser.formgrader import (
+from tests.support import tiny_course
+from tests.support.formgrader import (
     give,
     mark_by_hand,
     open_formgrader,
@@ -23,7 +22,8 @@ from tests.browser.formgrader import (
     wait_until,
     waiting_for_a_person,
 )
-from tests.browser.lab import ROOT, serve
+from tests.support.lab import ROOT, serve
+from tests.support.tiny_course import LIMITS, NAME, RIGHT
 
 ONE_MISTAKE = {"slope": "def slope(weight, x, target):\n    return 2 * (weight * x - target)"}
 ESSAYS = {"ada": "Because the slope is negative there.", "bob": "It just is."}

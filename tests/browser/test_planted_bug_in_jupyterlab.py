@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import figure_cells, open_and_run, show_cell, slider
+from tests.support.lab import figure_cells, open_and_run, show_cell, slider
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from matplotlib import pyplot as plt
 
 from autograder.authoring.lint import defined
 from homework import leaving_no_names
-from tests.autograder.problem_sets import ROOT
+from tests.support.problem_sets import ROOT
 
 SETS = sorted(path.stem for path in (ROOT / "solutions").glob("ps*/ps*.ipynb"))
 

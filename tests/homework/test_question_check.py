@@ -9,7 +9,7 @@ from homework.overview import overview
 from homework.question_check import checked
 from homework.visible import Check, Essay, run_all
 from homework.wording import as_html
-from tests.homework.written import written
+from tests.support.written import written
 
 SLOPE = "def slope(x):\n    return 2 * x"
 WRONG_SLOPE = "def slope(x):\n    return 3 * x"

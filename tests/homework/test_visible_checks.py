@@ -18,7 +18,7 @@ from homework.visible import (
     parts_of,
     run,
 )
-from tests.homework.written import written
+from tests.support.written import written
 
 CHECK = Check(
     "double", "assert double(2) == 4, f'double(2) gave {double(2)}, not 4'\nprint('fine')"

@@ -1,7 +1,7 @@
 """Notebooks that look for the hidden tests."""
 
 from tests.autograder.attacks.common import READ, Attack, everywhere
-from tests.autograder.tiny_course import NAME
+from tests.support.tiny_course import NAME
 
 READING = {
     "reads-history": Attack(
