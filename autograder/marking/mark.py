@@ -14,6 +14,7 @@ from . import fresh
 from .compare import agrees, renamed
 from .describe import kind, shown
 from .earlier_answers import lent_answers, right_upstream, settled
+from .forms import FORM_CREDIT, other_form
 from .messages import describe, where_to_read
 from .own_work import own_work
 from .trial import Trial, attempt, error_name
@@ -98,6 +99,19 @@ def judge(
             f"`{question.name}` gives the right values, but not under the names that are asked for: "
             f"{told}. Who looks there finds nothing.\n{where_to_read(question)}",
             MISSPELT,
+        )
+    if mistake is None and (
+        form := other_form(
+            trials,
+            expected,
+            lambda trial, right: behaves(trial, right, question),
+            of_sentences=question.program is not None,
+        )
+    ):
+        return verdict(
+            FORM_CREDIT,
+            f"`{question.name}` gives the right values, but {form.hint}\n{where_to_read(question)}",
+            form.name,
         )
     if (
         mistake is None
