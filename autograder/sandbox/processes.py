@@ -16,7 +16,7 @@ class Process:
 
     def __init__(self, pid: int, worker: int) -> None:
         """Take hold of a process; raises ``ProcessLookupError`` unless it lives under ``worker``."""
-        self._pid = pid
+        self.pid = pid
         self._descriptor = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
         if self._descriptor is not None and not _is_under(pid, worker):
             self.close()
@@ -28,7 +28,7 @@ class Process:
             if self._descriptor is not None:
                 signal.pidfd_send_signal(self._descriptor, number)
             elif not hasattr(os, "pidfd_open"):
-                os.kill(self._pid, number)
+                os.kill(self.pid, number)
 
     def close(self) -> None:
         """Let go of it."""
