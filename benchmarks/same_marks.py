@@ -1,4 +1,4 @@
-"""Grades one class again and again, with more workers and beside busy processes: are the marks the same?
+"""Grades one class again and again, with more workers and beside busy processes, and compares the marks.
 
     python benchmarks/same_marks.py [--students 24] [--busy 8] [--workers 1 2 8]
 
