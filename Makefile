@@ -26,7 +26,7 @@ lab: $(READY)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) lectures/01_one_weight.ipynb
 
 book: $(READY)
-	$(BIN)/python book/build.py
+	$(BIN)/python -m book.site.build
 
 flashcards: $(READY)
 	$(BIN)/python -m book.flashcards.anki

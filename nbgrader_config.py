@@ -32,7 +32,7 @@ c.OverwriteCells.add_missing_cells = True
 c.HTMLExporter.sanitize_html = True
 
 # Nor in what they wrote; and its formulas come from no other host.
-c.HTMLExporter.filters = {"markdown2html": "autograder.rendering.markdown.in_formgrader"}
+c.HTMLExporter.filters = {"markdown2html": "autograder.nbgrader_hooks.in_formgrader"}
 # nbgrader's own folder is named as well, or it would not look there. Nothing is imported: that takes seconds.
 for package, templates in [
     ("nbgrader", "server_extensions/formgrader/templates"),

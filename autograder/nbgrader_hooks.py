@@ -22,7 +22,7 @@ from nbgrader.plugins import BasePlugin, ExtractorPlugin
 
 from .course.course import DATABASE, Course
 from .errors import CourseError
-from .rendering.markdown import as_html
+from .rendering.markdown import Room, as_html
 
 _PACKAGE = Path(__file__).parent
 
@@ -155,6 +155,7 @@ def _run(converter: BaseConverter, arguments: Sequence[str]) -> None:
 
 @jinja2.pass_context
 def in_formgrader(context: jinja2.runtime.Context, source: str) -> str:
-    """The same as a filter of nbconvert's templates."""
-    cell = context.get("cell") or {}
-    return as_html(source, cell.get("attachments"))
+    """The same as a filter of nbconvert's templates; the cells of a notebook share a page's room."""
+    cell, resources = context.get("cell") or {}, context.get("resources")
+    room = resources.setdefault("room", Room()) if isinstance(resources, dict) else None
+    return as_html(source, cell.get("attachments"), room)

@@ -38,7 +38,7 @@ from rich.table import Table  # noqa: E402
 import rubrics  # noqa: E402
 from autograder.judge.guards import OutOfTimeError, memory_limit, time_limit  # noqa: E402
 from autograder.marking.answer_source import source_as_answer  # noqa: E402
-from autograder.marking.mark import differences  # noqa: E402
+from autograder.marking.outcomes import differences  # noqa: E402
 from autograder.marking.proof import marked_text, prove  # noqa: E402
 from autograder.marking.questions import Arguments, Question  # noqa: E402
 from autograder.marking.trial import attempt  # noqa: E402

@@ -4,8 +4,8 @@
 
 The class is made up once and graded twice, each time into a gradebook of its own; the two must give
 the same marks. Time is that of the whole command. Memory is each process's share of what it holds
-(PSS), at its largest: of the grader, which writes the marks, and of all that judges. book/pages/scale.md
-reckons from the last line, which is JSON.
+(PSS), at its largest: of the grader, which writes the marks, and of all that judges.
+book/content/pages/scale.md reckons from the last line, which is JSON.
 """
 
 from __future__ import annotations

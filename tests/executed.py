@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from book.execution import execute
+from book.site.execution import execute
 
 SECONDS_FOR_A_CELL = 30
 

@@ -25,6 +25,7 @@ from ..marking.rubric import Rubric
 from ..sandbox.bubblewrap import check_available
 from ..sandbox.limits import Limits
 from ..sandbox.worker import Worker
+from .examples import examples_without_a_case, unreached_by_cases
 
 _HIDDEN = re.compile(r"#+ *BEGIN HIDDEN TESTS\n(.*?)#+ *END HIDDEN TESTS", re.S)
 _SOLUTION = re.compile(r"#+ *BEGIN SOLUTION\n(.*?)#+ *END SOLUTION", re.S)
@@ -69,6 +70,7 @@ def lint(
         found += _marks_of_both(assignment, source, released, sandboxed)
         if rubric is not None:
             found += [*unreached(rubric), *point_problems(assignment, rubric)]
+            found += [*unreached_by_cases(rubric), *examples_without_a_case(rubric, source)]
             told(f"{name}: known mistakes and correct variants")
             proofs[name] = prove(rubric)
             found += proofs[name].problems

@@ -106,12 +106,16 @@ class Batch:
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
             from ..gradebook import database
             from ..gradebook.gradebook import Gradebook
+            from . import attempts
 
             if not database.exists(self.course):
                 exists = partial(database.exists, self.course)
                 release.register(self.course, self.name, unless=exists)
             with Gradebook(self.course) as book:
                 self._ensure_registered(book)
+                attempts.choose(
+                    self.course, job, self.students, place, book, lambda text: told(text, None, 0)
+                )
                 penalties.settle(self.course, book, self.name)
                 foreign = provenance.foreign(self.course, book, self.name, self.students)
                 todo = list(self._todo(book, basis, foreign))

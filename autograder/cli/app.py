@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import typer.core
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -18,10 +20,12 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.segment import Segment
 from rich.text import Text
 
 from ..course.course import Course
 from ..errors import CourseError
+from ..text import escaped
 
 if TYPE_CHECKING:
     from ..gradebook.records import Record
@@ -56,6 +60,10 @@ class InWeekOrder(typer.core.TyperGroup):
             return super().invoke(ctx)
         except KeyboardInterrupt as error:
             raise StoppedError from error
+        except Exception as error:
+            if hasattr(error, "format_message"):  # Typer's: it names what was given, such as a file
+                error.__dict__["message"] = escaped(str(error.__dict__["message"]))
+            raise
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All commands' names."""
@@ -71,8 +79,32 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console()
-err = Console(stderr=True)
+
+
+class Screen(Console):
+    """The terminal. Names from outside are shown with their control characters written out."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """What is printed, in pieces: of whatever kind it is, it comes through here."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(escaped(piece.text), piece.style)
+
+
+out = Screen()
+err = Screen(stderr=True)
+
+
+def write(text: str) -> None:
+    """Write to stdout what other programs may read, with control characters written out."""
+    sys.stdout.write(escaped(text))
+
+
+def write_json(data: Any) -> None:
+    """Write data to stdout as JSON."""
+    write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
 
 DatabaseOption = Annotated[
     str | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out
+from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out, write_json
 from .app import status as working
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def status(
             step(f"reading {name}")
             found.append(status.standing(here, name))
     if as_json:
-        print(json.dumps([one.as_data() for one in found], ensure_ascii=False, indent=2))
+        write_json([one.as_data() for one in found])
         return
     table = Table(box=SIMPLE_HEAD, padding=(0, 0, 0, 1), pad_edge=False)
     table.add_column("Problem set", no_wrap=True)
@@ -146,6 +145,11 @@ def status(
     if problem_set:
         if found[0].due:
             out.print(Text(f"Due {found[0].due}."))
+        for section, due in found[0].due_by_section.items():
+            out.print(Text(f"Due {due} for the section {section}."))
+        if spent := found[0].late_days:
+            told = "; ".join(f"{student} {days}" for student, days in spent.items())
+            out.print(Text(f"Late days spent: {told}."), soft_wrap=True)
         for key, meaning in LISTED.items():
             if students := getattr(found[0], key):
                 out.print(Text(f"{meaning}: {', '.join(students)}."), soft_wrap=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +12,7 @@ from rich.text import Text
 
 from ..course.course import Course
 from ..errors import CourseError
-from .app import CourseOption, DatabaseOption, Here, app, err, out, save
+from .app import CourseOption, DatabaseOption, Here, app, err, out, save, write
 
 if TYPE_CHECKING:
     from ..exporting.marks import Export
@@ -69,7 +68,7 @@ def export(
     if made.files:
         _write_files(made, to)
     elif to is None:
-        sys.stdout.write(made.text)
+        write(made.text)
     else:
         save(to, made.text)
     if to is not None:

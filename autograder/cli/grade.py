@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +23,7 @@ from .app import (
     out,
     progress,
     status,
+    write_json,
 )
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def check(
         step("running the notebook")
         checked = check.check(notebook, course, sandboxed=not no_sandbox)
     if as_json:
-        print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
+        write_json(checked.as_data())
         return
     _show_check(checked)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from rich.text import Text
 
 from ..course.course import Course
 from ..errors import CourseError
-from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out, save, status
+from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out, save, status, write
 
 
 @app.command()
@@ -47,7 +46,7 @@ def report(
     if as_csv or as_json:
         text = data_formats.as_csv(found) if as_csv else data_formats.as_json(found)
         if to is None:
-            sys.stdout.write(text)
+            write(text)
             return
     else:
         from ..reporting.page import page
@@ -82,7 +81,7 @@ def similar(
         step("comparing")
         found = compare.compare_class(here, problem_set, threshold)
     if as_json and to is None:
-        sys.stdout.write(page.as_json(found))
+        write(page.as_json(found))
         return
     to = to or here.reports / f"{found.assignment}-similar.html"
     save(to, page.as_json(found) if as_json else page.page(found))

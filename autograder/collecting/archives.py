@@ -143,6 +143,8 @@ class Unpacker:
             most = self.limits.upload_files if one else self.limits.entries
             with zips.opened(archive, most) as file:
                 members = self._members(file, parts, source, packed)
+                if not members:
+                    raise RefusedError("there is no file in it")
                 uploads: dict[Hashable, list[tuple[zipfile.ZipInfo, Found]]] = {}
                 for info, found in members:
                     owner = upload if one else self.owner(found)

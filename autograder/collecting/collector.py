@@ -16,6 +16,7 @@ from pathlib import Path
 
 from .. import errors
 from ..course import deadlines, notebooks
+from ..course.attempts import choose_by_time
 from ..course.course import Course
 from ..course.notebooks import UnreadableError, grade_id
 from ..course.roster import Roster, canonical_id, slug
@@ -203,6 +204,7 @@ class _Collector:
                 self.result.late.append(student)
         if not ready:
             self._tell(f"{student} handed in no notebook of {self._name}.")
+        choose_by_time(self._course, self._name, student, self._deadlines)
 
     def _look_into(self, work: Candidate) -> None:
         """How many cells of this problem set a notebook has, and what is wrong with it."""

@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ..course import deadlines, submissions
+from ..course import attempts
+from ..course.attempts import EARLIER, NOTE, STAMP, Attempt, digest_of
 from ..course.course import Course
 from ..course.roster import slug
 from ..errors import CourseError
 
-EARLIER, ASIDE = ".earlier", ".aside"
-NOTE = ".collected.json"  # beside a submission: where it came from
-STAMP = "timestamp.txt"
+__all__ = ["EARLIER", "STAMP", "Attempt", "SubmissionStore", "digest_of"]
 
-
-@dataclass(frozen=True)
-class Attempt:
-    """One notebook that a student handed in once."""
-
-    notebook: Path
-    digest: str
-    handed_in: datetime.datetime | None  # UTC, without a zone
-    platform: str = ""
-    sequence: int = 0
-    late: bool = False
-    source: str = ""
-    certain: bool = False  # a person gave the time
-
-    def is_after(self, other: Attempt) -> bool:
-        """Whether this is the later of two attempts."""
-        if self.platform == other.platform and self.sequence and other.sequence:
-            return self.sequence > other.sequence
-        if self.handed_in is None or other.handed_in is None:
-            return self.handed_in is not None
-        return self.handed_in > other.handed_in
-
-    def is_same(self, other: Attempt) -> bool:
-        """Whether two are one attempt, met twice."""
-        if self.digest != other.digest:
-            return False
-        counted = self.platform == other.platform and self.sequence and other.sequence
-        return self.sequence == other.sequence if counted else self.handed_in == other.handed_in
+ASIDE = ".aside"
 
 
 class SubmissionStore:
@@ -65,8 +33,8 @@ class SubmissionStore:
             if place.is_symlink():
                 raise CourseError(f"{place} is a link. Put a folder in its place.")
         earlier = self.course.submitted / EARLIER / student / self.name
-        current = self._at(folder)
-        kept = [one for place in _folders(earlier) if (one := self._at(place))]
+        current = attempts.at(self.course, self.name, folder)
+        kept = [one for _, one in attempts.earlier(self.course, self.name, student)]
         if current is not None and current.digest == attempt.digest:
             if _changed(current, attempt):
                 self._write(folder, attempt)  # the same work, of which more is known now
@@ -74,14 +42,14 @@ class SubmissionStore:
         if any(attempt.is_same(one) for one in kept):
             return "known"
         if current is not None and not attempt.is_after(current):
-            self._write(self._free(earlier, attempt), attempt)
+            self._write(attempts.free(earlier, attempt), attempt)
             return "earlier"
         new = folder.with_name(f".{self.name}.new")
         shutil.rmtree(new, ignore_errors=True)
         self._write(new, attempt)
         if folder.exists():
             # two renames: whenever this stops, every submission is whole in one place or the other
-            target = self._free(earlier, current)
+            target = attempts.free(earlier, current)
             target.parent.mkdir(parents=True, exist_ok=True)
             folder.rename(target)
         new.rename(folder)
@@ -100,40 +68,6 @@ class SubmissionStore:
             shutil.copyfile(file, part)
             part.replace(target)
         return target
-
-    def _at(self, folder: Path) -> Attempt | None:
-        """The attempt in a folder, whoever put it there."""
-        notebook = folder / f"{self.name}.ipynb"
-        if not folder.is_dir():
-            return None
-        if not notebook.is_file():
-            others = sorted(folder.rglob("*.ipynb"))
-            notebook = others[0] if others else notebook
-        note = _note(folder)
-        digest = digest_of(notebook) if notebook.is_file() and not notebook.is_symlink() else ""
-        if note.get("digest") not in (None, digest):
-            note = {}
-        return Attempt(
-            notebook,
-            digest,
-            submissions.timestamp(folder / STAMP, deadlines.calendar(self.course))[0],
-            str(note.get("platform", "")),
-            note["sequence"] if isinstance(note.get("sequence"), int) else 0,
-            bool(note.get("late")),
-            str(note.get("source", "")),
-            note.get("certain") is True,
-        )
-
-    def _free(self, earlier: Path, attempt: Attempt | None) -> Path:
-        """A folder for an earlier attempt that is not there yet."""
-        moment = attempt.handed_in if attempt else None
-        digest = attempt.digest if attempt and attempt.digest else "nothing"
-        name = f"{moment:%Y-%m-%dT%H%M%SZ}-{digest[:8]}" if moment else f"no-time-{digest[:8]}"
-        free, number = earlier / name, 1
-        while free.exists():
-            number += 1
-            free = earlier / f"{name}-{number}"
-        return free
 
     def _write(self, folder: Path, attempt: Attempt) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -165,25 +99,7 @@ def _changed(current: Attempt, attempt: Attempt) -> bool:
     return same and attempt.handed_in < current.handed_in
 
 
-def _folders(place: Path) -> list[Path]:
-    return sorted(path for path in place.glob("*") if path.is_dir()) if place.is_dir() else []
-
-
-def _note(folder: Path) -> dict[str, Any]:
-    try:
-        note = json.loads((folder / NOTE).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return note if isinstance(note, dict) else {}
-
-
 def _text(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name.lstrip('.')}.part")
     part.write_text(text, encoding="utf-8")
     os.replace(part, path)
-
-
-def digest_of(path: Path) -> str:
-    """The digest of a file's bytes, as grading takes it."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

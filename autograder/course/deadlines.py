@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ..errors import CourseError
 from . import times
 from .course import Course
+from .due_dates import ATTEMPTS, Calendar, Deadlines, Section
 from .late_rules import BEST_TOTAL, IN_ORDER, SPENT, Policy
 
+__all__ = ["FILE", "Calendar", "Deadlines", "Section", "calendar", "load", "zone_of"]
+
 FILE = "course.toml"
+_KEYS = ("timezone", "date_order", "attempt", "late", "due", "sections", "extensions")
 _EXAMPLES = "2026-10-12T23:59:00 or 2026-10-12T23:59:00+02:00"
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """How the times of a course are written."""
-
-    zone: datetime.tzinfo = datetime.UTC
-    date_order: str = ""  # “DMY”, “MDY” or “YMD” where course.toml decides
-
-
-@dataclass(frozen=True)
-class Deadlines:
-    """What course.toml says. All times know their zone."""
-
-    zone: datetime.tzinfo = datetime.UTC
-    date_order: str = ""
-    due: Mapping[str, datetime.datetime] = field(default_factory=dict)
-    extended: Mapping[str, Mapping[str, datetime.datetime]] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
-
-    def due_for(self, assignment: str, student: str) -> datetime.datetime | None:
-        """When a problem set is due for a student; ``None`` where it is due at no time."""
-        return self.extended.get(assignment, {}).get(student, self.due.get(assignment))
-
-    def extensions(self, assignment: str) -> dict[str, datetime.timedelta]:
-        """How much longer some students have."""
-        if assignment not in self.due:
-            return {}
-        due = self.due[assignment].astimezone(datetime.UTC)  # else clocks that change are missed
-        return {
-            who: until.astimezone(datetime.UTC) - due
-            for who, until in self.extended.get(assignment, {}).items()
-        }
-
-    def seconds_late(
-        self, assignment: str, student: str, handed_in: datetime.datetime | None
-    ) -> float:
-        """By how much a submission was late; ``handed_in`` is UTC without a zone."""
-        due = self.due_for(assignment, student)
-        if due is None or handed_in is None:
-            return 0.0
-        return max((handed_in.replace(tzinfo=datetime.UTC) - due).total_seconds(), 0.0)
 
 
 def load(course: Course) -> Deadlines:
@@ -114,28 +76,64 @@ class _Reader:
 
     def read(self, data: dict[str, Any]) -> Deadlines:
         """Check every key and give what the file says."""
-        self._known("", data, ["timezone", "date_order", "late", "due", "extensions"])
+        self._known("", data, list(_KEYS))
         calendar = self.calendar(data)
         zone = calendar.zone
-        due = {}
-        for key, value in self._table(data, "due").items():
-            due[self._set(key, "due")] = self._time(f"due.{key}", value, zone)
+        due = self._due(data, "due", zone)
+        sections = {
+            name: self._section(name, table, due, zone)
+            for name, table in self._table(data, "sections").items()
+        }
+        plain = Deadlines(zone, calendar.date_order, due, sections=sections)
         extended: dict[str, dict[str, datetime.datetime]] = {}
         for key in self._table(data, "extensions"):
             assignment = self._set(key, "extensions")
             if assignment not in due:
                 raise CourseError(
-                    f"{self._path}, key extensions.{key}: {assignment} has no date under [due] to extend."
+                    f"{self._path}, key extensions.{key}: {assignment} is due at no time. "
+                    "Give its date under [due] as well."
                 )
             students = self._table(data["extensions"], key, f"extensions.{key}")
             extended[assignment] = {
                 student: self._extension(
-                    f"extensions.{key}.{student}", value, due[assignment], zone
+                    f"extensions.{key}.{student}", value, plain.due_for(assignment, student), zone
                 )
                 for student, value in students.items()
             }
+        attempt = data.get("attempt", ATTEMPTS[0])
+        if attempt not in ATTEMPTS:
+            raise self._wrong("attempt", " or ".join(f"“{way}”" for way in ATTEMPTS), attempt)
         policy = self._policy(self._table(data, "late"))
-        return Deadlines(zone, calendar.date_order, due, extended, policy)
+        return dataclasses.replace(plain, extended=extended, policy=policy, attempt=attempt)
+
+    def _due(
+        self, data: dict[str, Any], key: str, zone: datetime.tzinfo, prefix: str = ""
+    ) -> dict[str, datetime.datetime]:
+        """A table of due dates, by the sets' full names."""
+        name = f"{prefix}{key}"
+        return {
+            self._set(known, name): self._time(f"{name}.{known}", value, zone)
+            for known, value in self._table(data, key, name).items()
+        }
+
+    def _section(
+        self, name: str, table: Any, due: dict[str, datetime.datetime], zone: datetime.tzinfo
+    ) -> Section:
+        where = f"sections.{name}"
+        if not isinstance(table, dict):
+            raise self._wrong(where, f"a table, [{where}]", table)
+        self._known(f"{where}.", table, ["students", "due"])
+        students = table.get("students", [])
+        if not isinstance(students, list) or not all(isinstance(one, str) for one in students):
+            raise self._wrong(f"{where}.students", 'a list such as ["ada", "b*"]', students)
+        own = self._due(table, "due", zone, f"{where}.")
+        for assignment in own:
+            if assignment not in due:
+                raise CourseError(
+                    f"{self._path}, key {where}.due: {assignment} is due at no time for all the others. "
+                    "Give a date for them under [due] as well."
+                )
+        return Section(name, tuple(students), own)
 
     def calendar(self, data: dict[str, Any]) -> Calendar:
         """The zone and the order of dates that the file says."""
@@ -183,8 +181,9 @@ class _Reader:
         return int(value) if whole else float(value)
 
     def _extension(
-        self, key: str, value: Any, due: datetime.datetime, zone: datetime.tzinfo
+        self, key: str, value: Any, due: datetime.datetime | None, zone: datetime.tzinfo
     ) -> datetime.datetime:
+        assert due is not None
         if isinstance(value, int | float) and not isinstance(value, bool):
             if not 0 <= value <= 3650:
                 raise self._wrong(key, "a number of days from 0 to 3650, or a time", value)

@@ -39,13 +39,23 @@ class Submission:
 
 
 def find(course: Course, assignment: Assignment, student: str) -> Submission:
-    """Read what ``student`` handed in; whatever it is, there is a submission with notes."""
+    """Read what ``student`` handed in; whatever it is, there is a submission with notes.
+
+    An earlier attempt, which does not count, is asked for as “STUDENT/FOLDER”.
+    """
     found = _read(course, assignment, student)
     return replace(found, seed=secret.seed(secret.read(course), found.digest))
 
 
+def _folder(course: Course, name: str, student: str) -> Path:
+    who, _, kept = student.partition("/")
+    if kept:
+        return course.submitted / ".earlier" / who / name / kept
+    return course.submitted / who / name
+
+
 def _read(course: Course, assignment: Assignment, student: str) -> Submission:
-    folder = course.submitted / student / assignment.name
+    folder = _folder(course, assignment.name, student)
     handed_in, notes = timestamp(folder / "timestamp.txt", deadlines.calendar(course))
     expected = folder / f"{assignment.name}.ipynb"
     files = [] if folder.is_symlink() else sorted(folder.rglob("*.ipynb"))

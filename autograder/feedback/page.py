@@ -51,6 +51,7 @@ class Shown:
     penalties: dict[str, float]
     lateness: dict[str, str]
     foreign: dict[str, set[str]]  # the cells whose mark another program gave, by student
+    times: dict[str, datetime.datetime]  # of handing in
     due: dict[str, datetime.datetime]
     zone: datetime.tzinfo  # of all times that pages name
 
@@ -70,6 +71,7 @@ class Shown:
             book.penalties(name),
             told,
             foreign,
+            book.handed_in(name),
             book.due_dates(name),
             deadlines.calendar(course).zone,
         )
@@ -77,9 +79,8 @@ class Shown:
     def handed_in(self, record: Record) -> str:
         """When a submission was handed in, and when it was due, in the course's zone."""
         parts = []
-        if record.handed_in:
-            moment = datetime.datetime.fromisoformat(record.handed_in).replace(tzinfo=datetime.UTC)
-            parts.append(f"handed in {times.shown(moment, self.zone)}")
+        if record.student in self.times:
+            parts.append(f"handed in {times.shown(self.times[record.student], self.zone)}")
         if record.student in self.due:
             parts.append(f"due {times.shown(self.due[record.student], self.zone)}")
         return " · ".join(parts)
@@ -212,7 +213,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
 
 def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[str, Any]]:
     """What the student wrote, with its outputs; the course's own cells are left out."""
-    left = MAX_CELLS
+    left, room = MAX_CELLS, markdown.Room()
     # a cell of the course's is left out whatever has become of its name
     course_s = assignment.prose | {
         cell["source"].strip() for cell in assignment.cells.values() if is_locked(cell)
@@ -237,7 +238,9 @@ def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[s
             shown["code"] = markupsafe.Markup(code)
             shown["outputs"] = [out for o in cell["outputs"] if (out := _output(o))]
         else:
-            shown["text"] = markupsafe.Markup(markdown.as_html(source, cell.get("attachments")))
+            shown["text"] = markupsafe.Markup(
+                markdown.as_html(source, cell.get("attachments"), room)
+            )
         yield shown
 
 

@@ -1,15 +1,12 @@
-"""What lateness costs, by the plugin that nbgrader is configured with."""
+"""Which plugin says what lateness costs: the course's own, or another of nbgrader's."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    pass
-
+from typing import Any
 
 PLUGIN = "autograder.nbgrader_hooks.PercentADay"
 
 
-def _is_ours(config: Any) -> bool:
-    return config.AssignLatePenalties.get("plugin_class") == PLUGIN
+def is_ours(config: Any) -> bool:
+    """Whether nbgrader is configured to follow course.toml."""
+    return bool(config.AssignLatePenalties.get("plugin_class") == PLUGIN)

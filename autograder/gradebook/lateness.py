@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,13 +75,42 @@ class DueDates(Tables):
                 for row in connection.execute(query)
             }
 
+    def date(self, assignment: str, handed_in: Mapping[str, datetime.datetime]) -> None:
+        """Keep when each student handed in, in UTC without a zone, for those who are in the book."""
+        known, mine = self._tables["assignment"], self._tables["submitted_assignment"]
+        of_set = sql.select(known.c.id).where(known.c.name == assignment)
+        query = sql.select(mine.c.id, mine.c.student_id, mine.c.timestamp)
+        with self._transaction() as connection:
+            for row in connection.execute(query.where(mine.c.assignment_id.in_(of_set))).all():
+                moment = handed_in.get(row.student_id)
+                if moment is not None and moment != row.timestamp:
+                    here = sql.update(mine).where(mine.c.id == row.id)
+                    connection.execute(here.values(timestamp=moment))
+
+    def handed_in(self, assignment: str) -> dict[str, datetime.datetime]:
+        """When each student handed in, in UTC."""
+        t = self._tables
+        query = (
+            sql.select(
+                t["submitted_assignment"].c.student_id, t["submitted_assignment"].c.timestamp
+            )
+            .select_from(self._handed_in())
+            .where(t["assignment"].c.name == assignment)
+            .where(t["submitted_assignment"].c.timestamp.is_not(None))
+        )
+        with self._reading() as connection:
+            return {
+                row.student_id: row.timestamp.replace(tzinfo=datetime.UTC)
+                for row in connection.execute(query)
+            }
+
     def schedule(
         self,
         assignment: str,
         due: datetime.datetime,
-        extensions: Mapping[str, datetime.timedelta],
+        extension_of: Callable[[str], datetime.timedelta],
     ) -> None:
-        """Set when a problem set is due, in UTC, and how much longer some students have."""
+        """Set when a problem set is due, in UTC, and how much longer each student has."""
         known, mine = self._tables["assignment"], self._tables["submitted_assignment"]
         with self._transaction() as connection:
             connection.execute(
@@ -91,7 +120,7 @@ class DueDates(Tables):
                 mine.c.assignment_id.in_(sql.select(known.c.id).where(known.c.name == assignment))
             )
             for row in connection.execute(handed_in).all():
-                extension = extensions.get(row.student_id)
+                extension = extension_of(row.student_id) or None
                 if _interval(row.extension) != (extension or datetime.timedelta(0)):
                     stored = _stored(extension, mine.c.extension.type)
                     here = sql.update(mine).where(mine.c.id == row.id)

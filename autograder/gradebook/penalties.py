@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..course import deadlines, late_rules, times
+from ..course import deadlines, late_rules, submissions, times
 from ..course.course import Course
 from ..course.deadlines import Deadlines
 from ..course.late_rules import LateWork
 from ..course.nbgrader_config import settings
-from .late_policy import _is_ours
+from .late_policy import is_ours
 from .lateness import Late
 
 if TYPE_CHECKING:
@@ -19,19 +20,22 @@ if TYPE_CHECKING:
 
 
 def settle(course: Course, book: Gradebook, name: str) -> None:
-    """Bring the gradebook's due date, extensions and penalties to what course.toml says now.
+    """Bring the gradebook's times, due date, extensions and penalties to what holds now.
+
+    Due dates are those of course.toml, and times of handing in those of the stamps in submitted/.
 
     A problem set that course.toml does not name keeps the date and the extensions that it has in
     the gradebook. Where late days are spent over the term, the other sets are brought up to date
     as well: a day that is spent on one set is not there for another.
     """
     known = deadlines.load(course)
-    ours = _is_ours(settings(course))
+    ours = is_ours(settings(course))
     together = ours and known.policy.budget_days > 0
-    for other in known.due if together else [name]:
+    for other in {*known.due, name} if together else [name]:
+        book.date(other, _handed_in(course, other))
         if other in known.due:
             due = known.due[other].astimezone(datetime.UTC).replace(tzinfo=None)
-            book.schedule(other, due, known.extensions(other))
+            book.schedule(other, due, functools.partial(known.extension, other))
     if ours:
         late = book.late(None if together else name)
         found = [work for works in _settled(known, late).values() for work in works]
@@ -43,18 +47,63 @@ def settle(course: Course, book: Gradebook, name: str) -> None:
     book.settle(None if together else name, penalties)
 
 
+def _handed_in(course: Course, name: str) -> dict[str, datetime.datetime]:
+    """When each handed in, by the stamp beside it; a corrected stamp counts without new grading."""
+    calendar = deadlines.calendar(course)
+    found = {}
+    for student in course.students_with(name):
+        stamp = course.submitted / student / name / "timestamp.txt"
+        moment, _ = submissions.timestamp(stamp, calendar)
+        if moment is not None:
+            found[student] = moment
+    return found
+
+
 def late_work(course: Course, book: Gradebook) -> dict[str, dict[str, LateWork]]:
     """All that was handed in late, by student and set: days, days spent, and points.
 
     Nothing is changed; due dates are those of the gradebook. It is empty where another plugin than
     the course's own says what lateness costs.
     """
-    if not _is_ours(settings(course)):
+    if not is_ours(settings(course)):
         return {}
     found = _settled(deadlines.load(course), book.late())
     return {
         student: {work.assignment: work for _, work in works} for student, works in found.items()
     }
+
+
+def after_lateness(
+    course: Course,
+    book: Gradebook,
+    name: str,
+    student: str,
+    points: float,
+    handed_in: datetime.datetime | None,
+) -> float:
+    """The points of an attempt less what lateness would cost if it were the one that counts.
+
+    A late day that it takes from the student's other sets counts against it as well. ``handed_in``
+    is UTC without a zone.
+    """
+    known = deadlines.load(course)
+    due = known.due_for(name, student) or book.due_dates(name).get(student)
+    others = [row for row in book.late(None, student) if row.assignment != name]
+    now = handed_in.replace(tzinfo=datetime.UTC) if handed_in is not None else None
+    late = due is not None and now is not None and now > due
+    if not is_ours(settings(course)):
+        if not late:
+            return points
+        assert due is not None
+        assert now is not None
+        row = Late(name, student, due.astimezone(datetime.UTC), now, points, None, "")
+        return points - (_foreign(course)(row) or 0.0)
+    rows = list(others) if known.policy.budget_days else []
+    if late:
+        assert due is not None
+        assert now is not None
+        rows.append(Late(name, student, due.astimezone(datetime.UTC), now, points, None, ""))
+    return points - sum(work.penalty for _, work in _settled(known, rows).get(student, []))
 
 
 def of_plugin(course: Course, name: str, student: str, score: float) -> float | None:

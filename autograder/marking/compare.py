@@ -13,10 +13,12 @@ COARSE_TOLERANCE = 1e-4
 _NUMBERS = (bool, int, float, complex, np.bool_, np.number)
 
 
-def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
+def agrees(
+    got: Any, expected: Any, tolerance: float = 1e-7, coarse: float = COARSE_TOLERANCE
+) -> bool:
     """Whether ``got`` is ``expected`` up to rounding.
 
-    Numbers and arrays agree within ``tolerance`` of the largest expected entry (within 1e-4 where
+    Numbers and arrays agree within ``tolerance`` of the largest expected entry (within ``coarse`` where
     the answer, or a part of it, is in float32 or coarser). A 0-d array is a number; lists and tuples
     agree with each other and, where they hold numbers only, with an array of the same shape. NaN
     agrees with NaN.
@@ -25,7 +27,7 @@ def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
         return (
             isinstance(got, dict)
             and got.keys() == expected.keys()
-            and all(agrees(got[key], expected[key], tolerance) for key in expected)
+            and all(agrees(got[key], expected[key], tolerance, coarse) for key in expected)
         )
     if isinstance(expected, str | bool | np.bool_ | type(None)):
         if isinstance(got, np.ndarray) and got.ndim == 0:
@@ -33,13 +35,13 @@ def agrees(got: Any, expected: Any, tolerance: float = 1e-7) -> bool:
         return type(got) in _types_like(expected) and bool(got == expected)
     wanted, came = as_array(expected), as_array(got)
     if wanted is not None:
-        if _is_coarse(got):
-            tolerance = max(tolerance, COARSE_TOLERANCE)
+        if is_coarse(got):
+            tolerance = max(tolerance, coarse)
         return came is not None and _close(came, wanted, tolerance)
     return (
         isinstance(got, list | tuple)
         and len(got) == len(expected)
-        and all(agrees(g, e, tolerance) for g, e in zip(got, expected, strict=True))
+        and all(agrees(g, e, tolerance, coarse) for g, e in zip(got, expected, strict=True))
     )
 
 
@@ -47,10 +49,12 @@ def _types_like(expected: Any) -> tuple[type, ...]:
     return (bool, np.bool_) if isinstance(expected, bool | np.bool_) else (type(expected),)
 
 
-def _is_coarse(value: Any) -> bool:
+def is_coarse(value: Any) -> bool:
     """Whether any number in a value is in float32 or coarser."""
+    if isinstance(value, dict):
+        return any(map(is_coarse, value.values()))
     if isinstance(value, list | tuple):
-        return any(map(_is_coarse, value))
+        return any(map(is_coarse, value))
     dtype = getattr(value, "dtype", None)
     return isinstance(dtype, np.dtype) and dtype.kind == "f" and dtype.itemsize < 8
 

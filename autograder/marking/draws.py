@@ -12,7 +12,7 @@ import numpy as np
 from . import fresh
 from .answer_source import source_as_answer
 from .describe import shown
-from .mark import behaves
+from .outcomes import behaves, right_outcome
 from .questions import Question
 from .rubric import Rubric
 from .trial import attempt, error_name
@@ -29,7 +29,6 @@ def disagreements(
     question: Question, rubric: Rubric, seeds: Iterable[bytes]
 ) -> tuple[int, list[str]]:
     """How many cases were drawn from some seeds, and where a variant gave another answer."""
-    reference = question.tried(rubric.bound(question.reference), rubric.given)
     variants = {
         variant.__name__: handed_in(source_as_answer(variant, question.name), question, rubric)
         for variant in question.variants
@@ -40,7 +39,7 @@ def disagreements(
             drawn += 1
             where = ", ".join(shown(argument) for argument in case)
             with contextlib.redirect_stdout(io.StringIO()):
-                right = attempt(reference, case)
+                right = right_outcome(question, rubric, case)
                 if right.error is not None:
                     said = f"{error_name(right.error)}: {right.error}"
                     found.append(f"the reference fails on the draw ({where}): {said}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from .domain import Domain
     from .questions import Arguments, Question
 
 
@@ -36,6 +37,8 @@ def digest_of(sources: list[str]) -> bytes:
 
 def cases(question: Question, seed: bytes) -> list[Arguments]:
     """The fresh cases that a question is tried on, beside its fixed ones."""
+    if question.domain is not None:
+        return _from(question.domain, question, seed)
     sources = question.draw_fresh or question.draw
     if not question.fresh or not sources:
         return []
@@ -43,3 +46,11 @@ def cases(question: Question, seed: bytes) -> list[Arguments]:
     drawn = [arguments for draw in sources for arguments in draw(rng)]
     few = min(question.fresh, len(drawn))
     return [drawn[place] for place in sorted(rng.permutation(len(drawn))[:few])]
+
+
+def _from(domain: Domain, question: Question, seed: bytes) -> list[Arguments]:
+    """Cases of a domain, and a last one that is easily mistaken for the first."""
+    rng = np.random.default_rng([*seed, *question.name.encode()])
+    drawn = [domain.draw(rng) for _ in range(question.fresh)]
+    twin = domain.twin(drawn[0], rng) if len(drawn) > 1 else None
+    return drawn if twin is None else [*drawn[:-1], twin]

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from .domain import Domain
 from .trial import Trial
 
 Function = Callable[..., Any]
@@ -57,6 +58,7 @@ class Question:
     )
     mistakes: list[Mistake] = field(default_factory=list)
     variants: list[Function] = field(default_factory=list)
+    domain: Domain | None = None  # what its arguments may be
     program: Function | None = None  # what is run on the function, where that is not one call
     in_words: Function | None = None  # a case for the student, where its values are no arguments
     known: dict[Function, list[Trial]] = field(default_factory=dict, repr=False)
@@ -141,7 +143,14 @@ class Question:
         """All cases, the same ones each time. Who calls a function with one makes a copy."""
         rng = np.random.default_rng(list(self.name.encode()))
         drawn = [arguments for draw in self.draw for arguments in draw(rng)]
-        return [*self.fixed, *drawn]
+        found = [*self.fixed, *drawn]
+        if self.domain is None:
+            return found
+        found += self.domain.missing(found, rng)
+        # whoever keeps results, by shape, by first entry, or from the first call, gives an old one
+        twins = (self.domain.twin(case, rng) for case in found)
+        found += [twin for twin in twins if twin is not None][:2]
+        return found if self.seconds is not None else [*found, found[0]]
 
     @functools.cached_property
     def lent(self) -> Function:
@@ -174,7 +183,8 @@ class QuestionSet:
 
         A module exports its ``question``. Mistakes that fill a file of their own stand beside it, in
         a module whose name begins with the question's and ``_mistakes``; they come after those in
-        the question's own module. Raises ``ValueError`` where a module has no question.
+        the question's own module. What the arguments of each question may be stands in the module
+        ``domains``, in its dictionary DOMAINS. Raises ``ValueError`` where a module has no question.
         """
         rubric = cls(package.rpartition(".")[2], given)
         here = [module.name for module in pkgutil.iter_modules(sys.modules[package].__path__)]
@@ -194,6 +204,12 @@ class QuestionSet:
             for other in mistakes:
                 importlib.import_module(f"{package}.{other}")
             rubric.modules += [f"{package}.{part}" for part in (name, *mistakes)]
+        if "domains" in here:
+            rubric.modules.append(f"{package}.domains")
+            for name, domain in importlib.import_module(f"{package}.domains").DOMAINS.items():
+                if name not in rubric.questions:
+                    raise ValueError(f"{package}.domains has {name}, which no question is called")
+                rubric.questions[name].domain = domain
         return rubric
 
     def question(self, name: str, points: float, lecture: str, **details: Any) -> Question:

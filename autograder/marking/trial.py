@@ -24,6 +24,7 @@ class Trial:
     error: BaseException | None = None
     changed: bool = False
     warned: str = ""
+    coarse: Callable[[], float] | None = None  # of a right one: how far off one in float32 may be
 
 
 def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:

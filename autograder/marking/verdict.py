@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
 
-if TYPE_CHECKING:
-    pass
+
+class Reason(StrEnum):
+    """Why an answer has the points that it has, for whoever counts; its text is told beside it."""
+
+    RIGHT = "right"
+    KNOWN_MISTAKE = "known mistake"
+    NOT_ANSWERED = "not answered"
+    UNDEFINED = "undefined"  # nothing usable stands under the name
+    NOT_RUN = "not run"  # the notebook did not get there
+    RAISED = "raised"  # an error, which is named beside it
+    STOPPED = "stopped"  # a call took too long, or ended the process
+    WRONG = "wrong"  # in a way that the rubric does not know
+    BY_HAND = "by hand"  # a person marks it
+    GRADER_FAILED = "grader failed"
 
 
 class Verdict(float):
@@ -15,6 +27,8 @@ class Verdict(float):
     max_score: float
     message: str
     mistake: str | None
+    reason: Reason | None
+    raised: str
 
     def __new__(
         cls,
@@ -23,11 +37,18 @@ class Verdict(float):
         max_score: float,
         message: str = "",
         mistake: str | None = None,
+        reason: Reason | None = None,
+        raised: str = "",
     ) -> Verdict:
-        """Points out of ``max_score``, the message for the student, the known mistake's name."""
+        """Points out of ``max_score``, the message for the student, the known mistake's name.
+
+        ``raised`` names the class of an error where that is the ``reason``.
+        """
         verdict = super().__new__(cls, points)
         verdict.question = question
         verdict.max_score = max_score
         verdict.message = message
         verdict.mistake = mistake
+        verdict.reason = reason
+        verdict.raised = raised
         return verdict

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import mistune
@@ -17,9 +18,9 @@ import mistune
 from ..course.notebooks import pictures_in
 from .mathml import mathml
 
-MAX_TEXT = 200_000  # characters; a longer one is shown as it was written, and so is a formula
+MAX_TEXT = 200_000  # characters of all texts on one page; the rest is shown as it was written
 MAX_FORMULA = 2_000
-MAX_FORMULAS = 40_000  # characters of all formulas in one text
+MAX_FORMULAS = 40_000  # characters of all formulas on one page
 
 # A dollar that a space keeps from what it would enclose is money. Bounds keep the search short.
 _ENVIRONMENT = r"\\begin\{{(?P<{0}>[a-z]+\*?)\}}(?s:.{{0,2000}}?)\\end\{{(?P={0})\}}"
@@ -34,21 +35,36 @@ _NUMBERED = re.compile(r"\\(begin|end)\{(equation|displaymath|math)\*?\}")  # no
 Attachments = Mapping[str, Mapping[str, str]]
 
 
-def as_html(source: str, attachments: Attachments | None = None) -> str:
-    """Markdown as HTML in which nothing runs and nothing is loaded."""
-    if len(source) > MAX_TEXT:
+@dataclass
+class Room:
+    """What may still be laid out on a page: formulas take long, and so do some texts."""
+
+    text: int = MAX_TEXT
+    formulas: int = MAX_FORMULAS
+
+
+def as_html(source: str, attachments: Attachments | None = None, room: Room | None = None) -> str:
+    """Markdown as HTML in which nothing runs and nothing is loaded.
+
+    The texts of one page share its ``room``. What finds none is shown as it was written.
+    """
+    room = room or Room()
+    room.text -= len(source)
+    if room.text < 0:
         return f"<pre>{html.escape(source)}</pre>"
     plugins: list[Any] = ["table", "strikethrough", _formulas]
     return str(
-        mistune.create_markdown(renderer=_Renderer(attachments or {}), plugins=plugins)(source)
+        mistune.create_markdown(renderer=_Renderer(attachments or {}, room), plugins=plugins)(
+            source
+        )
     )
 
 
 class _Renderer(mistune.HTMLRenderer):
-    def __init__(self, attachments: Attachments) -> None:
+    def __init__(self, attachments: Attachments, room: Room) -> None:
         super().__init__(escape=True)
         self._attached = attachments
-        self._left = MAX_FORMULAS
+        self._room = room
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """An attached picture; what lies elsewhere is named and not fetched."""
@@ -60,8 +76,8 @@ class _Renderer(mistune.HTMLRenderer):
 
     def formula(self, text: str, block: bool) -> str:
         """A formula; what cannot be set is shown as it was written."""
-        self._left -= len(text)
-        if len(text) <= MAX_FORMULA and self._left >= 0:
+        self._room.formulas -= len(text)
+        if len(text) <= MAX_FORMULA and self._room.formulas >= 0:
             try:
                 return mathml(_NUMBERED.sub("", text).strip(), block)
             except ValueError:

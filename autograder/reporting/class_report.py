@@ -15,7 +15,7 @@ from ..course.assignment import Assignment
 from ..course.course import Course
 from ..gradebook.results import Answer, Result, results
 from ..marking.answer_source import source_as_answer
-from ..marking.mark import CHANGED_INPUTS, MISSPELT
+from ..marking.diagnosis import CHANGED_INPUTS, MISSPELT
 from ..marking.rubric import Rubric
 from . import loss_reasons
 from .statistics import Bin, Discrimination, discrimination, histogram, mean, quantile

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,8 +12,9 @@ import rubrics
 from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
+from ..course.late_rules import LateWork
 from ..feedback import page
-from ..gradebook import database, fingerprint, provenance, records
+from ..gradebook import database, fingerprint, penalties, provenance, records
 from ..gradebook.gradebook import Gradebook
 
 
@@ -21,6 +24,8 @@ class Status:
 
     assignment: str
     due: str = ""
+    due_by_section: dict[str, str] = field(default_factory=dict)
+    late_days: dict[str, str] = field(default_factory=dict)  # of the term's: spent here, left
     released: bool = True
     handed_in: list[str] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)  # as it is now, by the rubric as it is now
@@ -39,7 +44,7 @@ class Status:
         """Counts and names, in plain data."""
         data = asdict(self)
         counts = {key: len(value) for key, value in data.items() if isinstance(value, list)}
-        head = {key: data[key] for key in ("assignment", "due", "released")}
+        head = {key: value for key, value in data.items() if not isinstance(value, list)}
         students = {key: data[key] for key in counts}
         return head | {"next": self.next_step, "counts": counts, "students": students}
 
@@ -61,9 +66,12 @@ def standing(course: Course, name: str) -> Status:
     """Where a problem set stands now; nothing is changed."""
     dates = deadlines.load(course)
     due = dates.due.get(name)
-    result = Status(
-        name, f"{due.astimezone(dates.zone):%Y-%m-%d %H:%M %Z}" if due is not None else ""
-    )
+    result = Status(name, _shown(due, dates) if due is not None else "")
+    result.due_by_section = {
+        section.name: _shown(section.due[name], dates)
+        for section in dates.sections.values()
+        if name in section.due
+    }
     result.handed_in = course.students_with(name)
     result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
     if not (course.exercises / name / f"{name}.ipynb").is_file():
@@ -80,6 +88,8 @@ def standing(course: Course, name: str) -> Status:
             result.by_hand = sorted(book.waiting(name) & set(result.handed_in))
             shown = page.Shown.of(course, book, name)
             late = book.lateness(name)
+            if dates.policy.budget_days:
+                result.late_days = _late_days(penalties.late_work(course, book), dates, name)
             foreign = provenance.foreign(course, book, name, result.handed_in)
             result.not_ours = sorted(foreign)
     else:
@@ -113,3 +123,21 @@ def standing(course: Course, name: str) -> Status:
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)
     return result
+
+
+def _shown(due: datetime.datetime, dates: deadlines.Deadlines) -> str:
+    return f"{due.astimezone(dates.zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _late_days(
+    work: Mapping[str, Mapping[str, LateWork]], dates: deadlines.Deadlines, name: str
+) -> dict[str, str]:
+    """For each student who was late this term: the late days spent on this set, and those left."""
+    budget = dates.policy.budget_days
+    found = {}
+    for student, by_set in sorted(work.items()):
+        here = by_set[name].spent if name in by_set else 0
+        left = budget - sum(one.spent for one in by_set.values())
+        if left < budget:
+            found[student] = f"{here} here, {left} of {budget} left"
+    return found

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..course.notebooks import Cell, Notebook, grade_id, mark_of, new_cell
 from ..marking.answer_source import source_as_answer
-from ..marking.mark import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
+from ..marking.diagnosis import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
 from ..marking.questions import Function, Mistake, Question
 from ..marking.rubric import Rubric
 from .essays import ESSAYS

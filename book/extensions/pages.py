@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from book.sources import problem_sets
+from book.site.sources import problem_sets
 
 ROW = """<tr data-set="{name}"><th scope="row"><a href="exercises/{name}/{name}.html">{title}</a></th>
 <td data-last>not checked</td><td data-best></td><td data-day></td></tr>"""

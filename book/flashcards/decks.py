@@ -32,8 +32,8 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
-CARDS = ROOT / "book" / "cards"
-GLOSSARY = ROOT / "book" / "glossary.yaml"
+CARDS = ROOT / "book" / "content" / "cards"
+GLOSSARY = ROOT / "book" / "content" / "glossary.yaml"
 LECTURES = ROOT / "lectures"
 LANGUAGES = {"en": "English", "zh": "中文"}
 

@@ -6,7 +6,7 @@ from book.flashcards.decks import ROOT, Deck, read_decks
 
 __all__ = ["pages"]
 
-INTRO = ROOT / "book" / "flashcards.md"
+INTRO = ROOT / "book" / "content" / "flashcards.md"
 
 
 def pages(decks: list[Deck] | None = None) -> dict[str, str]:

@@ -17,6 +17,8 @@ question.case(np.array([0.0, 0.0]), np.array([0.25, -0.5]))
 question.case(np.array([1.5, -2.0, 4.0]), np.array([1.5, -2.0, 4.0]))  # all right
 question.case(np.array([1.0, 3.0]), np.array([2.0, 2.0]))  # the errors add up to 0
 question.case(np.array([1e4, -2e4, 3e4]), np.array([-1e4, 5e3, 0.0]))
+# what the visible check tries
+question.case(np.array([1.0, 2.0, 0.0, 0.0]), np.array([1.0, 0.0, 0.0, 2.0]))
 
 
 @question.random

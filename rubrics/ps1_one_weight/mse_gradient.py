@@ -35,6 +35,8 @@ question.case(  # at the minimum
     np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]]),
     np.array([2.0, -1.0, 2.0]),
 )
+# what the visible check tries
+question.case(np.array([1, 2]), np.array([[1, 2], [3, 4]]), np.array([0, 1]))
 
 
 @question.random

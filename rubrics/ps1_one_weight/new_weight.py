@@ -17,6 +17,8 @@ question.case(0.0, 2.0, 3.0, 0.03)
 question.case(2.5, 0.0, 5.0, 0.2)  # the input is 0: nothing moves
 question.case(1.0, 2.0, 5.0, 1.0)
 question.case(0.7, 2.0, 5.0, 0.0)
+# what the visible check tries
+question.case(2, 3, 10, 0)
 
 
 @question.random

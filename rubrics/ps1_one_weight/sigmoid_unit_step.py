@@ -23,6 +23,8 @@ question.case(np.array([3.0, -2.0]), np.array([3.0, 1.0]), 0.0, 100.0)  # nearly
 question.case(np.array([-2.0, 1.0]), np.array([8.0, 1.0]), 1.0, 50.0)  # saturated: hardly moves
 question.case(np.array([0.5, 1.0, -0.5]), np.array([1.0, 1.0, 2.0]), 0.7, 0.0)
 question.case(np.array([1.0, 2.0]), np.array([0.0, 0.0]), 1.0, 1.0)  # no input: nothing moves
+# what the visible check tries
+question.case(np.array([1, 2]), np.array([1, -1]), 1, 10)
 
 
 @question.random

@@ -18,6 +18,8 @@ question.case(0.7, 2.0, 5.0, 0.05, 0)  # no step: the first weight alone
 question.case(0.7, 2.0, 5.0, 0.05, 1)
 question.case(2.5, 0.0, 5.0, 0.1, 4)  # the input is 0: nothing moves
 question.case(3.0, -2.0, 1.0, 0.03, 10)
+# what the visible check tries
+question.case(2, 3, 10, 0.01, 0)
 
 
 @question.random

@@ -17,6 +17,11 @@ for z in [*ORDINARY, *LARGE]:
     question.case(z, 0.5)
 question.case(np.array([-2.0, 0.0, 3.0]), 2.5)
 question.case(np.array([-2, 0, 3]), 2)
+# what the visible check tries
+question.case(np.array([-2, 0, 3]))
+question.case(np.array([-2.0, 0.0, 3.0]), 0.5)
+question.case(2.5)
+question.case(np.array([-1000.0, 1000.0]))
 
 
 @question.random

@@ -17,6 +17,11 @@ for z in [*ORDINARY, *LARGE]:
     question.case(z, 0.25)
 question.case(np.array([-2.0, 0.0, 3.0]), 0.0)
 question.case(np.array([-2, 0, 3]), 1)
+# what the visible check tries
+question.case(np.array([-2, 0, 3]))
+question.case(np.array([[-2.0, 3.0], [0.0, -4.0]]), 0.25)
+question.case(2.5)
+question.case(-1)
 
 
 @question.random

@@ -27,6 +27,8 @@ question.case(np.array([-1.0, 2.0, -4.0]), 1.5, np.array([1.0, -1.0, 0.5]))
 question.case(np.array([-1.0, 2.0, 0.0]), 0.0, np.array([0.5, 3.0, 7.0]))
 question.case(np.array([1.0, 2.0]), 0.25, np.array([3.0, -4.0]))  # nothing on the left
 question.case(np.array([[-1.0, 2.0], [-3.0, -4.0]]), 0.25, np.zeros((2, 2)))
+# what the visible check tries
+question.case(0.0, 0.25, 4.0)
 
 
 @question.random

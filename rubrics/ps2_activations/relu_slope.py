@@ -13,6 +13,10 @@ question = Question("relu_slope", points=1, lecture="04_activations#ReLU")
 
 for z in [*ORDINARY, *LARGE]:
     question.case(z)
+# what the visible check tries
+question.case(np.array([-2.0, 0.0, 3.0]))
+question.case(2.5)
+question.case(-1)
 
 
 @question.random

@@ -13,6 +13,9 @@ question = Question("sigmoid", points=2, lecture="04_activations#Sigmoid", warni
 
 for z in [*ORDINARY, *LARGE]:
     question.case(z)
+# what the visible check tries
+question.case(np.array([[-1, 0, -2], [1, 3, -4]]))
+question.case(np.array([-1000.0, 1000.0]))
 
 
 @question.random

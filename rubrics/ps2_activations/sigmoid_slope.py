@@ -14,6 +14,9 @@ question = Question("sigmoid_slope", points=1, lecture="04_activations#Sigmoid")
 # A plain sigmoid inside an answer may warn at large inputs: that was marked in question 1.
 for z in [*ORDINARY, *LARGE]:
     question.case(z)
+# what the visible check tries
+question.case(np.array([-2.0, 0.0, 10.0]))
+question.case(np.array([-1000.0, 1000.0]))
 
 
 @question.random

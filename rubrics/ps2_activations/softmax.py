@@ -25,6 +25,8 @@ question.case(np.array([[2.0], [-3.0], [0.0]]))  # one class: certain
 question.case(
     np.array([[[1.0, 2.0], [0.0, 0.5]], [[-1.0, 3.0], [2.0, 2.0]], [[0.0, 1.0], [5.0, 1.0]]])
 )
+# what the visible check tries
+question.case(np.array([[0.0, 1.0, 2.0], [0.0, 0.0, 0.0]]))
 
 
 @question.random

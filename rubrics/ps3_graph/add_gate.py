@@ -16,6 +16,8 @@ question.case(1.0, 1.0, -0.5)
 question.case(0.0, 5.0, 7.0)
 question.case(2.0, 0.0, 0.0)
 question.case(4, -2, 3)
+# what the visible check tries
+question.case(5, 1, -0.5)
 
 
 @question.random

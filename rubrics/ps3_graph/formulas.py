@@ -1,7 +1,7 @@
 """Graphs for the cases, written as formulas: `b = a * a; y = b * (b + a)`.
 
-A statement gives a name to an expression of `+`, `-`, `*`, `.sigmoid()`, names and numbers.
-`5000 times: y = y + x` repeats one.
+A statement gives a name to an expression of `+`, `-`, `*`, names and numbers. `sum(x, y, x)` is one
+node with three inputs, for graphs of given nodes. `5000 times: y = y + x` repeats one.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ def _value(tree: ast.expr, names: dict[str, Any]) -> Any:
         case ast.BinOp(left=left, op=gate, right=right):
             operands = [_value(left, names), _value(right, names)]
             operation = _GATES[type(gate)]
+        case ast.Call(func=ast.Name(id="sum"), args=terms):  # one node with as many inputs
+            return Row.of_all([_value(term, names) for term in terms])
         case ast.UnaryOp(operand=inner):
             operands, operation = [_value(inner, names)], operator.neg
         case _:
@@ -140,8 +142,33 @@ class Row:
         other = self._wrapped(other)
         return Row(self.rows, self.value * other.value, (self, other), (other.value, self.value))
 
+    @staticmethod
+    def of_all(terms: list[Row]) -> Row:
+        """The sum of some numbers, in which one may stand several times: a single node."""
+        total = sum(term.value for term in terms)
+        return Row(terms[0].rows, total, tuple(terms), (1.0,) * len(terms))
+
     def __neg__(self) -> Row:
         return Row(self.rows, -self.value, (self,), (-1.0,))
+
+
+def any_formula(rng: np.random.Generator, wide: bool) -> tuple[str, Values]:
+    """A formula of three inputs in which much is used more than once; ``wide`` nodes have many inputs."""
+    names, statements = ["x", "y", "z"], []
+    for new in ("p", "q", "r", "s", "t", "v")[: int(rng.integers(2, 7))]:
+        if wide and rng.random() < 0.4:
+            terms = rng.choice(names, size=int(rng.integers(3, 6)))
+            statements.append(f"{new} = sum({', '.join(terms)})")
+        else:
+            left, right = rng.choice(names[-4:] if rng.random() < 0.5 else names, size=2)
+            statements.append(f"{new} = {left} {rng.choice(['+', '-', '*', '*'])} {right}")
+        names.append(new)
+    unused = [n for n in names if not any(re.search(rf"= .*\b{n}\b", s) for s in statements)]
+    statements.append(f"u = {' + '.join(unused)}" if len(unused) > 1 else f"u = -{unused[0]}")
+    drawn = rng.uniform(-2, 2, size=3).round(2)
+    if rng.random() < 0.4:
+        drawn[int(rng.integers(3))] = rng.choice([0.0, 1.0, -1.0])
+    return "; ".join(statements), dict(zip("xyz", map(float, drawn), strict=True))
 
 
 def some_formulas(rng: np.random.Generator, count: int) -> Iterator[tuple[str, Values]]:

@@ -22,6 +22,8 @@ question.case(-9.0, 2.0, -4.0)
 question.case(1.0, 2.0, 0.0)
 question.case(4, -2, 3)
 question.case(0.0, 1e-9, 1.0)
+# what the visible check tries
+question.case(2, -9, -4)
 
 
 @question.random

@@ -17,6 +17,8 @@ question.case(0.0, 5.0, 7.0)  # an input of 0 gets a gradient all the same
 question.case(1.5, 0.0, -2.0)
 question.case(0.5, 8.0, 0.0)
 question.case(4, -2, 3)
+# what the visible check tries
+question.case(0, 5, 1)
 
 
 @question.random

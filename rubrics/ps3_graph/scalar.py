@@ -1,5 +1,6 @@
 """Numbers that remember how they were made: values and operators."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,6 +42,11 @@ question.case("p = x * y", {"x": 2.0, "y": 2.0})
 question.case("b = a * a; y = b * (b + a)", {"a": 3.0})
 question.case("e = w * x - 10; p = e * e", {"w": 2.0, "x": 3.0})
 question.case("p = -(x - y) * (1 - x * y)", {"x": 1.5, "y": -0.5})
+question.case("p = x + 0", {"x": 3.0})  # equal to x, and yet another number
+question.case("p = x * 1", {"x": 3.0})
+question.case("p = x - 0", {"x": 3.0})
+question.case("p = 0 + x", {"x": 3.0})
+question.case("p = 1 * x", {"x": 3.0})
 question.case("p = x * y - y", {"x": 4, "y": -2})
 
 
@@ -67,11 +73,18 @@ def facts(scalar, formula, values, *, places_of):
     for name, value in values.items():
         found[f"{name} stays as it was"] = operands[name].value == value
     nodes = list(operands.values())
+    if re.search("[-+*]", formula):
+        new = places_of([result], nodes) == [-1]
+        found["what an operation gives is a new Scalar, and none of its operands"] = new
     try:
         remembered = walk(result, nodes, places_of)
         output = places_of([result], nodes)[0]
         for place, gradient in enumerate(back(remembered, output)[: len(operands)]):
             found[f"gradient that would come back to {list(values)[place]}"] = gradient
+        for operand in operands.values():
+            operand.value = 17.0
+        if walk(result, list(nodes), places_of) != remembered:
+            found["the local gradients stay as they were when a value changes later"] = False
     except RememberedError as error:
         found[str(error)] = False
     return found

@@ -34,6 +34,8 @@ question.case(
     np.array([[1, 2], [0, -1], [3, 1]]), np.array([[3, -1], [2, 5], [0, 1]]), np.array([[1, 4], [-2, 0]])
 )  # fmt: skip
 question.case(np.zeros((2, 3)), np.ones((2, 4)), np.ones((4, 3)))  # nothing comes from above
+# what the visible check tries
+question.case(np.array([[1, 2]]), np.array([[3, -1]]), np.array([[1, 4], [-2, 0]]))
 
 
 @question.random

@@ -30,6 +30,8 @@ question.case(np.array([[1, 2], [3, 4], [0, 5]]), np.array([[1, 0], [2, -1]]), n
 question.case(  # whole numbers and fractions
     np.array([[1, 2, 3], [4, 5, 6]]), np.array([[0.5], [0.25], [-1.0]]), np.array([0.75])
 )
+# what the visible check tries
+question.case(np.array([[1, 2]]), np.array([[3, 4], [0, 1]]), np.array([0.5, 0.0]))
 
 
 @question.random

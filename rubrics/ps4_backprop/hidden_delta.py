@@ -31,6 +31,10 @@ question.case(  # three of each: nothing but the numbers tells
 )
 question.case(np.array([[1, -2]]), np.array([[3, 1], [0, 2], [-1, 1]]), np.array([[0, 1, -2]]))
 question.case(np.zeros((2, 2)), np.ones((3, 2)), np.array([[0.0, 1.0, 2.0], [3.0, -1.0, 0.5]]))
+# what the visible check tries
+question.case(
+    np.array([[1, 0], [0, 2]]), np.array([[1, 3], [2, -1]]), np.array([[0.0, 0.0], [0.0, 0.0]])
+)
 
 
 @question.random

@@ -62,6 +62,27 @@ question.case(  # on both sides of 0
     np.array([[0.5], [-2.0]]),
     np.array([2, 1]),
 )
+# what the visible check tries
+question.case(
+    {
+        "W1": np.array([[1.0, -2.0], [0.5, 0.5]]),
+        "b1": np.array([0.0, 0.0]),
+        "W2": np.array([[1.0, 3.0], [3.0, -1.0]]),
+        "b2": np.array([4.0, 0.0]),
+    },
+    np.array([[1.0, 2.0], [1.0, 6.0]]),
+    np.array([0, 0]),
+)
+question.case(
+    {
+        "W1": np.array([[1.0, -2.0], [0.5, 0.5]]),
+        "b1": np.array([0.0, 0.0]),
+        "W2": np.array([[1.0, 3.0], [3.0, -1.0]]),
+        "b2": np.array([0.0, -1000.0]),
+    },
+    np.array([[0.0, 0.0]]),
+    np.array([1]),
+)
 
 
 @question.random

@@ -42,6 +42,23 @@ def weighted(x):
     return float(flat @ np.arange(1.0, 1.0 + flat.size) + flat[0] * flat[-1])
 
 
+def banana(x):
+    """Rosenbrock's valley over neighbours: no entry can be moved without the next."""
+    flat = np.ravel(np.asarray(x, dtype=float))
+    return float(np.sum(5 * (flat[1:] - flat[:-1] ** 2) ** 2 + (1 - flat[:-1]) ** 2))
+
+
+def coupled(x):
+    """A quadratic in which every entry is multiplied with every other."""
+    flat = np.ravel(np.asarray(x, dtype=float))
+    return float(flat @ np.cos(np.add.outer(np.arange(flat.size), 2 * np.arange(flat.size))) @ flat)
+
+
+def halves(x):
+    """Half the sum of the entries, as NumPy has it: whole numbers are given as they come."""
+    return np.sum(0.5 * np.asarray(x))
+
+
 def constant(x):
     """7, whatever x is."""
     return 7.0
@@ -59,6 +76,11 @@ question.case(waves, np.array([1, 0, 2]))  # whole numbers whose slopes are none
 question.case(waves, np.array([0.3, -1.2, 0.1, 0.7, 2.2]), 0.001)
 question.case(cubes, np.array([0.1]))
 question.case(constant, np.array([1.0, 0.3]))
+# what the visible check tries
+question.case(cubes, np.array([1.0]), 0.5)
+question.case(product, np.array([[0.1, 0.7, 1.3], [2.1, -0.3, 3.7]]), 0.25)
+question.case(product, np.array([[2, 3, 4]]))
+question.case(halves, np.array([1, 2]))
 
 
 @question.random

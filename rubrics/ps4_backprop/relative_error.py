@@ -24,6 +24,9 @@ question.case(0.0, 1e-9)
 question.case(np.array([3.0, 0.0, -1e-6]), np.array([0.0, 2.0, 0.0]))  # one of them 0
 question.case(np.zeros((2, 2)), np.zeros((2, 2)))
 question.case(np.array([[1.0, 1.0]]), np.array([[1.0, 1.0 + 1e-3]]))
+# what the visible check tries
+question.case(np.array([[-3.0, 1e-09, 0.0]]), np.array([[-4.0, 2e-09, 5.0]]))
+question.case(4.0, 3.0)
 
 
 @question.random

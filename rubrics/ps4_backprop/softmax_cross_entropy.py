@@ -31,6 +31,8 @@ question.case(  # rows that no common shift can serve
 question.case(np.array([[-1000.0, -1002.0], [-900.0, 0.0]]), np.array([1, 0]))
 question.case(np.array([[40.0, 0.0], [0.0, 60.0]]), np.array([1, 0]))
 question.case(np.array([[1000.0, -1000.0, 0.0]]), np.array([2]))  # far on both sides of the mean
+# what the visible check tries
+question.case(np.array([[0, 0], [1000, 1000]]), np.array([0, 1]))
 
 
 @question.random

@@ -23,6 +23,9 @@ question.case(np.array([1000.0, 999.0, 0.0]))
 question.case(np.array([-1000.0, -1001.0, -1000.0]))
 question.case(np.array([1000.0, -1000.0]))  # certain: nothing moves
 question.case(np.array([4.0]))  # one class
+# what the visible check tries
+question.case(np.array([0.0, 1.0986122886681098]))
+question.case(np.array([1000.0, 1000.0, 0.0]))
 
 
 @question.random

@@ -49,6 +49,17 @@ question.case(
     {"w": np.array([1e-6, 3e-6])},
     0.5,
 )
+# what the visible check tries
+question.case(
+    {"b": np.array([1.0]), "w": np.array([0.9, 2.1])},
+    {
+        "steps": 1,
+        "m": {"b": np.array([0.0]), "w": np.array([0.4, -0.05])},
+        "s": {"b": np.array([0.0]), "w": np.array([0.016, 0.00025])},
+    },
+    {"b": np.array([0.0]), "w": np.array([-2.0, -0.5])},
+    0.1,
+)
 
 
 @question.random

@@ -56,6 +56,9 @@ question.case(np.diag([-1.0, -5e-6]))
 question.case(np.diag([1.0, 2e-7]))
 question.case(np.diag([1.0, 1.5e-6]))  # just above the threshold
 question.case(np.ones((4, 4)) + 2e-6 * np.eye(4))  # the largest eigenvalue is 4, and no entry is
+# what the visible check tries
+question.case(np.array([[5.0, 0.0], [0.0, 3e-06]]))
+question.case(np.array([[5.0, 0.0], [0.0, 1e-05]]))
 
 
 @question.random

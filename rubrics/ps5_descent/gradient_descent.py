@@ -32,6 +32,23 @@ def tilted(w):
     return (np.asarray(w) - np.arange(len(w))) ** 3
 
 
+def chain(w):
+    """The gradient of ½ Σ (wᵢ₊₁ − wᵢ)² + ½ Σ wᵢ²: each weight pulls at its neighbours."""
+    w = np.asarray(w, dtype=float)
+    steps = np.diff(w, prepend=0.0, append=0.0)
+    return w + steps[:-1] - steps[1:]
+
+
+def banana(w):
+    """The gradient of Rosenbrock's valley over neighbours, where the weights bend each other's way."""
+    w = np.asarray(w, dtype=float)
+    gradient = np.zeros(w.shape)
+    bend = w[1:] - w[:-1] ** 2
+    gradient[1:] += 2 * bend
+    gradient[:-1] += -4 * bend * w[:-1] - 2 * (1 - w[:-1])
+    return gradient
+
+
 question.case(bowl, np.array([1.0, -2.0]), 0.25, 2)  # the notebook's example
 question.case(ravine, np.array([2.0, 1.0]), 0.05, 4)
 question.case(double_well, np.array([0.5, 1.0]), 0.1, 5)
@@ -42,6 +59,9 @@ question.case(bowl, np.array([1.0, 2.0]), 1.5, 3)  # runs away
 question.case(ravine, np.array([1.0, 1.0]), 0.1, 0)  # no step: the start alone
 question.case(ravine, np.array([1.0, 1.0]), 0.02, 1)
 question.case(bowl, np.array([0.0, 0.0]), 0.1, 3)  # level ground
+# what the visible check tries
+question.case(bowl, np.array([1.0, -2.0]), 0.25, 0)
+question.case(bowl, np.array([1, 2]), 0.25, 1)
 
 
 @question.random

@@ -1,6 +1,7 @@
 """All examples in batches, in an order drawn anew: judged by properties, not by one order."""
 
 import copy
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,9 @@ from autograder.marking.questions import Question
 
 question = Question("minibatches", points=3, lecture="09_descent_variants#Three regimes")
 
-ENOUGH = 10  # examples: then an order that happens to be that of the rows is no accident
-MANY = 8  # batches: the same for their order
+BY_CHANCE = 1e-9  # what a right answer may fail by: nobody's does
+CALLS = 40  # of the case that looks at many orders
+MANY_ORDERS = (24, 6)  # its examples, and the size of its batches
 NO_LIST = "something to go through once, and no list"
 
 
@@ -31,6 +33,7 @@ question.case(*examples(11), 1, np.random.default_rng(6))  # one at a time
 question.case(*examples(5), 8, np.random.default_rng(7))  # fewer examples than a batch has room for
 question.case(*examples(1), 4, np.random.default_rng(8))
 question.case(*examples(30), 3, np.random.default_rng(10))  # many batches
+question.case(*examples(24), 6, np.random.default_rng(11))  # looked at many times
 question.case(*examples(41, (2,)), 20, np.random.default_rng(9))  # a last batch of one
 
 
@@ -49,7 +52,7 @@ def facts(function, X, y, batch_size, rng):
         found["each row of X has its own target beside it"] = all(a == b for a, b in first)
     if found["what comes back"] != "a list of pairs":
         return found
-    if len(rows) < ENOUGH or batch_size >= len(rows):  # a full batch needs no order
+    if batch_size >= len(rows) or by_chance(sizes) > BY_CHANCE:  # any order may come up
         return found
     if batch_size == 1:
         shuffled = first != sorted(first)
@@ -57,14 +60,50 @@ def facts(function, X, y, batch_size, rng):
     else:
         shuffled = any(max(b) - min(b) >= len(b) for b, _ in first if b)
         found["a batch mixes examples that were not neighbours"] = shuffled
-    if not shuffled and len(first) < MANY:
-        return found
     second = numbers(function(rows.copy(), targets.copy(), batch_size, rng), rows, targets)
     again = numbers(function(rows.copy(), targets.copy(), batch_size, twin), rows, targets)
     found["only the last batch is short"] = sizes == sorted(sizes, reverse=True)
     found["the next call draws another order"] = first != second
     found["the order is drawn from rng, so that it can be drawn again"] = first == again
+    if (len(rows), batch_size) == MANY_ORDERS:
+        found |= facts_of_orders(
+            numbers(function(rows.copy(), targets.copy(), batch_size, rng), rows, targets)
+            for _ in range(CALLS)
+        )
     return found
+
+
+def by_chance(sizes):
+    """How likely batches of such sizes hold nothing but neighbours in a right order, at most."""
+    factorials = [math.lgamma(size + 1) for size in (*sizes, sum(sizes))]
+    ways = math.lgamma(len(sizes) + 1) + math.log(len(sizes))
+    return math.exp(ways + sum(factorials[:-1]) - factorials[-1])
+
+
+def facts_of_orders(calls):
+    """What holds of many orders, whatever they are: each of it fails by chance once in 10^9."""
+    orders = [[[n for n, _ in zip(*batch, strict=False)] for batch in call] for call in calls]
+    n, size = MANY_ORDERS
+    batch_of = np.full((len(orders), n), -1)
+    for row, order in enumerate(orders):
+        for place, batch in enumerate(order):
+            batch_of[row, [number for number in batch if 0 <= number < n]] = place
+    distinct = len({tuple(row) for row in batch_of.tolist()})
+    first_half = (batch_of < n // size // 2).sum(axis=0)
+    often = max(
+        int(np.bincount((batch_of[:, one] + sign * batch_of[:, other]) % (n // size)).max())
+        for one in range(n)
+        for other in range(one)
+        for sign in (1, -1)
+    )
+    most = max(int(np.bincount(column + 1).max()) for column in batch_of.T)
+    return {
+        "many calls draw as many orders": distinct == len(orders),
+        "every example may come early or late": bool(
+            np.all((first_half > 0) & (first_half < len(orders))) and most < 0.9 * len(orders)
+        ),
+        "where one example comes says nothing about another": often < 0.9 * len(orders),
+    }
 
 
 def kind_of_batches(batches):

@@ -38,6 +38,15 @@ def softmax_layer(parameters, X, y):
     return loss, {"W": X.T @ shares / len(y), "b": shares.mean(axis=0)}
 
 
+def curved(parameters, X, y):
+    """A loss in which two parameters of one shape act on each other, and its gradients."""
+    u, v = np.asarray(parameters["u"]), np.asarray(parameters["v"])
+    X, y = np.asarray(X), np.asarray(y)
+    errors = X @ (u * v) - y
+    slope = 2 * errors @ X / len(X)
+    return float(np.mean(errors**2)), {"v": slope * u, "u": slope * v}
+
+
 def batched(X: np.ndarray, y: np.ndarray, size: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """The rows in their order, cut into batches."""
     return [(X[i : i + size], y[i : i + size]) for i in range(0, len(X), size)]

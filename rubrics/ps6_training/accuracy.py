@@ -23,6 +23,12 @@ question.case(np.array([[-3.0, -2.0, -9.0], [-8.0, -7.0, -1.0]]), np.array([1, 2
 question.case(np.array([[4.0, 1.0, 0.0], [1.0, 2.0, 3.0], [0.0, 5.0, 9.0]]), np.array([0, 1, 2]))
 
 question.case(np.array([[800.0, 900.0, 0.0], [-900.0, -950.0, -800.0]]), np.array([1, 2]))
+# what the visible check tries
+question.case(
+    np.array([[2.0, -1.0, 0.5], [0.1, 0.3, 0.2], [-5.0, -4.0, -1.0], [1.0, 4.0, 3.0]]),
+    np.array([1, 2, 0, 2]),
+)
+question.case(np.array([[3.0, 3.0], [3.0, 3.0]]), np.array([0, 1]))
 
 
 @question.random

@@ -31,6 +31,14 @@ question.case([4.0, 3.0, 2.75, 2.875, 2.25, 2.25, 2.5, 1.0], 3, 0.5)
 question.case([4.0, 4.25, 4.375, 1.0], 2, 0.5)
 question.case([8.0, 6.0, 7.0, 5.0, 5.5, 5.25, 5.125, 5.0], 4)
 question.case([2.0, 1.0, 1.5, 1.25, 1.75], 3)  # it stops with the last one
+# what the visible check tries
+question.case([0.9, 0.5, 0.75, 0.5, 0.25], 2, 0)
+question.case([0.9, 0.5, 0.75, 0.5, 0.25], 3, 0)
+question.case([0.9, 0.5, 0.75, 0.5, 0.25], 2, 0.5)
+question.case([3.0, 2.0, 1.0, 1.5], 2, 0)
+question.case([5.0, 4.0, 4.5, 3.0, 3.5, 3.25], 2, 0)
+question.case([1.0, 0.75, 0.5, 0.25], 3, 0.5)
+question.case([2.0], 5, 0)
 
 
 @question.random

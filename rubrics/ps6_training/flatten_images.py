@@ -17,6 +17,10 @@ question.case(np.arange(24.0).reshape(4, 3, 2))
 question.case(np.arange(6.0).reshape(1, 2, 3))  # one image
 question.case(np.arange(3.0).reshape(3, 1, 1))  # one pixel
 question.case(np.arange(36.0).reshape(2, 3, 2, 3))  # in colour
+# what the visible check tries
+question.case(np.zeros((3, 2, 5)))
+question.case(np.array([[[0.0, 0.0], [0.0, 0.0]]]))
+question.case(np.zeros((2, 4, 4, 3)))
 
 
 @question.random

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 from autograder.marking.describe import kind
 from autograder.marking.questions import Question
 
 question = Question(
-    "initialise", points=2, lecture="10_initialisation_and_regularisation#How large"
+    "initialise", points=2, lecture="10_initialisation_and_regularisation#How large", fresh=2
 )
 
-MANY = 5000  # weights of a layer: then its mean and its spread are known to a few per cent
+MANY = 8000  # weights of a layer: then its mean and its spread are known to a few per cent
 CLOSE = 0.05
+BY_CHANCE = 1e-10  # what a right answer may fail a check by: nobody's does
 
 question.case([3, 2], np.random.default_rng(1))  # the notebook's example
 question.case([120, 225, 64], np.random.default_rng(2))
@@ -49,8 +51,18 @@ def facts(function, sizes, rng):
     if any(np.ptp(W) > 0 for W in large):
         tails = [np.mean(np.abs(W - W.mean()) > 2.2 * W.std()) for W in large]
         found["some weights lie far out, as in a normal distribution"] = min(tails) > 0.01
-    alike = [np.array_equal(a, b) for a, b in zip(large[:-1], large[1:], strict=True)]
-    found["every layer has weights of its own"] = not any(alike)
+        found["as many weights lie at any distance as in a normal distribution"] = all(
+            map(looks_normal, large)
+        )
+    # as sizes, for a layer that is another one's with the signs turned, cut out, or scaled
+    every = [np.unique(np.abs(W) / max(W.std(), 1e-12)).round(12) for W in large]
+    pairs = [(a, b) for i, a in enumerate(every) for b in every[:i]]
+    found["every layer has weights of its own"] = not any(
+        np.intersect1d(a, b).size > 0.01 * min(a.size, b.size) for a, b in pairs
+    )
+    found["every weight is drawn by itself"] = all(
+        np.unique(np.abs(W)).size > 0.99 * W.size for W in large
+    )
     other, again = function(list(sizes), rng), function(list(sizes), twin)
     found["the next call draws others"] = not same(layers, other)
     found["the weights are drawn from rng, so that they can be drawn again"] = same(layers, again)
@@ -68,11 +80,22 @@ def kind_of_layers(layers):
     return "a list of pairs of arrays" if arrays else "a list of pairs, but not of arrays"
 
 
+def looks_normal(W):
+    """Kolmogorov's and Smirnov's test, and whether no weight lies where a normal one never does."""
+    drawn = np.sort((W.ravel() - W.mean()) / max(W.std(), 1e-12))
+    steps = np.arange(W.size + 1) / W.size
+    shares = ndtr(drawn)
+    apart = max(np.max(steps[1:] - shares), np.max(shares - steps[:-1]))
+    furthest = -ndtri(BY_CHANCE / W.size / 2)
+    near = apart * np.sqrt(W.size) < np.sqrt(-np.log(BY_CHANCE / 2) / 2)
+    return bool(near and np.max(np.abs(drawn)) < furthest)
+
+
 def center_of(W):
     """Where the middle of the weights is, in words."""
     n = len(W)
     for value, words in ((0, "0"), (1 / np.sqrt(n), "1/√n_in"), (0.5, "½")):
-        if abs(W.mean() - value) <= 5 * max(W.std(), 1e-9) / np.sqrt(W.size):
+        if abs(W.mean() - value) <= 6.5 * max(W.std(), 1e-9) / np.sqrt(W.size):
             return words
     return "something else"
 

@@ -40,6 +40,18 @@ question.case(  # whole numbers
     [(np.array([[1, 0], [2, -1]]), np.array([6, 1]))],
     0.25,
 )
+# what the visible check tries
+question.case(
+    [
+        (np.array([[2.0, -1.0], [0.0, 4.0]]), np.array([3.0, 5.0])),
+        (np.array([[2.0, 0.0], [-1.0, 4.0]]), np.array([3.0, 5.0])),
+    ],
+    [
+        (np.array([[1.0, 1.0], [1.0, 0.0]]), np.array([0.5, 0.5])),
+        (np.array([[1.0, 1.0], [1.0, 0.0]]), np.array([0.5, 0.5])),
+    ],
+    0.5,
+)
 
 
 @question.random

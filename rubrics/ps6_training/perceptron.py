@@ -28,6 +28,10 @@ question.case(np.array([[1.0, -1.0], [2.0, 0.0]]), np.array([-1, -1]), 3)
 question.case(np.array([[-2.0, -2.0], [-2.0, 0.0]]), np.array([1, -1]), 10)
 question.case(np.array([[-2.0, -2.0], [-2.0, 0.0]]), np.array([-1, 1]), 10)
 question.case(np.array([[1.0, 2.0]]), np.array([1]), 0)  # nothing is learned in no epoch
+# what the visible check tries
+question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 0)
+question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 2)
+question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 9)
 
 
 @question.random

@@ -23,6 +23,10 @@ question.case(np.array([[0.0, -3.0, 2.0]]), np.array([[1.0, -3.0, 0.0], [2.0, 2.
 question.case(  # a small spread is not none
     np.array([[1e-3, 0.5], [2e-3, 0.5], [6e-3, 0.5]]), np.array([[3e-3, 0.25]])
 )
+# what the visible check tries
+question.case(np.array([[1.0, 5.0], [3.0, 5.0]]), np.array([[4.0, 7.0]]))
+question.case(np.array([[1.0], [2.0], [6.0]]), np.array([[4.0]]))
+question.edge_case(np.array([[0.1], [0.1], [0.1]]), np.array([[0.3]]))
 # constant, and yet NumPy's deviation is not 0: the mean is rounded
 question.edge_case(np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 6.0]]), np.array([[0.3, 3.0]]))
 question.edge_case(

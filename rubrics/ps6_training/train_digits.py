@@ -22,7 +22,12 @@ OTHER_ACTIVATION = "it does well with tanh or sigmoid between the layers, and is
 FROZEN = "the weights of the first layer do not depend on the labels: they never learn"
 
 question = Question(
-    "train_digits", points=3, lecture="11_training_pipeline#Train it", seconds=60, own_first=True
+    "train_digits",
+    points=3,
+    lecture="11_training_pipeline#Train it",
+    seconds=60,
+    own_first=True,
+    fresh=0,
 )
 
 

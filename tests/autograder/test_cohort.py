@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import rubrics
-from autograder.marking.mark import behaves
+from autograder.marking.outcomes import behaves
 from autograder.marking.trial import attempt
 from autograder.synthetic.cohort import NAMES, cohort, source_as_answer
 from autograder.synthetic.corruptions import CORRUPTIONS

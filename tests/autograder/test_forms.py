@@ -122,7 +122,7 @@ def test_a_result_rounded_to_any_number_of_digits_earns_half_unless_it_is_right(
     for reference in (REFERENCES["a number"], REFERENCES["a vector"]):
         verdict = marked(reference, lambda x, r=reference: rounder(digits)(r(x)), cases)
         assert verdict == 1.0 or (verdict == 2.0 and digits >= 6)
-        assert verdict == 2.0 or f"{digits} digits" in verdict.message
+        assert verdict == 2.0 or "Round nothing" in verdict.message
 
 
 @pytest.mark.parametrize("answer", [lambda x: 0.0, lambda x: np.zeros(1), lambda x: 0.5 * x])

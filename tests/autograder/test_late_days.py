@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.batch.batch import Batch
-from autograder.course import deadlines, late_rules
+from autograder.course import deadlines, late_rules, times
 from autograder.course.course import Course
 from autograder.course.late_rules import LateWork, Policy, settled
 from autograder.errors import CourseError
@@ -22,6 +22,7 @@ from autograder.feedback import page
 from autograder.gradebook import late_policy
 from autograder.gradebook import penalties as late
 from autograder.gradebook.gradebook import Gradebook as OwnGradebook
+from autograder.reporting import status
 from tests.autograder import tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
@@ -379,3 +380,84 @@ def test_pages_name_the_due_date_and_all_times_in_the_courses_zone(graded):
     )
     assert "due Mon 30 Mar 2026, 00:00 CEST" in told["extended"]
     assert "UTC" not in "".join(told.values())
+
+
+SECTIONS = """
+[sections.early]
+students = ["one-day"]
+due = { tiny_set = 2026-03-26T00:00:00 }
+
+[sections.later]
+students = ["three-*", "much-later"]
+[sections.later.due]
+tiny_set = 2026-03-30T00:00:00
+
+"""
+
+
+def test_a_section_has_due_dates_of_its_own_and_nbgrader_knows_them(copied):
+    path = copied.root / deadlines.FILE
+    path.write_text(COURSE.replace("[extensions", f"{SECTIONS}[extensions"))
+    with OwnGradebook(copied) as book:
+        late.settle(copied, book, NAME)
+        due = book.due_dates(NAME)
+    assert times.shown(due["one-day"], ZONE) == "Thu 26 Mar 2026, 00:00 CET"
+    assert times.shown(due["three-days"], ZONE) == "Mon 30 Mar 2026, 00:00 CEST"
+    assert times.shown(due["on-time"], ZONE) == "Sat 28 Mar 2026, 00:00 CET"
+    expected = {"one-day": 3.0, "three-days": 1.0, "much-later": 4.5, "extended": 1.0}
+    assert penalties(copied) == expected
+    with Gradebook(copied.db_url) as gradebook:
+        stored = gradebook.find_submission(NAME, "one-day").duedate
+    assert stored.replace(tzinfo=datetime.UTC) == due["one-day"]
+    assert stock(copied) == expected
+    found = status.standing(copied, NAME)
+    assert found.due_by_section == {
+        "early": "2026-03-26 00:00 CET",
+        "later": "2026-03-30 00:00 CEST",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[sections.a]\nstudent = []", ["sections.a.student", "students"]),
+        ('[sections.a]\nstudents = "ada"', ["sections.a.students", "list"]),
+        ("[sections.a.due]\ntiny = 2026-01-01T00:00:00", ["sections.a.due", "[due]"]),
+        ("[sections.a.due]\nps9 = 2026-01-01T00:00:00", ["sections.a.due.ps9", NAME]),
+        ('attempt = "first"', ["attempt", "latest in time", "best", "first"]),
+    ],
+)
+def test_what_is_wrong_in_a_section_is_named_by_its_key(text, words, tmp_path):
+    test_what_is_wrong_in_the_file_is_named_by_its_key(text, words, tmp_path)
+
+
+def test_a_student_of_two_sections_with_two_dates_is_named(copied):
+    two = SECTIONS.replace('"one-day"', '"one-day", "three-days"')
+    (copied.root / deadlines.FILE).write_text(COURSE.replace("[extensions", f"{two}[extensions"))
+    with pytest.raises(CourseError, match="three-days is in the sections early and later"):
+        deadlines.load(copied).due_for(NAME, "three-days")
+
+
+def test_status_shows_the_late_days_that_are_spent_and_left(copied):
+    path = copied.root / deadlines.FILE
+    path.write_text(COURSE.replace("[late]\n", "[late]\nbudget_days = 4\nbudget_per_set = 2\n"))
+    page.write_all(copied, NAME)
+    assert status.standing(copied, NAME).late_days == {
+        "extended": "1 here, 3 of 4 left",
+        "much-later": "2 here, 2 of 4 left",
+        "one-day": "1 here, 3 of 4 left",
+        "three-days": "2 here, 2 of 4 left",
+    }
+    told = (copied.feedback / "one-day" / NAME / f"{NAME}.html").read_text()
+    assert (
+        "1 late day is spent on it (of 4 for the term, 3 are left); nothing was taken off" in told
+    )
+
+
+def test_a_corrected_stamp_counts_without_grading_again(copied):
+    stamp = copied.submitted / "on-time" / NAME / "timestamp.txt"
+    stamp.write_text("2026-03-29 12:00:00 CEST\n")
+    page.write_all(copied, NAME)
+    assert penalties(copied)["on-time"] == 2.0
+    told = (copied.feedback / "on-time" / NAME / f"{NAME}.html").read_text()
+    assert "handed in Sun 29 Mar 2026, 12:00 CEST" in told

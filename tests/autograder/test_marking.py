@@ -8,11 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from autograder.marking.mark import CHANGED_INPUTS
+from autograder.marking.diagnosis import CHANGED_INPUTS, DIAGNOSES, Evidence, diagnose
+from autograder.marking.outcomes import outcomes
 from autograder.marking.proof import prove
 from autograder.marking.rubric import Rubric
-from autograder.marking.verdict import Verdict
-from autograder.remote.errors import StudentError
+from autograder.marking.verdict import Reason, Verdict
+from autograder.remote.errors import NotPlainError, StudentError, StudentStoppedError
 
 
 def small_rubric():
@@ -578,3 +579,51 @@ def test_an_endless_recursion_is_placed_once(rubric):
         raise StudentError("maximum recursion depth exceeded", "RecursionError", where)
 
     assert rubric.mark("area", {"area": area}).message.count("in area, line 2") == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "raised"),
+    [
+        (lambda width, height: width * height, Reason.RIGHT, ""),
+        (lambda width, height: width + height, Reason.KNOWN_MISTAKE, ""),
+        (lambda width, height: width - 17.5, Reason.WRONG, ""),
+        (lambda width, height: width.size, Reason.RAISED, "AttributeError"),
+        (lambda width, height: {}["w"], Reason.RAISED, "KeyError"),
+        (7, Reason.UNDEFINED, ""),
+        (None, Reason.UNDEFINED, ""),
+    ],
+)
+def test_the_reason_for_the_points_is_told_beside_the_words(rubric, answer, reason, raised):
+    verdict = rubric.mark("area", {"area": answer})
+    assert (verdict.reason, verdict.raised) == (reason, raised)
+
+
+def raising(error):
+    def area(width, height):
+        raise error
+
+    return area
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "raised"),
+    [
+        (NotImplementedError(), Reason.NOT_ANSWERED, ""),
+        (StudentStoppedError("took longer than 5 seconds"), Reason.STOPPED, ""),
+        (NotPlainError("returned a module"), Reason.WRONG, ""),
+        (StudentError("odd", "OddError", "area, line 2"), Reason.RAISED, "OddError"),
+    ],
+)
+def test_an_error_is_a_reason_of_its_own_kind(rubric, error, reason, raised):
+    verdict = rubric.mark("area", {"area": raising(error)})
+    assert (verdict, verdict.reason, verdict.raised) == (0, reason, raised)
+
+
+def test_the_first_diagnosis_that_answers_wins(rubric):
+    """Whoever diagnoses later is not asked, and the last one always answers."""
+    area = rubric.questions["area"]
+    expected = outcomes(area, area.reference, rubric)
+    found = Evidence(area, rubric, expected, expected, expected)
+    answers = [diagnosis(found) for diagnosis in DIAGNOSES[:2]]
+    assert diagnose(found) == answers[0]
+    assert answers[1] is None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import rubrics
-from autograder.marking.mark import CHANGED_INPUTS_CREDIT
+from autograder.marking.diagnosis import CHANGED_INPUTS_CREDIT
 from tests.autograder.problem_sets import answers, cells, signature_in
 
 SET = "ps1_one_weight"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import rubrics
-from autograder.marking.mark import CHANGED_INPUTS_CREDIT
+from autograder.marking.diagnosis import CHANGED_INPUTS_CREDIT
 from course_lib import activations, layers
 from tests.autograder.problem_sets import answers, cells, signature_in
 

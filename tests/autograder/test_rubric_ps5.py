@@ -14,7 +14,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.judge.run import judge
 from autograder.marking.answer_source import source_as_answer
-from autograder.marking.mark import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
+from autograder.marking.diagnosis import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.worker import Worker
 from course_lib import calculus, optimisers

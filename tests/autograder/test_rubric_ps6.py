@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rubrics
-from autograder.marking.mark import outcomes
+from autograder.marking.outcomes import outcomes
 from course_lib import data, training
 from course_lib.digits import digits
 from course_lib.perceptron import perceptron

@@ -13,7 +13,7 @@ import rubrics
 from autograder.cli import main
 from autograder.errors import CourseError
 from autograder.marking.answer_source import source_as_answer
-from autograder.marking.mark import behaves
+from autograder.marking.outcomes import behaves
 from autograder.marking.trial import attempt
 from autograder.similarity import compare, page, significance, tokens
 from autograder.synthetic import code_styles

@@ -11,10 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 import autograder.cli.main  # noqa: F401  # adds the commands
+import rubrics
 from autograder.authoring import lint
 from autograder.batch import dask_worker
 from autograder.batch.batch import Batch
-from autograder.batch.executor import Job, rubric_of
+from autograder.batch.executor import Job
 from autograder.batch.watch import Watch
 from autograder.cli.app import app
 from autograder.course import submissions
@@ -34,7 +35,7 @@ STARTS = {
     *("run_path", "run_cell", "system", "popen", "fork", "forkpty", "posix_spawn", "posix_spawnp"),
     *("Popen", "check_call", "check_output", "Process", "ProcessPoolExecutor", "loads", "load"),
     *("execv", "execve", "execvp", "execl", "spawnv", "spawnl", "preprocess", "NotebookClient"),
-    *("Worker", "Alone", "ForkedWorker", "ForkServer", "in_bubblewrap"),
+    *("Worker", "StandaloneWorker", "ForkedWorker", "ForkServer", "in_bubblewrap"),
 }
 # Calls of these names that run nothing.
 HARMLESS = {
@@ -51,24 +52,28 @@ READER = "the reader's own code, in the reader's own kernel"
 PLACES = {
     "autograder/authoring/lint.py": SANDBOXED,
     "autograder/batch/dask_worker.py": SANDBOXED,
-    "autograder/batch/executor.py": SANDBOXED,
     "autograder/batch/local_executor.py": SANDBOXED,
+    "autograder/batch/prefork.py": SANDBOXED,
+    "autograder/batch/worker.py": SANDBOXED,
     "autograder/judge/hidden_test.py": COURSE,
+    "autograder/marking/draws.py": COURSE,
     "autograder/marking/proof.py": COURSE,
+    "autograder/marking/questions.py": COURSE,
     "autograder/nbgrader_hooks.py": OWN,
     "autograder/remote/proxies.py": COURSE,
     "autograder/sandbox/bubblewrap.py": SANDBOXED,
     "autograder/sandbox/forkserver.py": SANDBOXED,
     "autograder/sandbox/launcher.py": SANDBOXED,
-    "autograder/sandbox/processes.py": SANDBOXED,
     "autograder/sandbox/session.py": SANDBOXED,
+    "autograder/sandbox/watchdog.py": SANDBOXED,
+    "autograder/sandbox/worker.py": SANDBOXED,
     "autograder/selfcheck/check.py": SANDBOXED,
     "autograder/student/forkserver.py": INSIDE,
     "autograder/student/shell.py": INSIDE,
     "autograder/student/submission.py": INSIDE,
     "autograder/student/worker.py": INSIDE,
     "autograder/synthetic/demo.py": COURSE,
-    "book/execution.py": COURSE,
+    "book/site/execution.py": COURSE,
     "book/extensions/pages.py": COURSE,
     "homework/button.py": OWN,
     "homework/visible.py": READER,
@@ -106,8 +111,8 @@ def test_where_no_sandbox_is_asked_of_the_system_there_is_no_silent_way_on():
     told = {
         "autograder/batch/dask_executor.py",
         "autograder/batch/dask_worker.py",
-        "autograder/batch/executor.py",
         "autograder/batch/watch.py",
+        "autograder/batch/worker.py",
         "autograder/cli/demo.py",
         "autograder/cli/main.py",
         "homework/button.py",
@@ -148,7 +153,9 @@ def submitted(course):
 
 def on_a_dask_worker(course):
     assignment = Assignment.load(course, NAME)
-    job = Job(assignment, fingerprint.basis(assignment, rubric_of(NAME)), LIMITS, sandboxed=True)
+    job = Job(
+        assignment, str(fingerprint.of(assignment, rubrics.source(NAME))), LIMITS, sandboxed=True
+    )
     sent = pickle.dumps(dask_worker.Sent(job, dask_worker.code()))
     return dask_worker.judged(sent, submissions.find(course, assignment, "ada"))
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from book.build import build
-from book.sources import chosen
+from book.site.build import build
+from book.site.sources import chosen
 from tests.browser.lab import CHROMIUM, chromium
 from tests.executed import executed_once, shared_folder
 

@@ -8,10 +8,10 @@ import nbformat
 import pytest
 from sphinx.cmd.build import main as sphinx
 
-from book import execution
-from book.sources import BOOK
+from book.site import execution
+from book.site.build import SITE
 
-sys.path.insert(0, str(BOOK / "extensions"))
+sys.path.insert(0, str(SITE.parent / "extensions"))
 
 from docstrings import marked_up
 from headings import jupyter_anchor
@@ -23,7 +23,7 @@ def built(folder, text):
     source = folder / "source"
     source.mkdir()
     (source / "index.md").write_text(text, encoding="utf-8")
-    options = ["-b", "html", "-c", str(BOOK), "--quiet", "--fail-on-warning"]
+    options = ["-b", "html", "-c", str(SITE), "--quiet", "--fail-on-warning"]
     return sphinx([*options, str(source), str(folder / "html")])
 
 
@@ -67,14 +67,18 @@ def test_a_lecture_runs_again_only_when_it_has_changed(lecture, tmp_path):
     assert [path.name for path in cache.iterdir()] == [second.name]
 
 
-def test_a_lecture_runs_again_when_the_library_has_changed(lecture, tmp_path, monkeypatch):
+@pytest.mark.parametrize("module", ["course_lib/unit.py", "figures/toolkit/svg.py"])
+def test_a_lecture_runs_again_when_what_it_imports_has_changed(
+    lecture, tmp_path, monkeypatch, module
+):
     before = execution.kept_at(lecture, tmp_path)
-    shutil.copytree(execution.ROOT / "course_lib", tmp_path / "course_lib")
+    for name in ("course_lib", "figures"):
+        shutil.copytree(execution.ROOT / name, tmp_path / name)
     shutil.copy(execution.ROOT / "requirements.lock", tmp_path)
     monkeypatch.setattr(execution, "ROOT", tmp_path)
     assert execution.kept_at(lecture, tmp_path) == before
-    with Path(tmp_path, "course_lib", "unit.py").open("a") as module:
-        module.write("\n# changed\n")
+    with Path(tmp_path, module).open("a") as file:
+        file.write("\n# changed\n")
     assert execution.kept_at(lecture, tmp_path) != before
 
 

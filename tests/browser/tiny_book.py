@@ -32,7 +32,7 @@ def build(folder: Path, pages: dict[str, str]) -> Path:
     (source / "lectures").mkdir(parents=True)
     book = ROOT / "book"
     conf = CONF.format(
-        extensions=str(book / "extensions"), root=str(ROOT), static=str(book / "static")
+        extensions=str(book / "extensions"), root=str(ROOT), static=str(book / "site" / "static")
     )
     (source / "conf.py").write_text(conf)
     headings = ["# One weight", *(f"## {name}" for name in list(sections(LECTURE))[1:])]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from .errors import TimeError
-from .forms import ORDERS
+from .forms import FIRST_YEAR, LAST_YEAR, ORDERS
 from .grammar import Reading, readings
 from .zones import resolve
 
 K = TypeVar("K")
 NAMES = {"DMY": "day first", "MDY": "month first", "YMD": "year first"}
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})? UTC")
 _EXAMPLE = "Write it such as 2026-10-12 23:59"
 
 
@@ -43,6 +46,11 @@ def read(text: str, zone: datetime.tzinfo, order: str = "") -> datetime.datetime
         “DMY”, “MDY” or “YMD”: how dates in numbers are written. Without it those that can be read in
         two ways are refused.
     """
+    if _STAMP.fullmatch(text):  # as nbgrader and we write them, by the thousand
+        with contextlib.suppress(ValueError):
+            stamp = datetime.datetime.fromisoformat(text.removesuffix(" UTC"))
+            if FIRST_YEAR <= stamp.year <= LAST_YEAR:
+                return stamp.replace(tzinfo=datetime.UTC)
     column = read_column({0: text}, zone, order)
     if column.problems:
         raise TimeError(column.problems[0])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-BOOK = Path(__file__).resolve().parent
-LIBRARY = BOOK.parent / "course_lib"
-FIGURES_FOLDER = BOOK.parent / "figures"
+ROOT = Path(__file__).resolve().parents[2]
+CONTENT = ROOT / "book" / "content"
+LIBRARY = ROOT / "course_lib"
+FIGURES_FOLDER = ROOT / "figures"
 
 INTRODUCTION = """\
 # Figures
@@ -35,7 +36,7 @@ def pages() -> dict[str, str]:
     rows.append("[`figures`](figures.md)\n: The interactive figures of the lectures.\n")
     names = "\n".join(name.removesuffix(".md") for name in made)
     contents = f"\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
-    intro = (BOOK / "reference.md").read_text(encoding="utf-8")
+    intro = (CONTENT / "reference.md").read_text(encoding="utf-8")
     made["index.md"] = intro + "\n" + "\n".join(rows) + contents
     return made
 

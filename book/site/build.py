@@ -1,4 +1,4 @@
-"""Builds the book: `python book/build.py`, or `make book`."""
+"""Builds the book: `python -m book.site.build`, or `make book`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sphinx.cmd.build import main as sphinx
 
-from book.execution import execute_all
-from book.sources import BOOK, ROOT, chosen, gather
+from .execution import execute_all
+from .sources import ROOT, chosen, gather
+
+SITE = Path(__file__).resolve().parent
 
 
 def build(folder: Path, only: list[str], cache: Path | None = None) -> int:
@@ -32,7 +32,7 @@ def build(folder: Path, only: list[str], cache: Path | None = None) -> int:
             lectures, cache or folder / "executed", lambda path: progress.advance(bar)
         )
     gather(folder / "source", ready.__getitem__, only)
-    options = ["-b", "html", "-c", str(BOOK), "-d", str(folder / "doctrees")]
+    options = ["-b", "html", "-c", str(SITE), "-d", str(folder / "doctrees")]
     options += ["-j", str(os.cpu_count()), "--quiet", "--keep-going"]
     # With some pages left out, links to them lead nowhere.
     options += ["-D", "suppress_warnings=myst.xref_missing"] if only else ["--fail-on-warning"]
@@ -41,7 +41,7 @@ def build(folder: Path, only: list[str], cache: Path | None = None) -> int:
 
 def main() -> int:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="book/build.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m book.site.build", description=__doc__)
     parser.add_argument(
         "only", nargs="*", help="only these lectures and problem sets, such as 01 ps1"
     )

@@ -1,9 +1,10 @@
-"""How Sphinx makes the book. `book/build.py` gathers the sources and calls it."""
+"""How Sphinx makes the book. `book.site.build` gathers the sources and calls it."""
 
 import sys
 from pathlib import Path
 
-BOOK = Path(__file__).resolve().parent
+SITE = Path(__file__).resolve().parent
+BOOK = SITE.parent
 sys.path[:0] = [str(BOOK / "extensions"), str(BOOK.parent)]
 
 
@@ -46,10 +47,10 @@ default_role = "py:obj"
 add_module_names = False
 toc_object_entries_show_parents = "hide"
 
-FAVICON = str(BOOK / "static" / "favicon.svg")
+FAVICON = str(SITE / "static" / "favicon.svg")
 html_theme = "sphinx_book_theme"
 html_title = "Downhill"
-html_static_path = [str(BOOK / "static")]
+html_static_path = [str(SITE / "static")]
 html_favicon = FAVICON
 html_css_files = ["book.css"]
 html_js_files = [("book.js", {"defer": "defer"})]

@@ -13,7 +13,7 @@ from unittest import mock
 import nbformat
 from nbclient import NotebookClient
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 WITHIN = 120  # seconds for one cell, on a machine that has other things to do
 
 

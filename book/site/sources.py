@@ -11,11 +11,11 @@ from typing import Any
 import nbformat
 import typer
 
-from book import reference
 from book.flashcards import pages as flashcards
+from book.site import reference
 
-ROOT = Path(__file__).resolve().parents[1]
-BOOK = ROOT / "book"
+ROOT = Path(__file__).resolve().parents[2]
+CONTENT = ROOT / "book" / "content"
 LECTURES = ROOT / "lectures"
 EXERCISES = ROOT / "exercises"
 
@@ -58,8 +58,8 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     """
     lectures, exercises = chosen(only)
     wanted: dict[Path, bytes] = {
-        path.relative_to(BOOK / "pages"): path.read_bytes()
-        for path in (BOOK / "pages").rglob("*")
+        path.relative_to(CONTENT / "pages"): path.read_bytes()
+        for path in (CONTENT / "pages").rglob("*")
         if path.is_file()
     }
     for path in lectures:
@@ -86,7 +86,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         wanted[Path("reference", name)] = text.encode()
     for name, text in flashcards.pages().items():
         wanted[Path("flashcards", name)] = text.encode()
-    wanted[Path("flashcards", "quiz.ipynb")] = (BOOK / "quiz.ipynb").read_bytes()
+    wanted[Path("flashcards", "quiz.ipynb")] = (CONTENT / "quiz.ipynb").read_bytes()
     _write(target, wanted)
 
 
@@ -167,7 +167,7 @@ def _list_of_lectures(lectures: list[Path]) -> str:
 
 
 def _list_of_exercises(exercises: list[Path]) -> str:
-    intro = (BOOK / "exercises.md").read_text(encoding="utf-8")
+    intro = (CONTENT / "exercises.md").read_text(encoding="utf-8")
     rows = "\n".join(f"- [{_title(path)}]({path.stem}/{path.name})" for path in exercises)
     return intro + "\n" + rows + "\n" + _contents(f"{p.stem}/{p.stem}" for p in exercises)
 
@@ -189,7 +189,7 @@ def commands() -> str:
         shown = CliRunner().invoke(app, [*arguments, "--help"], prog_name="autograder", env=wide)
         return shown.output.strip()
 
-    parts = [(BOOK / "commands.md").read_text(encoding="utf-8")]
+    parts = [(CONTENT / "commands.md").read_text(encoding="utf-8")]
     names = typer.main.get_command(app).list_commands(None)  # type: ignore[attr-defined]
     parts += [f"## {name}\n\n```text\n{said(name)}\n```\n" for name in names]
     return "\n".join(parts)

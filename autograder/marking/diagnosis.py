@@ -1,0 +1,211 @@
+"""What the trials of a student's function come to: a list of diagnoses, the first that answers wins."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from homework.errors import advice
+
+from ..remote.errors import NotPlainError, StudentStoppedError
+from .compare import renamed
+from .describe import shown
+from .forms import FORM_CREDIT, other_form
+from .messages import describe, where_to_read
+from .outcomes import behaves, differences, outcomes
+from .trial import Trial, error_name
+from .verdict import Reason
+
+if TYPE_CHECKING:
+    from .questions import Mistake, Question, QuestionSet
+
+CHANGED_INPUTS = "changes_its_inputs"
+CHANGED_INPUTS_CREDIT = 0.5
+MISSPELT = "misspells_keys"
+MISSPELT_CREDIT = 0.5
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The share of a question's points that an answer earns, and why."""
+
+    share: float
+    reason: Reason
+    message: str = ""
+    mistake: str | None = None  # the known one's name
+    raised: str = ""  # the class of an error, where one is the reason
+
+
+@dataclass
+class Evidence:
+    """What a student's function did on all cases, and what it should have done."""
+
+    question: Question
+    rubric: QuestionSet
+    expected: list[Trial]
+    trials: list[Trial]  # to judge by
+    with_right_answers: list[Trial]  # to earlier questions; often the same
+
+    @cached_property
+    def wrong(self) -> list[tuple[Trial, Trial]]:
+        """The trials that did not go as they should, each with the one that did."""
+        return differences(self.trials, self.expected, self.question)
+
+    @cached_property
+    def changes_inputs(self) -> Trial | None:
+        """The first trial that changed what it was called with."""
+        return next((trial for trial in self.trials if trial.changed), None)
+
+
+def right(found: Evidence) -> Diagnosis | None:
+    """It gives what is asked for, and leaves its inputs as they are."""
+    if found.wrong or found.changes_inputs is not None:
+        return None
+    return Diagnosis(1.0, Reason.RIGHT)
+
+
+def right_but_changes_its_inputs(found: Evidence) -> Diagnosis | None:
+    """It gives what is asked for, and spoils what the caller passed in."""
+    if found.wrong or found.changes_inputs is None:
+        return None
+    call = ", ".join(shown(argument) for argument in found.changes_inputs.arguments)
+    return Diagnosis(
+        CHANGED_INPUTS_CREDIT,
+        Reason.KNOWN_MISTAKE,
+        f"`{found.question.name}` gives the right values, but it changes what the caller passed in "
+        f"(seen when it was called with {call}). Work on a copy, or build a new value "
+        "(`a = a - b` in place of `a -= b`).",
+        CHANGED_INPUTS,
+    )
+
+
+def not_written_yet(found: Evidence) -> Diagnosis | None:
+    """It is as it was handed out."""
+    if not isinstance(found.wrong[0][0].error, NotImplementedError):
+        return None
+    return Diagnosis(
+        0.0,
+        Reason.NOT_ANSWERED,
+        f"`{found.question.name}` still raises NotImplementedError: put your code in place of that "
+        "line.",
+    )
+
+
+def known_mistake(found: Evidence) -> Diagnosis | None:
+    """It does what a mistake of the rubric does."""
+    trials = found.trials[: len(found.question.cases)]
+    mistake = recognise(trials, found.question, found.rubric)
+    if mistake is None:
+        return None
+    seen = describe(found.question, *found.wrong[0])
+    message = f"{seen}\n{mistake.hint}\n{where_to_read(found.question)}"
+    return Diagnosis(mistake.credit, Reason.KNOWN_MISTAKE, message, mistake.name)
+
+
+def misspelt_keys(found: Evidence) -> Diagnosis | None:
+    """Its values are right, and stand under other names than those asked for."""
+    names = misspelt(found.trials, found.expected, found.question)
+    if not names:
+        return None
+    told = ", ".join(f"`{key}` in place of `{wanted}`" for key, wanted in names.items())
+    return Diagnosis(
+        MISSPELT_CREDIT,
+        Reason.KNOWN_MISTAKE,
+        f"`{found.question.name}` gives the right values, but not under the names that are asked "
+        f"for: {told}. Who looks there finds nothing.\n{where_to_read(found.question)}",
+        MISSPELT,
+    )
+
+
+def in_another_form(found: Evidence) -> Diagnosis | None:
+    """Its values are right, and are given in another form than is asked for."""
+    form = other_form(
+        found.trials,
+        found.expected,
+        lambda trial, right: behaves(trial, right, found.question),
+        of_sentences=found.question.program is not None,
+    )
+    if form is None:
+        return None
+    return Diagnosis(
+        FORM_CREDIT,
+        Reason.KNOWN_MISTAKE,
+        f"`{found.question.name}` gives the right values, but {form.hint}\n"
+        f"{where_to_read(found.question)}",
+        form.name,
+    )
+
+
+def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
+    """None of the rubric's mistakes; told of the calls with right answers to earlier questions."""
+    found = replace(found, trials=found.with_right_answers)
+    trial, wanted = found.wrong[0]
+    lines = [describe(found.question, trial, wanted)]
+    if told := advice(error_name(trial.error), str(trial.error)):
+        lines.append(told)
+    count = len(found.trials)
+    if len(found.wrong) < count == len(found.expected):
+        lines.append(f"It is right in {count - len(found.wrong)} of {count} cases.")
+    if found.changes_inputs is not None:
+        lines.append(
+            "It also changes what the caller passed in, and may go on from that. Build new values."
+        )
+    lines.append(where_to_read(found.question))
+    reason, raised = reason_of(trial.error)
+    return Diagnosis(0.0, reason, "\n".join(lines), raised=raised)
+
+
+DIAGNOSES: list[Callable[[Evidence], Diagnosis | None]] = [
+    right,
+    right_but_changes_its_inputs,
+    not_written_yet,
+    known_mistake,
+    misspelt_keys,
+    in_another_form,
+    wrong_in_an_unknown_way,
+]
+
+
+def diagnose(found: Evidence) -> Diagnosis:
+    """The first diagnosis that fits."""
+    answers = (diagnosis(found) for diagnosis in DIAGNOSES)
+    return next(answer for answer in answers if answer is not None)
+
+
+def misspelt(trials: list[Trial], expected: list[Trial], question: Question) -> dict[str, str]:
+    """The keys that are misspelt in every dictionary that a function returned; else none."""
+    found = [
+        renamed(trial.got, right.got, question.tolerance)
+        for trial, right in zip(trials, expected, strict=False)
+    ]
+    return found[0] if len(found) == len(expected) and all(one == found[0] for one in found) else {}
+
+
+def recognise(trials: list[Trial], question: Question, rubric: QuestionSet) -> Mistake | None:
+    """The known mistake that behaves like this on every case, or on all but the edge cases."""
+    if len(trials) < len(question.cases):
+        return None
+    every = range(len(trials))
+    usual = [place for place in every if place not in question.edges]
+    for places, same_changes in itertools.product((every, usual), (True, False)):
+        for mistake in question.mistakes:
+            known = outcomes(question, mistake.function, rubric)
+            if all(
+                behaves(trials[i], known[i], question)
+                and (trials[i].changed == known[i].changed or not same_changes)
+                for i in places
+            ):
+                return mistake
+    return None
+
+
+def reason_of(error: BaseException | None) -> tuple[Reason, str]:
+    """What kind of reason an error is, and the class to count it by."""
+    if error is None or isinstance(error, NotPlainError):  # it returned something, and no answer
+        return Reason.WRONG, ""
+    if isinstance(error, StudentStoppedError):
+        return Reason.STOPPED, ""
+    return Reason.RAISED, error_name(error)

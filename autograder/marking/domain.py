@@ -1,0 +1,215 @@
+"""A question's domain: what its arguments may be, said once, from the question's text.
+
+Cases are drawn from it at its corners, where no fixed case lies, and fresh ones anywhere. `lint` refuses
+a question without a domain, and one whose cases leave a corner empty.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .strategies import Corner, Strategy
+
+Arguments = tuple[Any, ...]
+AT_A_CORNER = 0.25  # how often an argument of a fresh case lies in one of its corners
+TRIES = 200
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A corner that several arguments make together, such as a prediction that is right."""
+
+    name: str
+    change: Callable[
+        [np.random.Generator, dict[str, Any]], Mapping[str, Any]
+    ]  # from a case's names
+    holds: Callable[[Mapping[str, Any]], bool]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A corner of a domain: its name, a case in it, and whether a case lies in it."""
+
+    name: str
+    draw: Callable[[np.random.Generator], Arguments]
+    holds: Callable[[Arguments], bool]
+
+
+class DomainError(ValueError):
+    """A domain that nothing can be drawn from; the text says what is wrong."""
+
+
+class Domain:
+    """What each argument of a question may be."""
+
+    def __init__(
+        self,
+        arguments: Mapping[str, Strategy],
+        *,
+        sizes: Mapping[str, Strategy] | None = None,
+        relations: Sequence[Relation] = (),
+        optional: Sequence[str] = (),
+        valid: Callable[[Mapping[str, Any]], bool] = lambda case: True,
+        infer: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda case: {},
+    ) -> None:
+        """Take the arguments in their order, and the sizes that they have in common.
+
+        ``optional`` ones can be left out. What is drawn and is not ``valid`` is drawn again.
+        ``infer`` tells sizes from a case that no array tells by its shape.
+        """
+        self.sizes = dict(sizes or {})
+        self.arguments = dict(arguments)
+        self.relations = tuple(relations)
+        self.optional = tuple(optional)
+        self.valid = valid
+        self.infer = infer
+
+    def draw(self, rng: np.random.Generator) -> Arguments:
+        """A case from anywhere: each argument is ordinary, or at one of its corners."""
+
+        def somewhere(strategy: Strategy) -> Corner | None:
+            loud = [corner for corner in strategy.corners if not corner.quiet]
+            if not loud or rng.random() > AT_A_CORNER:
+                return None
+            return loud[int(rng.integers(len(loud)))]
+
+        def chosen() -> dict[str, Corner]:
+            found = {name: somewhere(s) for name, s in self.arguments.items()}
+            return {name: corner for name, corner in found.items() if corner is not None}
+
+        case = self._case(rng, chosen)
+        left_out = bool(self.optional) and rng.random() < AT_A_CORNER
+        return self._told(case, left_out)
+
+    def corners(self) -> Iterator[Reached]:
+        """All corners: of the sizes, of each argument, of arguments together."""
+        for name, strategy in (self.sizes | self.arguments).items():
+            for corner in strategy.corners:
+                yield self._reached(f"{name}: {corner.name}", {name: corner})
+        whole = [name for name, s in self.sizes.items() if s.counts]
+        for one, other in itertools.combinations(whole, 2):
+            yield self._compared(one, other, "=", lambda a, b: a == b)
+            yield self._compared(one, other, "<", lambda a, b: a < b)
+            yield self._compared(one, other, ">", lambda a, b: a > b)
+        for relation in self.relations:
+            yield self._related(relation)
+        for name in self.optional:
+            yield Reached(
+                f"{name} left out",
+                lambda rng: self._told(self._case(rng, dict), True),
+                lambda case: len(case) < len(self.arguments),
+            )
+
+    def twin(self, case: Arguments, rng: np.random.Generator) -> Arguments | None:
+        """A case alike in its shapes and in the first entry of each array; ``None`` if there is none."""
+        other = tuple(
+            strategy.twin(value, rng) if strategy.twin is not None else value
+            for value, strategy in zip(case, self.arguments.values(), strict=False)
+        )
+        return other if any(a is not b for a, b in zip(case, other, strict=True)) else None
+
+    def missing(self, cases: Sequence[Arguments], rng: np.random.Generator) -> list[Arguments]:
+        """A case for each corner that ``cases`` leave empty."""
+        found: list[Arguments] = []
+        for corner in self.corners():
+            if not any(corner.holds(case) for case in [*cases, *found]):
+                found.append(corner.draw(rng))
+        return found
+
+    def empty(self, cases: Sequence[Arguments]) -> list[str]:
+        """The corners in which no case lies."""
+        return [
+            corner.name
+            for corner in self.corners()
+            if not any(corner.holds(case) for case in cases)
+        ]
+
+    def _case(
+        self, rng: np.random.Generator, corners: Callable[[], Mapping[str, Corner]]
+    ) -> dict[str, Any]:
+        for _ in range(TRIES):
+            at = corners()
+            case: dict[str, Any] = {}
+            for name, strategy in (self.sizes | self.arguments).items():
+                case[name] = (at[name].draw if name in at else strategy.middle)(rng, case)
+            if self.valid(case):
+                return case
+        raise DomainError("what is drawn is hardly ever valid")
+
+    def _told(self, case: Mapping[str, Any], left_out: bool = False) -> Arguments:
+        kept = [n for n in self.arguments if not (left_out and n in self.optional)]
+        return tuple(case[name] for name in kept)
+
+    def names(self, case: Arguments) -> dict[str, Any]:
+        """The arguments of a case by their names, and the sizes that they tell."""
+        named = dict(zip(self.arguments, case, strict=False))
+        for name, value in tuple(named.items()):
+            told = self.arguments[name].sizes
+            if told is not None:
+                for size, known in told(value).items():
+                    named.setdefault(size, known)
+        return {**named, **self.infer(named)}
+
+    def _reached(self, name: str, at: Mapping[str, Corner]) -> Reached:
+        ((argument, corner),) = at.items()
+
+        def holds(case: Arguments) -> bool:
+            named = self.names(case)
+            try:
+                return argument in named and corner.holds(named[argument], named)
+            except (TypeError, ValueError, AttributeError, KeyError):  # of another kind
+                return False
+
+        def draw(rng: np.random.Generator) -> Arguments:
+            return self._until(holds, lambda: self._told(self._case(rng, lambda: at)), name)
+
+        return Reached(name, draw, holds)
+
+    def _compared(
+        self, one: str, other: str, sign: str, holds: Callable[[int, int], bool]
+    ) -> Reached:
+        def found(case: Arguments) -> bool:
+            named = self.names(case)
+            return one in named and other in named and holds(named[one], named[other])
+
+        def draw(rng: np.random.Generator) -> Arguments:
+            return self._until(found, lambda: self._told(self._case(rng, dict)), name)
+
+        name = f"{one} {sign} {other}"
+        return Reached(name, draw, found)
+
+    def _related(self, relation: Relation) -> Reached:
+        def drawn(rng: np.random.Generator) -> Arguments:
+            case = self._case(rng, dict)
+            for _ in range(TRIES):
+                case.update(relation.change(rng, case))
+                if self.valid(case):
+                    break
+                case = self._case(rng, dict)
+            return self._told(case)
+
+        def holds(case: Arguments) -> bool:
+            named = self.names(case)
+            try:
+                return relation.holds(named)
+            except (KeyError, TypeError, ValueError):
+                return False
+
+        def draw(rng: np.random.Generator) -> Arguments:
+            return self._until(holds, lambda: drawn(rng), relation.name)
+
+        return Reached(relation.name, draw, holds)
+
+    def _until(
+        self, holds: Callable[[Arguments], bool], draw: Callable[[], Arguments], name: str
+    ) -> Arguments:
+        for _ in range(TRIES):
+            case = draw()
+            if holds(case):
+                return case
+        raise DomainError(f"no case that is drawn lies in the corner “{name}”")

@@ -1,0 +1,346 @@
+"""What an argument of a question may be: how to draw it, and the corners that its cases must reach.
+
+A strategy draws an ordinary value (``middle``). Its ``corners`` are the values where answers tend to
+go wrong, each with a name, a way to draw it, and a test that says whether a value lies there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Case = Mapping[str, Any]  # the sizes and the arguments before this one, by their names
+Draw = Callable[[np.random.Generator, Case], Any]
+
+
+@dataclass(frozen=True)
+class Corner:
+    """A part of a domain that some case must lie in."""
+
+    name: str
+    draw: Draw
+    holds: Callable[[Any, Case], bool]
+    quiet: bool = False  # hides what other arguments do, as a factor of 0 does
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """An argument: its ordinary values, its corners, and another value that is easily mistaken."""
+
+    middle: Draw
+    corners: tuple[Corner, ...] = ()
+    twin: Callable[[Any, np.random.Generator], Any] | None = None  # alike in shape and first entry
+    sizes: Callable[[Any], Mapping[str, Any]] | None = None  # what a value tells of the sizes
+    counts: bool = False  # whole numbers, which can be compared
+
+
+def real(
+    low: float,
+    high: float,
+    *,
+    edges: Sequence[float] = (),
+    whole: bool = False,
+    near: float = 0.0,
+    far: float = 0.0,
+) -> Strategy:
+    """A number from ``low`` to ``high``.
+
+    Its corners are both signs and zero where the range has them, each of ``edges``, a whole number as
+    an int if ``whole``, a number as small as ``near``, and one as large as ``far``.
+    """
+
+    def middle(rng: np.random.Generator, _: Case) -> float:
+        return float(rng.uniform(low, high))
+
+    corners = [_exactly(edge) for edge in edges]
+    if low < 0 < high:
+        corners.append(_number("negative", lambda rng: rng.uniform(low, 0), lambda v: v < 0))
+        corners.append(_number("positive", lambda rng: rng.uniform(0, high), lambda v: v > 0))
+    if low <= 0 <= high and 0 not in edges:
+        corners.append(_exactly(0.0))
+    if near:
+        small = max(low, -near), min(high, near)
+        corners.append(
+            _number("tiny", lambda rng: rng.uniform(*small), lambda v: 0 < abs(v) <= near)
+        )
+    if far:
+        corners.append(
+            _number(
+                "large",
+                lambda rng: rng.choice([-1.0, 1.0]) * rng.uniform(far, 2 * far),
+                lambda v: abs(v) >= far,
+            )
+        )
+    if whole:
+        first, last = int(np.ceil(low)), int(np.floor(high))
+        corners.append(
+            Corner(
+                "a whole number",
+                lambda rng, _: int(rng.integers(first, last + 1)),
+                lambda value, _: isinstance(value, int | np.integer),
+            )
+        )
+    return Strategy(middle, tuple(corners))
+
+
+def _number(
+    name: str, draw: Callable[[np.random.Generator], float], holds: Callable[[float], bool]
+) -> Corner:
+    return Corner(name, lambda rng, _: float(draw(rng)), lambda value, _: bool(holds(value)))
+
+
+def _exactly(edge: float) -> Corner:
+    return Corner(
+        f"{edge:g}", lambda _rng, _: edge, lambda value, _: bool(value == edge), quiet=edge == 0
+    )
+
+
+def whole(low: int, high: int, *, edges: Sequence[int] = ()) -> Strategy:
+    """A whole number from ``low`` to ``high``; its corners are ``edges`` and both ends."""
+
+    def exactly(edge: int) -> Corner:
+        return Corner(str(edge), lambda _rng, _: edge, lambda value, _: bool(value == edge))
+
+    corners = tuple(exactly(edge) for edge in dict.fromkeys([*edges, low, high]))
+    return Strategy(lambda rng, _: int(rng.integers(low, high + 1)), corners, counts=True)
+
+
+def one_of(*values: Any) -> Strategy:
+    """One of some values; each is a corner. A function is known by its name."""
+
+    def holding(wanted: Any) -> Corner:
+        name = getattr(wanted, "__name__", None)
+        if name is None:
+            return Corner(repr(wanted), lambda _rng, _: wanted, lambda v, _: bool(v == wanted))
+        return Corner(
+            name, lambda _rng, _: wanted, lambda v, _: getattr(v, "__name__", None) == name
+        )
+
+    return Strategy(
+        lambda rng, _: values[int(rng.integers(len(values)))], tuple(map(holding, values))
+    )
+
+
+def drawn(draw: Draw, *corners: Corner) -> Strategy:
+    """An argument with a way of its own to be drawn."""
+    return Strategy(draw, corners)
+
+
+@dataclass(frozen=True)
+class Region:
+    """Entries of an array: how they are drawn, and what holds of them."""
+
+    name: str
+    entries: Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
+    holds: Callable[[np.ndarray], bool]
+    quiet: bool = False
+
+
+ZEROS = Region("all zeros", lambda _, shape: np.zeros(shape), lambda a: not np.any(a), quiet=True)
+SOME_ZEROS = Region(
+    "zeros among others",
+    lambda rng, shape: _with_one(rng.normal(size=shape), rng, 0.0),
+    lambda a: bool(np.any(a == 0) and (a.size == 1 or np.any(a != 0))),
+)
+NEGATIVE = Region(
+    "all negative", lambda rng, shape: -rng.uniform(0.1, 3, shape), lambda a: bool(np.all(a < 0))
+)
+POSITIVE = Region(
+    "all positive", lambda rng, shape: rng.uniform(0.1, 3, shape), lambda a: bool(np.all(a > 0))
+)
+WHOLE = Region(
+    "whole numbers",
+    lambda rng, shape: rng.integers(-4, 5, size=shape),
+    lambda a: a.dtype.kind in "iu",
+)
+LARGE = Region(
+    "a thousand and more",
+    lambda rng, shape: rng.choice([-1.0, 1.0], size=shape) * rng.uniform(1e3, 4e3, shape),
+    lambda a: bool(np.all(np.abs(a) >= 1e3)),
+)
+TINY = Region(
+    "as small as 1e-9",
+    lambda rng, shape: rng.choice([-1.0, 1.0], size=shape) * rng.uniform(1e-9, 9e-9, shape),
+    lambda a: a.dtype.kind == "f" and bool(np.all((a != 0) & (np.abs(a) < 1e-6))),
+)
+TIES = Region(
+    "ties",
+    lambda rng, shape: _with_one(rng.normal(size=shape), rng, None),
+    lambda a: a.size == 1 or np.unique(a).size < a.size,
+)
+FAR_OUT = Region(
+    "far out on both sides",
+    lambda rng, shape: rng.choice([-1.0, 1.0], size=shape) * rng.uniform(10, 14, shape),
+    lambda a: bool(np.all((np.abs(a) >= 10) & (np.abs(a) < 100))),
+)
+FAR_LEFT = Region(
+    "far out on the left",
+    lambda rng, shape: -rng.uniform(9, 14, shape),
+    lambda a: bool(np.all((a <= -9) & (a > -100))),
+)
+ORDINARY = (SOME_ZEROS, NEGATIVE, POSITIVE, WHOLE)
+
+
+def _with_one(array: np.ndarray, rng: np.random.Generator, value: float | None) -> np.ndarray:
+    """With one entry set; to another entry where no value is given."""
+    flat = array.reshape(-1)
+    if flat.size:
+        flat[int(rng.integers(flat.size))] = flat[0] if value is None else value
+        if value is None and flat.size > 1:
+            flat[1] = flat[0]
+    return array
+
+
+def array(
+    *shape: str | int,
+    scale: float = 1.0,
+    regions: Sequence[Region] = ORDINARY,
+    layouts: bool = True,
+    entries: Callable[[np.random.Generator, tuple[int, ...]], np.ndarray] | None = None,
+) -> Strategy:
+    """An array whose shape is named by the sizes of a domain, with entries about as large as ``scale``.
+
+    Its corners are ``regions``, and unless told otherwise the layouts that an array of its dimensions
+    can have in memory: in Fortran's order, and a view that steps over entries.
+    """
+
+    def sizes(case: Case) -> tuple[int, ...]:
+        known = [case[size] if isinstance(size, str) else size for size in shape]
+        return known[0] if isinstance(known[0], tuple) else tuple(known)
+
+    def middle(rng: np.random.Generator, case: Case) -> np.ndarray:
+        if entries is not None:
+            return entries(rng, sizes(case))
+        return _number_or_array(rng.normal(scale=scale, size=sizes(case)))
+
+    corners = [
+        Corner(
+            region.name,
+            lambda rng, case, region=region: _number_or_array(region.entries(rng, sizes(case))),  # type: ignore[misc]
+            lambda value, _, region=region: region.holds(np.asarray(value)),  # type: ignore[misc]
+            region.quiet,
+        )
+        for region in regions
+    ]
+    if layouts and len(shape) > 1:
+        corners.append(
+            Corner(
+                "in Fortran's order",
+                lambda rng, case: np.asfortranarray(middle(rng, case)),
+                lambda value, _: not value.flags.c_contiguous,
+            )
+        )
+
+    def told(value: Any) -> dict[str, Any]:
+        if shape == ("shape",):  # a size that stands for a whole shape
+            return {"shape": np.shape(value)}
+        known = zip(shape, np.shape(value), strict=False)
+        return {name: length for name, length in known if isinstance(name, str)}
+
+    return Strategy(middle, tuple(corners), shuffled_tail, told)
+
+
+def as_list(inner: Strategy) -> Strategy:
+    """A list of numbers in place of an array."""
+    corners = tuple(
+        Corner(
+            corner.name,
+            lambda rng, case, corner=corner: corner.draw(rng, case).tolist(),  # type: ignore[misc]
+            lambda value, case, corner=corner: corner.holds(np.asarray(value), case),  # type: ignore[misc]
+            corner.quiet,
+        )
+        for corner in inner.corners
+    )
+    return Strategy(
+        lambda rng, case: inner.middle(rng, case).tolist(),
+        corners,
+        lambda value, rng: shuffled_tail(np.asarray(value), rng).tolist(),
+        inner.sizes,
+    )
+
+
+def _number_or_array(value: Any) -> Any:
+    """An array; a number of Python's where it has no dimensions."""
+    return value if np.ndim(value) else np.asarray(value).item()
+
+
+def shuffled_tail(array: Any, rng: np.random.Generator) -> Any:
+    """The same first entry and the same shape, with the other entries in another order."""
+    if not isinstance(array, np.ndarray) or array.size < 3:
+        return array
+    flat = array.reshape(-1).copy()
+    flat[1:] = np.roll(flat[1:], 1)
+    return flat.reshape(array.shape)
+
+
+def labels(length: str, classes: str) -> Strategy:
+    """Whole numbers below the number of ``classes``: the first and the last class, one class alone."""
+
+    def middle(rng: np.random.Generator, case: Case) -> np.ndarray:
+        return np.asarray(rng.integers(case[classes], size=case[length]))
+
+    def alone(rng: np.random.Generator, case: Case) -> np.ndarray:
+        return np.full(case[length], int(rng.integers(case[classes])))
+
+    return Strategy(
+        middle,
+        (
+            Corner("one class alone", alone, lambda v, _: len(set(v.tolist())) == 1),
+            Corner(
+                "the last class",
+                lambda rng, case: np.maximum(middle(rng, case), case[classes] - 1),
+                lambda value, case: case[classes] - 1 in value.tolist(),
+            ),
+        ),
+    )
+
+
+def dictionary(
+    entry: Callable[..., Strategy] = array,
+    *,
+    shapes: str = "shapes",
+    reordered: bool = False,
+    **details: Any,
+) -> Strategy:
+    """A dictionary of arrays, with the names and shapes that the size ``shapes`` holds.
+
+    If ``reordered``, its corner is another order of the names than that of the first dictionary.
+    """
+
+    def strategies(case: Case) -> dict[str, Strategy]:
+        return {name: entry(*shape, **details) for name, shape in case[shapes].items()}
+
+    def middle(rng: np.random.Generator, case: Case) -> dict[str, Any]:
+        return {name: s.middle(rng, case) for name, s in strategies(case).items()}
+
+    def turned(rng: np.random.Generator, case: Case) -> dict[str, Any]:
+        return dict(reversed(middle(rng, case).items()))
+
+    corners = [
+        Corner(
+            inner.name,
+            lambda rng, case, at=place: {  # type: ignore[misc]
+                name: s.corners[at].draw(rng, case) for name, s in strategies(case).items()
+            },
+            lambda value, case, inner=inner: all(inner.holds(v, case) for v in value.values()),  # type: ignore[misc]
+            inner.quiet,
+        )
+        for place, inner in enumerate(entry("N", **details).corners)
+    ]
+    if reordered:
+        corners.append(
+            Corner(
+                "in another order than the first",
+                turned,
+                lambda value, case: len(value) > 1 and list(value) != list(case[shapes]),
+            )
+        )
+    return Strategy(
+        middle,
+        tuple(corners),
+        lambda value, rng: {name: shuffled_tail(v, rng) for name, v in value.items()},
+        lambda value: {shapes: {name: np.shape(v) for name, v in value.items()}},
+    )

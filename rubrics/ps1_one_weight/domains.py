@@ -1,0 +1,146 @@
+"""What the arguments of each question may be, as the notebook says it."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.marking.domain import Domain, Relation
+from autograder.marking.strategies import LARGE, ORDINARY, TINY, array, real, whole
+
+DOMAINS: dict[str, Domain] = {}
+
+
+_ANY: dict[str, Any] = {"edges": (1.0,), "whole": True, "near": 1e-6}
+_UNIT = {
+    "weight": real(-4, 4, **_ANY, far=1e3),
+    "x": real(-4, 4, edges=(1.0,), whole=True, far=1e3),
+    "target": real(-9, 9, **_ANY, far=1e3),
+}
+_RIGHT = Relation(
+    "the prediction is right",
+    lambda _, case: {"target": case["weight"] * case["x"]},
+    lambda case: case["weight"] * case["x"] == case["target"] != 0,
+)
+_TOO_LOW = Relation(
+    "the prediction is too low",
+    lambda rng, case: {"target": case["weight"] * case["x"] + float(rng.uniform(0.5, 2))},
+    lambda case: case["weight"] * case["x"] < case["target"],
+)
+_TOO_HIGH = Relation(
+    "the prediction is too high",
+    lambda rng, case: {"target": case["weight"] * case["x"] - float(rng.uniform(0.5, 2))},
+    lambda case: case["weight"] * case["x"] > case["target"],
+)
+_ERRORS = (_RIGHT, _TOO_LOW, _TOO_HIGH)
+
+
+def _measurable(case: Any) -> bool:
+    """Whether the slope is not so small beside the loss that no difference quotient finds it."""
+    return case["x"] == 0 or abs(case["x"]) >= 1e-3 * abs(
+        case["weight"] * case["x"] - case["target"]
+    )
+
+
+DOMAINS["slope"] = Domain(_UNIT, relations=_ERRORS, valid=_measurable)
+DOMAINS["new_weight"] = Domain(
+    _UNIT | {"learning_rate": real(0, 1, edges=(0.0, 0.01, 1.0), whole=True)},
+    relations=_ERRORS,
+    valid=_measurable,
+)
+DOMAINS["train"] = Domain(
+    {
+        "weight": real(-4, 4, **_ANY),
+        "x": real(-2, 2, edges=(1.0,), whole=True),
+        "target": real(-9, 9, **_ANY, far=1e3),
+        "learning_rate": real(0, 0.3, edges=(0.0,)),
+        "steps": whole(0, 30, edges=(1, 2)),
+    },
+    relations=_ERRORS,
+)
+
+
+def _alike(names: tuple[str, str]) -> tuple[Relation, ...]:
+    one, other = names
+
+    def all_right(case: Any) -> bool:
+        return bool(np.array_equal(case[one], case[other]) and np.any(case[one]))
+
+    return (
+        Relation("all right", lambda _, case: {other: case[one].copy()}, all_right),
+        Relation(
+            "the errors add up to 0",
+            lambda _, case: {
+                one: np.array([1.5, -2.0, 4.0]),
+                other: np.array([0.5, 0.0, 3.0]),
+            },
+            lambda case: (
+                abs(np.sum(case[one] - case[other])) < 1e-12
+                and not np.array_equal(case[one], case[other])
+            ),
+        ),
+        Relation(
+            "the errors are small",
+            lambda rng, case: {other: case[one] + rng.uniform(0.1, 1, size=case[one].shape)},
+            lambda case: 0 < np.max(np.abs(case[one] - case[other])) <= 1,
+        ),
+    )
+
+
+_N = {"N": whole(1, 40, edges=(2,))}
+_VECTOR = array("N", regions=(*ORDINARY, LARGE, TINY), scale=2.0)
+for _name in ("sse", "mse"):
+    DOMAINS[_name] = Domain(
+        {"predictions": _VECTOR, "targets": _VECTOR},
+        sizes=_N,
+        relations=_alike(("predictions", "targets")),
+    )
+
+
+def _exact(rng: np.random.Generator, case: Any) -> dict[str, np.ndarray]:
+    return {"y": case["X"] @ case["weights"]}
+
+
+DOMAINS["mse_gradient"] = Domain(
+    {
+        "weights": array("D", regions=(*ORDINARY, LARGE)),
+        "X": array("N", "D", regions=(*ORDINARY, LARGE)),
+        "y": array("N", regions=(*ORDINARY, LARGE)),
+    },
+    sizes={"N": whole(1, 12), "D": whole(1, 6)},
+    relations=(
+        Relation(
+            "all right",
+            _exact,
+            lambda case: bool(np.allclose(case["X"] @ case["weights"], case["y"])),
+        ),
+    ),
+)
+DOMAINS["sigmoid_unit_step"] = Domain(
+    {
+        "weights": array("D"),
+        "x": array("D", scale=1.5),
+        "target": real(0, 1, edges=(0.0, 1.0, 0.5), whole=True),
+        "learning_rate": real(0, 20, edges=(0.0, 1.0, 100.0), whole=True),
+    },
+    sizes={"D": whole(1, 9)},
+    relations=(
+        Relation(
+            "far in one tail",
+            lambda rng, case: {
+                "weights": np.full(case["x"].shape, 2.0),
+                "x": np.full(case["x"].shape, 11.0 / 2 / len(case["x"])),
+                "learning_rate": 1000.0,
+            },
+            lambda case: np.dot(case["weights"], case["x"]) >= 8,
+        ),
+        Relation(
+            "far in the other tail",
+            lambda rng, case: {
+                "weights": np.full(case["x"].shape, -2.0),
+                "x": np.full(case["x"].shape, 11.0 / 2 / len(case["x"])),
+                "learning_rate": 1000.0,
+            },
+            lambda case: np.dot(case["weights"], case["x"]) <= -8,
+        ),
+    ),
+)

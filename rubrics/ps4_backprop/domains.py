@@ -1,0 +1,143 @@
+"""What the arguments of each question may be, as the notebook says it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.marking.domain import Domain, Relation
+from autograder.marking.strategies import (
+    FAR_OUT,
+    LARGE,
+    ORDINARY,
+    TIES,
+    TINY,
+    ZEROS,
+    Strategy,
+    array,
+    dictionary,
+    drawn,
+    labels,
+    one_of,
+    real,
+    whole,
+)
+
+from .numerical_gradient import banana, coupled, cubes, product, waves, weighted
+
+DOMAINS: dict[str, Domain] = {}
+
+_SIZE = whole(1, 6)
+_ANY = (*ORDINARY, LARGE)
+
+DOMAINS["dense_forward"] = Domain(
+    {
+        "X": array("N", "D", regions=_ANY),
+        "W": array("D", "M", regions=_ANY),
+        "b": array("M", regions=_ANY),
+    },
+    sizes={"N": _SIZE, "D": _SIZE, "M": _SIZE},
+)
+DOMAINS["dense_backward"] = Domain(
+    {
+        "upstream": array("N", "M", regions=(*_ANY, ZEROS)),
+        "X": array("N", "D", regions=_ANY),
+        "W": array("D", "M", regions=_ANY),
+    },
+    sizes={"N": _SIZE, "D": _SIZE, "M": _SIZE},
+)
+DOMAINS["hidden_delta"] = Domain(
+    {
+        "next_delta": array("N", "K", regions=(*_ANY, ZEROS)),
+        "W_next": array("M", "K", regions=_ANY),
+        "z": array("N", "M", scale=2.0, regions=(*ORDINARY, FAR_OUT)),
+    },
+    sizes={"N": _SIZE, "M": _SIZE, "K": _SIZE},
+    relations=(
+        Relation(
+            "far out, under large gradients",
+            lambda rng, case: {
+                "next_delta": rng.uniform(1e4, 3e4, size=case["next_delta"].shape),
+                "z": rng.uniform(10, 14, size=case["z"].shape),
+            },
+            lambda case: np.min(np.abs(case["z"])) >= 10 and np.min(case["next_delta"]) >= 1e4,
+        ),
+    ),
+)
+DOMAINS["softmax_jacobian"] = Domain(
+    {"z": array("K", scale=2.0, regions=(*_ANY, TIES, TINY))}, sizes={"K": whole(1, 7)}
+)
+DOMAINS["softmax_cross_entropy"] = Domain(
+    {
+        "logits": array("N", "K", scale=2.0, regions=(*_ANY, TIES)),
+        "labels": labels("N", "K"),
+    },
+    sizes={"N": _SIZE, "K": whole(2, 6)},
+)
+
+
+def _shapes(_rng: np.random.Generator, case: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    d, h, k = case["D"], case["H"], case["K"]
+    return {"W1": (d, h), "b1": (h,), "W2": (h, k), "b2": (k,)}
+
+
+DOMAINS["network_gradients"] = Domain(
+    {
+        "parameters": dictionary(reordered=True, regions=(ORDINARY[0], ORDINARY[3])),
+        "X": array("N", "D"),
+        "labels": labels("N", "K"),
+    },
+    sizes={"N": _SIZE, "D": _SIZE, "H": _SIZE, "K": whole(2, 5), "shapes": drawn(_shapes)},
+    infer=lambda case: {
+        "H": len(case["parameters"]["b1"]),
+        "K": len(case["parameters"]["b2"]),
+        "shapes": dict.fromkeys(["W1", "b1", "W2", "b2"]),
+    },
+)
+
+_ANY_SHAPE: Strategy = one_of((3,), (4,), (2, 3), (3, 2), (2, 1, 3))
+DOMAINS["numerical_gradient"] = Domain(
+    {
+        "f": one_of(cubes, product, waves, weighted, banana, coupled),
+        "x": array(
+            "shape",
+            regions=ORDINARY,
+            entries=lambda rng, shape: rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape),
+        ),
+        "h": real(0.01, 1.0, edges=(1e-3, 0.5)),
+    },
+    sizes={"shape": _ANY_SHAPE},
+    optional=("h",),
+)
+
+
+def _near(rng: np.random.Generator, case: Mapping[str, Any]) -> dict[str, Any]:
+    return {"b": case["a"] * (1 + 1e-5 * rng.normal(size=np.shape(case["a"])))}
+
+
+def _one_is_zero(case: Mapping[str, Any]) -> bool:
+    a, b = np.asarray(case["a"]), np.asarray(case["b"])
+    return bool(np.any((a == 0) & (b != 0)))
+
+
+DOMAINS["relative_error"] = Domain(
+    {
+        "a": array("shape", regions=(*_ANY, TINY, ZEROS)),
+        "b": array("shape", regions=(*_ANY, TINY, ZEROS)),
+    },
+    sizes={"shape": one_of((), (5,), (2, 3), (2, 1, 3))},
+    relations=(
+        Relation(
+            "alike", lambda _, case: {"b": case["a"]}, lambda c: np.array_equal(c["a"], c["b"])
+        ),
+        Relation(
+            "nearly alike",
+            _near,
+            lambda c: 0 < np.max(np.abs(c["a"] - c["b"])) < 1e-3 * np.max(np.abs(c["a"])),
+        ),
+        Relation("one of them 0", lambda _, case: {"a": 0 * case["a"]}, _one_is_zero),
+        Relation(
+            "opposite", lambda _, case: {"b": -case["a"]}, lambda c: np.array_equal(c["a"], -c["b"])
+        ),
+    ),
+)

@@ -1,0 +1,247 @@
+"""What the arguments of each question may be, as the notebook says it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.marking.domain import Domain, Relation
+from autograder.marking.strategies import (
+    ORDINARY,
+    POSITIVE,
+    SOME_ZEROS,
+    TINY,
+    WHOLE,
+    ZEROS,
+    Corner,
+    Strategy,
+    array,
+    as_list,
+    dictionary,
+    drawn,
+    one_of,
+    real,
+    whole,
+)
+
+from .critical_point import question as critical_point
+from .drawing import SHAPES, like
+from .gradient_descent import banana, bowl, chain, tilted
+from .minibatches import examples
+from .train_epoch import batched, curved, line, middle, softmax_layer
+
+DOMAINS: dict[str, Domain] = {}
+
+Case = Mapping[str, Any]
+_REALS = ORDINARY[:3]
+# parameters of equal shapes: whoever takes them by their place and not by their name is found out
+_SHAPES = one_of(*SHAPES, {"u": (2,), "v": (2,)}, {"v": (2, 2), "u": (2, 2), "w": (2, 2)})
+_RATE = real(0.01, 1, edges=(0.0, 1.0))
+
+_NAMES = {"shapes": _SHAPES}
+_PARAMETERS = dictionary(regions=_REALS)
+_GRADIENTS = dictionary(reordered=True, regions=(*_REALS, TINY, ZEROS, WHOLE))
+DOMAINS["descent_step"] = Domain(
+    {"parameters": _PARAMETERS, "gradients": _GRADIENTS, "learning_rate": _RATE}, sizes=_NAMES
+)
+DOMAINS["momentum_step"] = Domain(
+    {
+        "parameters": _PARAMETERS,
+        "velocity": dictionary(reordered=True, regions=(*_REALS, ZEROS)),
+        "gradients": _GRADIENTS,
+        "learning_rate": _RATE,
+        "momentum": real(0, 1, edges=(0.0, 0.9)),
+    },
+    sizes=_NAMES,
+)
+
+
+def _memory(rng: np.random.Generator, case: Case, *, steps: int | None = None) -> dict[str, Any]:
+    shapes = case["shapes"]
+    taken = int(rng.integers(1, 60)) if steps is None else steps
+    squares = {name: value**2 for name, value in like(shapes, rng).items()}
+    return {"steps": taken, "m": like(shapes, rng), "s": squares}
+
+
+def _rest(rng: np.random.Generator, case: Case) -> dict[str, Any]:
+    shapes = case["shapes"]
+    zeros = {name: np.zeros(shape) for name, shape in shapes.items()}
+    return {"steps": 0, "m": zeros, "s": {name: value.copy() for name, value in zeros.items()}}
+
+
+def _turned(rng: np.random.Generator, case: Case) -> dict[str, Any]:
+    state = _memory(rng, case)
+    return {"s": dict(reversed(state["s"].items())), "m": state["m"], "steps": state["steps"]}
+
+
+_STATE = drawn(
+    _memory,
+    Corner("at rest", _rest, lambda state, _: state["steps"] == 0),
+    Corner(
+        "after 3000 steps",
+        lambda rng, case: _memory(rng, case, steps=3000),
+        lambda state, _: state["steps"] >= 1000,
+    ),
+    Corner(
+        "in another order",
+        _turned,
+        lambda state, _: len(state["m"]) > 1 and list(state["m"]) != list(state["s"]),
+    ),
+)
+DOMAINS["adam_step"] = Domain(
+    {
+        "parameters": _PARAMETERS,
+        "state": _STATE,
+        "gradients": _GRADIENTS,
+        "learning_rate": _RATE,
+    },
+    sizes=_NAMES,
+)
+
+DOMAINS["gradient_descent"] = Domain(
+    {
+        "gradient": one_of(bowl, tilted, chain, banana),
+        "start": array("D", scale=0.7, regions=(SOME_ZEROS, *_REALS)),
+        "learning_rate": real(0.005, 0.05, edges=(0.0,)),
+        "steps": whole(0, 30, edges=(1, 2)),
+    },
+    sizes={"D": whole(2, 6)},
+    valid=lambda case: np.max(np.abs(case["start"])) <= 2.5,
+)
+
+_KINDS = ("minimum", "maximum", "saddle", "degenerate")
+
+
+def _hessian(kind: str, rng: np.random.Generator, size: int | None = None) -> np.ndarray:
+    """A symmetric matrix of a kind, turned at random, of any scale."""
+    n = int(rng.integers(2, 6)) if size is None else size
+    values = rng.uniform(0.01, 3, size=n)
+    if kind == "maximum":
+        values = -values
+    elif kind == "saddle":
+        values[0] *= -1
+        if n > 2 and rng.random() < 0.5:
+            values[1] = 0.0
+    elif kind == "degenerate":
+        values[0] = rng.choice([0.0, 1e-8]) * values[1:].max(initial=1.0)
+        values *= rng.choice([-1.0, 1.0])
+    turn, _ = np.linalg.qr(rng.normal(size=(n, n)))
+    matrix = 10.0 ** rng.uniform(-6, 6) * (turn @ np.diag(values) @ turn.T)
+    return (matrix + matrix.T) / 2
+
+
+def _of_kind(kind: str) -> Corner:
+    judged = critical_point.reference
+
+    def holds(value: Any, _: Case) -> bool:
+        off_axis = np.any(value - np.diag(np.diag(value)))
+        found = judged(value, descent_step=None, gradient_descent=None)
+        return bool(len(value) > 1 and off_axis and found == kind)
+
+    return Corner(f"{kind}, turned", lambda rng, _: _hessian(kind, rng), holds)
+
+
+DOMAINS["critical_point"] = Domain(
+    {
+        "hessian": drawn(
+            lambda rng, _: _hessian(str(rng.choice(_KINDS)), rng), *map(_of_kind, _KINDS)
+        )
+    }
+)
+
+_SHAPES_OF_ROWS = one_of((), (1,), (3,), (2, 2))
+
+
+def _rows(rng: np.random.Generator, case: Case) -> np.ndarray:
+    return examples(case["N"], case["row"])[0]
+
+
+DOMAINS["minibatches"] = Domain(
+    {
+        "X": drawn(_rows),
+        "y": drawn(lambda rng, case: examples(case["N"], case["row"])[1]),
+        "batch_size": whole(1, 12, edges=(2, 3)),
+        "rng": drawn(lambda rng, _: np.random.default_rng(int(rng.integers(2**31)))),
+    },
+    sizes={"N": whole(1, 40), "row": _SHAPES_OF_ROWS},
+    relations=(
+        Relation(
+            "a last batch of one",
+            lambda _, case: {"batch_size": max(case["N"] - 1, 1)},
+            lambda case: 1 < case["batch_size"] == len(case["X"]) - 1,
+        ),
+        Relation(
+            "all in one batch",
+            lambda _, case: {"batch_size": case["N"]},
+            lambda case: case["batch_size"] == len(case["X"]) > 1,
+        ),
+    ),
+    infer=lambda case: {"N": len(case["X"]), "row": np.shape(case["X"])[1:]},
+)
+
+_SIZES_OF_BATCHES = as_list(
+    array("B", regions=(WHOLE,), entries=lambda rng, shape: rng.integers(1, 60, size=shape))
+)
+DOMAINS["epoch_loss"] = Domain(
+    {
+        "batch_losses": as_list(
+            array(
+                "B",
+                regions=(ZEROS, SOME_ZEROS, POSITIVE),
+                entries=lambda rng, shape: rng.uniform(0, 9, shape),
+            )
+        ),
+        "batch_sizes": Strategy(
+            _SIZES_OF_BATCHES.middle,
+            (
+                Corner(
+                    "all alike",
+                    lambda rng, case: [int(rng.integers(2, 60))] * case["B"],
+                    lambda value, _: len(value) > 1 and len(set(value)) == 1,
+                ),
+                Corner(
+                    "of one alone",
+                    lambda rng, case: [1] * case["B"],
+                    lambda value, _: set(value) == {1},
+                ),
+            ),
+            _SIZES_OF_BATCHES.twin,
+        ),
+    },
+    sizes={"B": whole(1, 30)},
+    infer=lambda case: {"B": len(case["batch_losses"])},
+)
+
+_PROBLEMS: dict[Any, dict[str, tuple[int, ...]]] = {
+    line: {"w": (3,), "b": (1,)},
+    middle: {"m": (1,)},
+    softmax_layer: {"W": (3, 3), "b": (3,)},
+    curved: {"u": (3,), "v": (3,)},
+}
+
+
+def _start(rng: np.random.Generator, case: Case) -> dict[str, np.ndarray]:
+    return like(_PROBLEMS[case["loss"]], rng)
+
+
+def _batches(rng: np.random.Generator, case: Case) -> list[Any]:
+    n = case["N"]
+    classes = case["loss"] is softmax_layer
+    y: Any = rng.integers(3, size=n) if classes else rng.normal(size=n)
+    return batched(rng.normal(size=(n, 3)), y, case["size"])
+
+
+DOMAINS["train_epoch"] = Domain(
+    {
+        "parameters": drawn(_start),
+        "batches": drawn(_batches),
+        "loss_and_gradients": drawn(lambda _, case: case["loss"]),
+        "learning_rate": real(0.01, 0.2, edges=(0.0,)),
+    },
+    sizes={"N": whole(1, 20), "size": one_of(1, 2, 3, 7), "loss": one_of(*_PROBLEMS)},
+    infer=lambda case: {
+        "N": sum(len(X) for X, _ in case["batches"]),
+        "size": len(case["batches"][0][0]),
+        "loss": case["loss_and_gradients"],
+    },
+)

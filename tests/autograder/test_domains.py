@@ -1,0 +1,188 @@
+"""A question says what its arguments may be; its cases reach every corner, and right answers agree there."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rubrics
+from autograder.authoring import examples
+from autograder.course import notebooks
+from autograder.marking.domain import Domain, DomainError, Relation
+from autograder.marking.mark import judge
+from autograder.marking.precision import FACTOR, FLOOR, allowed_in_float32
+from autograder.marking.proof import marked_text
+from autograder.marking.rubric import Rubric
+from autograder.marking.strategies import array, dictionary, labels, one_of, real, whole
+from autograder.protocol.codec import Decoder, Encoder
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", rubrics.names())
+def test_every_corner_of_every_domain_has_a_case_and_every_visible_example_is_one(name):
+    rubric = rubrics.load(name)
+    source = notebooks.read(ROOT / "solutions" / name / f"{name}.ipynb")
+    assert not list(examples.unreached_by_cases(rubric))
+    assert not list(examples.examples_without_a_case(rubric, source))
+
+
+def doubling(**details):
+    rubric = Rubric("double_set")
+    question = rubric.question("double", points=1, lecture="01#x", **details)
+    question.right(lambda x: 2 * x)
+    return rubric, question
+
+
+def test_a_question_without_a_domain_is_refused():
+    rubric, question = doubling()
+    question.case(1.0)
+    (told,) = examples.unreached_by_cases(rubric)
+    assert "double has no domain" in told
+
+
+def test_a_corner_that_no_case_can_reach_is_refused():
+    rubric, question = doubling()
+    question.case(1.0)
+    never = Relation("the sky is green", lambda rng, case: {}, lambda case: False)
+    question.domain = Domain({"x": real(0, 1)}, relations=[never])
+    (told,) = examples.unreached_by_cases(rubric)
+    assert "the sky is green" in told
+
+
+def test_an_example_of_the_check_cell_that_is_no_case_is_refused():
+    rubric, question = doubling()
+    question.case(1.0)
+    cell = {
+        "cell_type": "code",
+        "source": "import math\nassert double(math.pi) > 6\nassert double(x=1.0) == 2",
+        "metadata": {"nbgrader": {"grade_id": "double-check"}},
+    }
+    told = list(examples.examples_without_a_case(rubric, {"cells": [cell]}))
+    assert told == ["the check cell's example double(3.14159) is no case"]
+
+
+DOMAIN = Domain(
+    {
+        "X": array("N", "C"),
+        "parameters": dictionary(),
+        "gradients": dictionary(reordered=True),
+        "labels": labels("N", "C"),
+        "rate": real(0, 1, edges=(0.5,), whole=True, far=1e3),
+    },
+    sizes={
+        "N": whole(1, 5),
+        "C": whole(2, 4),
+        "shapes": one_of({"u": (2,), "v": (2,)}),
+    },
+    optional=("rate",),
+)
+
+
+@given(st.integers(0, 2**32))
+def test_what_is_drawn_fits_together_and_a_seed_draws_it_again(seed):
+    case = DOMAIN.draw(np.random.default_rng(seed))
+    assert repr(case) == repr(DOMAIN.draw(np.random.default_rng(seed)))
+    X, parameters, gradients, classes, *rate = case
+    assert len(X) == len(classes)
+    assert parameters.keys() == gradients.keys()
+    assert len(rate) < 2
+    for corner in DOMAIN.corners():
+        assert corner.holds(corner.draw(np.random.default_rng(seed))), corner.name
+
+
+@given(st.integers(0, 2**32))
+def test_a_twin_is_alike_in_shape_and_first_entry_alone(seed):
+    rng = np.random.default_rng(seed)
+    domain = Domain({"x": array(4, regions=())})
+    (case,), (twin,) = (x := domain.draw(rng)), domain.twin(x, rng)
+    assert twin.shape == case.shape
+    assert twin[0] == case[0]
+    assert sorted(twin) == sorted(case)
+    assert not np.array_equal(twin, case)
+
+
+def test_a_domain_from_which_nothing_can_be_drawn_says_so():
+    with pytest.raises(DomainError, match="hardly ever valid"):
+        Domain({"x": real(0, 1)}, valid=lambda case: False).draw(np.random.default_rng(0))
+
+
+def test_how_an_array_lies_in_memory_travels():
+    array = np.asfortranarray(np.arange(6.0).reshape(2, 3))
+    encoder = Encoder(None)
+    form = encoder.encode(array)
+    came = Decoder(encoder.buffers).decode(form)
+    assert came.flags.f_contiguous
+    assert not came.flags.c_contiguous
+    assert np.array_equal(came, array)
+
+
+def test_float32_may_be_as_far_off_as_right_answers_in_it_and_no_further():
+    def square(x):
+        return x * x
+
+    x = np.array([1.1, 2.3])
+    allowed = allowed_in_float32([square], [], (x,), square(x))
+    assert FLOOR <= allowed < 3e-6 * FACTOR
+
+    def cancelling(x):
+        x = np.float32(x)
+        return np.float32(1e6) * x - np.float32(999_999) * x
+
+    assert allowed_in_float32([square], [cancelling], (x,), x) > 1e-3  # lost to everybody
+
+
+SPOILT = {
+    "ps1_one_weight": {
+        "slope": "def slope(w, x, t):\n    f = lambda w: (w * x - t) ** 2\n"
+        "    return np.float32((f(w + 1e-6) - f(w)) / 1e-6 * (1 + 1e-5))",
+        "mse": "def mse(p, t):\n    return np.float32(np.sum((p - t) ** 2) / (len(t) + 1e-5))",
+    },
+    "ps2_activations": {
+        "sigmoid": "def sigmoid(z):\n    with np.errstate(all='ignore'):\n"
+        "        return np.round(1 / (1 + np.exp(-np.float64(z))), 5).astype(np.float32)",
+    },
+    "ps5_descent": {
+        "descent_step": "def descent_step(parameters, gradients, learning_rate):\n"
+        "    pairs = zip(parameters.items(), gradients.values())\n"
+        "    return {name: p - learning_rate * g for (name, p), g in pairs}",
+        "gradient_descent": "def gradient_descent(gradient, start, learning_rate, steps):\n"
+        "    points = [np.array(start, dtype=float)]\n"
+        "    for _ in range(steps):\n"
+        "        new = points[-1].copy()\n"
+        "        for i in range(len(new)):\n"
+        "            new[i] -= learning_rate * gradient(new)[i]\n"
+        "        points.append(new)\n"
+        "    return points",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "answer"),
+    [(name, q, answer) for name, all_ in SPOILT.items() for q, answer in all_.items()],
+)
+def test_what_is_nearly_right_gets_no_full_marks(name, question, answer):
+    rubric = rubrics.load(name)
+    asked = rubric.questions[question]
+    assert marked_text(asked, answer, rubric) < asked.points
+
+
+@pytest.mark.parametrize("kept_by", ["first call", "shape", "first entry", "second call"])
+def test_state_between_calls_is_noticed(kept_by):
+    rubric = rubrics.load("ps4_backprop")
+    question = rubric.questions["softmax_jacobian"]
+    right = rubric.bound(question.reference)
+    kept: dict[object, object] = {}
+
+    def answer(z):
+        keys = {"first call": 0, "shape": z.shape, "first entry": (z.shape, z[0])}
+        if kept_by == "second call":
+            key = z.tobytes()
+            kept[key] = kept.get(key, 0) + 1
+            return right(z) if kept[key] == 1 else 0 * right(z)
+        return kept.setdefault(keys[kept_by], right(z))
+
+    assert judge(question, {"softmax_jacobian": answer}, rubric) < question.points
