@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 import rubrics
 
 from ..course import notebooks
@@ -19,6 +21,7 @@ from ..course.notebooks import Cell, Notebook, grade_id, mark_of
 from ..errors import CourseError
 from ..gradebook import fingerprint, release
 from ..judge.run import judge
+from ..marking.mutants import survivors
 from ..marking.proof import Proof, prove
 from ..marking.questions import Question
 from ..marking.rubric import Rubric
@@ -29,6 +32,7 @@ from .examples import examples_without_a_case, unreached_by_cases
 
 _HIDDEN = re.compile(r"#+ *BEGIN HIDDEN TESTS\n(.*?)#+ *END HIDDEN TESTS", re.S)
 _SOLUTION = re.compile(r"#+ *BEGIN SOLUTION\n(.*?)#+ *END SOLUTION", re.S)
+SPOILT_SHARE = 0.02  # of the behavioural mutants; benchmarks/behavioural_mutants.py tries all
 _MARKERS = ("BEGIN HIDDEN TESTS", "BEGIN SOLUTION", "BEGIN MARK SCHEME")
 
 
@@ -73,6 +77,8 @@ def lint(
             found += [*unreached_by_cases(rubric), *examples_without_a_case(rubric, source)]
             told(f"{name}: known mistakes and correct variants")
             proofs[name] = prove(rubric)
+            told(f"{name}: right answers, spoilt")
+            found += survivors(rubric, SPOILT_SHARE, np.random.default_rng(list(name.encode())))
             found += proofs[name].problems
         problems += [f"{name}: {problem}" for problem in found]
     return problems, proofs

@@ -10,6 +10,7 @@ from typing import Protocol
 from ..course.assignment import Assignment
 from ..gradebook.records import Record
 from ..judge.mark import FAILED, Mark
+from ..marking.verdict import Reason
 from ..sandbox.limits import Limits
 
 Graded = tuple[Record, bytes | None]
@@ -29,7 +30,14 @@ class Job:
     def failed(self, student: str, error: str) -> Graded:
         """What is recorded of a submission that no process of the grader survives."""
         marks = [
-            Mark(name, name, None if name in self.assignment.by_hand else 0.0, points, FAILED)
+            Mark(
+                name,
+                name,
+                None if name in self.assignment.by_hand else 0.0,
+                points,
+                FAILED,
+                reason=Reason.GRADER_FAILED,
+            )
             for name, points in self.assignment.graded.items()
         ]
         name, notes = self.assignment.name, [FAILED]

@@ -65,7 +65,8 @@ def serve(
 
 def grade_one(job: Job, worker: Worker, submission: Submission) -> tuple[Record, bytes]:
     """Judge one submission and give its record and its notebook."""
-    judged = judge(job.assignment, submission.restored(job.assignment), worker, submission.seed)
+    restored = submission.restored(job.assignment)
+    judged = judge(job.assignment, restored, worker, submission.seed, submission.term)
     if not submission.readable:
         for mark in judged.marks:
             mark.message = " ".join(submission.notes)

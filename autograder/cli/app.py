@@ -41,6 +41,7 @@ WEEK = [
     "report",
     "similar",
     "export",
+    "archive",
     "check",
     "progress",
     "demo",

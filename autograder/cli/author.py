@@ -31,6 +31,12 @@ def release(
         bool,
         typer.Option("--new-secret", help="Draw a new secret: at the beginning of a term."),
     ] = False,
+    solutions: Annotated[
+        bool,
+        typer.Option(
+            "--solutions", help="Give out solutions, once the last late day of everybody is over."
+        ),
+    ] = False,
     to: Annotated[
         Path | None,
         typer.Option("--to", metavar="FILE", help="The zip of --bundle. Default: downhill.zip."),
@@ -51,6 +57,12 @@ def release(
             step("packing")
             packed = bundling.bundle(here, names, target)
         out.print(Text(f"{len(packed)} files in {target}"), soft_wrap=True)
+        return
+    if solutions:
+        from ..authoring import solutions_out
+
+        for name in names:
+            out.print(Text(str(solutions_out.give_out(here, name))), soft_wrap=True)
         return
     if check:
         outdated = release.outdated(here, names)

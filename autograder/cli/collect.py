@@ -34,6 +34,7 @@ LISTED = {
     "marks them again)",
     "pages_not_ours": "Feedback that this grader did not write (autograder feedback writes it again)",
     "by_hand": "Waiting to be marked by hand",
+    "regrade": "Ask for a question to be looked at again (regrade.csv, or regrade.txt beside it)",
     "late": "Late",
     "unreadable": "Not to be read",
     "extended": "Have an extension and have not handed in",
@@ -147,6 +148,9 @@ def status(
             out.print(Text(f"Due {found[0].due}."))
         for section, due in found[0].due_by_section.items():
             out.print(Text(f"Due {due} for the section {section}."))
+        if shares := found[0].to_mark:
+            told = ", ".join(f"{name} {count}" for name, count in shares.items())
+            out.print(Text(f"Answers to mark by hand: {told}."), soft_wrap=True)
         if spent := found[0].late_days:
             told = "; ".join(f"{student} {days}" for student, days in spent.items())
             out.print(Text(f"Late days spent: {told}."), soft_wrap=True)

@@ -14,13 +14,13 @@ from typing import Any
 from ..errors import CourseError
 from . import times
 from .course import Course
-from .due_dates import ATTEMPTS, Calendar, Deadlines, Section
+from .due_dates import ATTEMPTS, Calendar, Deadlines, Marker, Section
 from .late_rules import BEST_TOTAL, IN_ORDER, SPENT, Policy
 
 __all__ = ["FILE", "Calendar", "Deadlines", "Section", "calendar", "load", "zone_of"]
 
 FILE = "course.toml"
-_KEYS = ("timezone", "date_order", "attempt", "late", "due", "sections", "extensions")
+_KEYS = ("timezone", "date_order", "attempt", "late", "due", "sections", "extensions", "marking")
 _EXAMPLES = "2026-10-12T23:59:00 or 2026-10-12T23:59:00+02:00"
 
 
@@ -103,8 +103,33 @@ class _Reader:
         attempt = data.get("attempt", ATTEMPTS[0])
         if attempt not in ATTEMPTS:
             raise self._wrong("attempt", " or ".join(f"“{way}”" for way in ATTEMPTS), attempt)
-        policy = self._policy(self._table(data, "late"))
-        return dataclasses.replace(plain, extended=extended, policy=policy, attempt=attempt)
+        return dataclasses.replace(
+            plain,
+            extended=extended,
+            policy=self._policy(self._table(data, "late")),
+            attempt=attempt,
+            markers={
+                name: self._marker(name, table, sections)
+                for name, table in self._table(data, "marking").items()
+            },
+        )
+
+    def _marker(self, name: str, table: Any, sections: dict[str, Section]) -> Marker:
+        where = f"marking.{name}"
+        if not isinstance(table, dict):
+            raise self._wrong(where, f"a table, [{where}]", table)
+        self._known(f"{where}.", table, ["questions", "sections"])
+        questions = self._names(f"{where}.questions", table.get("questions", []))
+        own = self._names(f"{where}.sections", table.get("sections", []))
+        for section in own:
+            if section not in sections:
+                raise self._wrong(f"{where}.sections", f"one of {', '.join(sections)}", section)
+        return Marker(name, questions, own)
+
+    def _names(self, key: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self._wrong(key, 'a list such as ["ada", "b*"]', value)
+        return tuple(value)
 
     def _due(
         self, data: dict[str, Any], key: str, zone: datetime.tzinfo, prefix: str = ""
@@ -123,9 +148,7 @@ class _Reader:
         if not isinstance(table, dict):
             raise self._wrong(where, f"a table, [{where}]", table)
         self._known(f"{where}.", table, ["students", "due"])
-        students = table.get("students", [])
-        if not isinstance(students, list) or not all(isinstance(one, str) for one in students):
-            raise self._wrong(f"{where}.students", 'a list such as ["ada", "b*"]', students)
+        students = self._names(f"{where}.students", table.get("students", []))
         own = self._due(table, "due", zone, f"{where}.")
         for assignment in own:
             if assignment not in due:
@@ -133,7 +156,7 @@ class _Reader:
                     f"{self._path}, key {where}.due: {assignment} is due at no time for all the others. "
                     "Give a date for them under [due] as well."
                 )
-        return Section(name, tuple(students), own)
+        return Section(name, students, own)
 
     def calendar(self, data: dict[str, Any]) -> Calendar:
         """The zone and the order of dates that the file says."""

@@ -36,6 +36,15 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Marker:
+    """A person who marks by hand: some questions, some sections, or all of what is named by neither."""
+
+    name: str
+    questions: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Deadlines:
     """What course.toml says. All times know their zone."""
 
@@ -46,6 +55,7 @@ class Deadlines:
     policy: Policy = field(default_factory=Policy)
     sections: Mapping[str, Section] = field(default_factory=dict)
     attempt: str = LATEST  # which of several counts
+    markers: Mapping[str, Marker] = field(default_factory=dict)
 
     def due_for(self, assignment: str, student: str) -> datetime.datetime | None:
         """When a problem set is due for a student; ``None`` where it is due at no time."""
@@ -64,6 +74,16 @@ class Deadlines:
                 f"different times. Take {student} out of one of them, or give an extension."
             )
         return mine[0].due[assignment] if mine else self.due.get(assignment)
+
+    def markers_of(self, student: str, question: str) -> list[str]:
+        """Who is to mark a student's answer to a question by hand; nobody where nobody is named."""
+        own = {section.name for section in self.sections.values() if section.has(student)}
+        return [
+            marker.name
+            for marker in self.markers.values()
+            if (not marker.questions or question in marker.questions)
+            and (not marker.sections or own.intersection(marker.sections))
+        ]
 
     def extension(self, assignment: str, student: str) -> datetime.timedelta:
         """How much longer than most a student has; less than nothing where a section is earlier."""

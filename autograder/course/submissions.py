@@ -28,6 +28,7 @@ class Submission:
     notes: list[str] = field(default_factory=list)
     readable: bool = True
     seed: bytes = b""  # what its fresh cases are drawn from
+    term: bytes = b""  # the same for what is alike for everybody
 
     def restored(self, assignment: Assignment) -> Restored:
         """With the course's own cells put back."""
@@ -44,7 +45,8 @@ def find(course: Course, assignment: Assignment, student: str) -> Submission:
     An earlier attempt, which does not count, is asked for as “STUDENT/FOLDER”.
     """
     found = _read(course, assignment, student)
-    return replace(found, seed=secret.seed(secret.read(course), found.digest))
+    known = secret.read(course)
+    return replace(found, seed=secret.seed(known, found.digest), term=secret.term(known))
 
 
 def _folder(course: Course, name: str, student: str) -> Path:

@@ -22,7 +22,7 @@ from pygments.lexers import PythonLexer
 from homework.wording import as_html
 
 from .. import files
-from ..course import deadlines, notebooks, times
+from ..course import deadlines, notebooks, requests, times
 from ..course.assignment import Assignment, is_locked
 from ..course.course import Course
 from ..course.notebooks import Cell, grade_id
@@ -51,6 +51,7 @@ class Shown:
     penalties: dict[str, float]
     lateness: dict[str, str]
     foreign: dict[str, set[str]]  # the cells whose mark another program gave, by student
+    requests: dict[str, list[requests.Request]]  # for a question to be looked at again
     times: dict[str, datetime.datetime]  # of handing in
     due: dict[str, datetime.datetime]
     zone: datetime.tzinfo  # of all times that pages name
@@ -71,6 +72,7 @@ class Shown:
             book.penalties(name),
             told,
             foreign,
+            _by_student(requests.requests(course, name)),
             book.handed_in(name),
             book.due_dates(name),
             deadlines.calendar(course).zone,
@@ -103,7 +105,8 @@ class Shown:
         student = record.student
         own = sorted(self.own_comments(student).items())
         late = self.penalties.get(student), self.lateness.get(student)
-        parts = [asdict(record), own, late, self.handed_in(record)]
+        asked = [asdict(one) for one in self.requests.get(student, [])]
+        parts = [asdict(record), own, late, self.handed_in(record), asked]
         return hashlib.sha256(json.dumps([parts, _STYLE.read_text()]).encode()).hexdigest()
 
     def is_on(self, page: Path, record: Record) -> bool:
@@ -113,6 +116,13 @@ class Shown:
                 return self.state(record).encode() in file.read(1000)
         except OSError:
             return False
+
+
+def _by_student(found: Iterable[requests.Request]) -> dict[str, list[requests.Request]]:
+    by_student: dict[str, list[requests.Request]] = {}
+    for one in found:
+        by_student.setdefault(one.student, []).append(one)
+    return by_student
 
 
 def page_of(course: Course, name: str, student: str) -> Path:
@@ -200,6 +210,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
         max_score=f"{sum(mark.max_score for mark in record.marks):g}",
         waiting=f"up to {waiting:g}" if waiting else "",
         lateness=gradebook.lateness.get(record.student, ""),
+        requests=gradebook.requests.get(record.student, []),
         state=state,
         notes=record.notes,
         rows=rows,

@@ -11,6 +11,7 @@ from typing import Any
 from ..course.course import Course
 from ..files import replace
 from ..judge.mark import Mark
+from ..marking.verdict import Reason
 
 
 @dataclass
@@ -52,10 +53,17 @@ def read(course: Course, assignment: str, student: str) -> Record | None:
     """The record of a submission; ``None`` where there is none that can be read."""
     try:
         data: dict[str, Any] = json.loads(path(course, assignment, student).read_bytes())
-        marks = [Mark(**mark) for mark in data.pop("marks")]
+        marks = [_mark(mark) for mark in data.pop("marks")]
         return Record(marks=marks, **data)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _mark(data: dict[str, Any]) -> Mark:
+    mark = Mark(**data)
+    known = mark.reason in list(Reason)  # an older version tells none, a newer one perhaps another
+    mark.reason = Reason(mark.reason) if mark.reason is not None and known else None
+    return mark
 
 
 def read_all(course: Course, assignment: str) -> list[Record]:

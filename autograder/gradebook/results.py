@@ -9,6 +9,7 @@ from ..course.course import Course
 from ..course.notebooks import question_of
 from ..errors import CourseError
 from ..judge.mark import WAITS
+from ..marking.verdict import Reason
 from . import penalties as late
 from . import records
 from .gradebook import Gradebook
@@ -27,6 +28,8 @@ class Answer:
     message: str = ""
     mistake: str | None = None
     comment: str = ""
+    reason: Reason | None = None
+    raised: str = ""  # the class of an error, where one is the reason
 
 
 @dataclass
@@ -98,6 +101,8 @@ def results(course: Course, name: str) -> list[Result]:
             message,
             mark.mistake if mark is not None else None,
             comments.get((row.student, row.cell)) or comments.get((row.student, question)) or "",
+            mark.reason if mark is not None else None,
+            mark.raised if mark is not None else "",
         )
         by_student.setdefault(row.student, []).append(answer)
     if not by_student:

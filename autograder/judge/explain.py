@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..marking.verdict import Reason
 from ..remote.errors import NotPlainError, StudentError, StudentStoppedError
 from ..remote.proxies import NotANumberError
 from ..text import plain
@@ -56,3 +57,16 @@ def _raised_by_the_test(error: BaseException) -> bool:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace is not None and trace.tb_frame.f_code.co_filename == _NAME
+
+
+def reason_of(error: BaseException) -> tuple[Reason, str]:
+    """What kind of reason for no points an error in a graded cell is, and the student's class of it."""
+    if isinstance(error, NotImplementedError):
+        return Reason.NOT_ANSWERED, ""
+    if isinstance(error, OutOfTimeError | StudentStoppedError):
+        return Reason.STOPPED, ""
+    if isinstance(error, StudentError) and not isinstance(error, AssertionError):
+        return Reason.RAISED, error.class_name
+    if isinstance(error, NameError):
+        return Reason.UNDEFINED, ""
+    return Reason.WRONG, ""

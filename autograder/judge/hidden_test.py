@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..marking.verdict import Verdict
+from ..marking.verdict import Reason, Verdict
 from ..remote.proxies import Namespace
 from ..text import plain
-from .explain import _NAME, explain
+from .explain import _NAME, explain, reason_of
 from .guards import MEMORY_MB, OutOfTimeError, memory_limit, time_limit
 
 MAX_PRINTED = 20_000  # characters that a test may print
@@ -29,6 +29,8 @@ class TestResult:
     verdict: Verdict | None = None
     message: str = ""
     fault: str = ""  # a fault of the test itself, for its author
+    reason: Reason | None = None  # for no points, where an error is one
+    raised: str = ""  # the class of the student's error
 
 
 def run_test(
@@ -52,7 +54,7 @@ def run_test(
     except (Exception, OutOfTimeError) as error:
         message, fault = explain(error)
         outputs = [*_stream(printed), error_output(type(error).__name__, message)]
-        return TestResult(outputs, 0.0, None, message, fault)
+        return TestResult(outputs, 0.0, None, message, fault, *reason_of(error))
     outputs = _stream(printed)
     if shown is None:
         return TestResult(outputs)

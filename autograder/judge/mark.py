@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..course.notebooks import Notebook
+from ..marking.verdict import Reason
 
 NO_RESPONSE = "No response."
 
@@ -23,6 +24,8 @@ class Mark:
     max_score: float
     message: str = ""
     mistake: str | None = None
+    reason: Reason | None = None  # none in a record of an older version
+    raised: str = ""  # the class of an error, where one is the reason
 
 
 @dataclass

@@ -7,11 +7,12 @@ import time
 from ..course.assignment import Assignment, Restored, is_locked
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
+from ..marking.verdict import Reason
 from ..protocol.deadline import BACKSTOP_FACTOR
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
 from ..text import plain
-from .hidden_test import error_output, within
+from .hidden_test import TestResult, error_output, within
 from .mark import NO_RESPONSE, WAITS, Judged, Mark
 from .outputs import Filter
 from .test_runner import RUNNER, Task
@@ -22,17 +23,22 @@ TOO_LONG = "To check what this notebook's functions gave took"
 
 
 def judge(
-    assignment: Assignment, restored: Restored, worker: Worker, seed: bytes | None = None
+    assignment: Assignment,
+    restored: Restored,
+    worker: Worker,
+    seed: bytes | None = None,
+    term: bytes = b"",
 ) -> Judged:
     """Run a submission and mark it.
 
-    Fresh cases are drawn from ``seed``; without one, from the cells that are run.
+    Fresh cases are drawn from ``seed``; without one, from the cells that are run. What is the same for
+    everybody is drawn from ``term``.
     """
     start = time.monotonic()
     if seed is None:
         cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
         seed = fresh.digest_of([cell["source"] for cell in cells])
-    run = _Run(assignment, restored, worker, seed)
+    run = _Run(assignment, restored, worker, seed, term)
     run.to_the_end()
     return Judged(
         restored.notebook,
@@ -48,10 +54,15 @@ class _Run:
     """One submission on its way through its cells."""
 
     def __init__(
-        self, assignment: Assignment, restored: Restored, worker: Worker, seed: bytes
+        self,
+        assignment: Assignment,
+        restored: Restored,
+        worker: Worker,
+        seed: bytes,
+        term: bytes,
     ) -> None:
         self.assignment = assignment
-        self.seed = seed
+        self.seed, self.term = seed, term
         self.restored = restored
         self.worker = worker
         self.cells: list[Cell] = restored.notebook["cells"]
@@ -150,6 +161,7 @@ class _Run:
                 limits.call_seconds,
                 seconds,
                 min(limits.test_seconds, limits.tests_seconds - self._tests_took),
+                self.term,
                 channel.meter.pid if channel.meter is not None else None,
             )
             result, took = RUNNER.run(task, channel)
@@ -170,13 +182,19 @@ class _Run:
             points,
             plain(verdict.message) if verdict is not None else result.message,
             verdict.mistake if verdict is not None else None,
+            *_why(result, score, points),
         )
 
     def _fail(self, cell: Cell, reason: str) -> None:
         cell["outputs"] = [error_output("NotRun", reason)]
         name = str(grade_id(cell))
         self.marks[name] = Mark(
-            name, question_of(name), 0.0, float(mark_of(cell)["points"]), reason
+            name,
+            question_of(name),
+            0.0,
+            float(mark_of(cell)["points"]),
+            reason,
+            reason=Reason.NOT_RUN,
         )
 
     def _time_is_up(self, index: int) -> None:
@@ -189,4 +207,15 @@ class _Run:
         answered = name not in self.restored.unanswered
         points = self.assignment.graded[name]
         message = WAITS if answered else NO_RESPONSE
-        self.marks[name] = Mark(name, name, None if answered else 0.0, points, message)
+        reason = Reason.BY_HAND if answered else Reason.NOT_ANSWERED
+        score = None if answered else 0.0
+        self.marks[name] = Mark(name, name, score, points, message, reason=reason)
+
+
+def _why(result: TestResult, score: float, points: float) -> tuple[Reason, str]:
+    """The reason for a mark, and the class of an error where one is the reason."""
+    if result.verdict is not None and result.verdict.reason is not None:
+        return result.verdict.reason, result.verdict.raised
+    if result.reason is not None:
+        return result.reason, result.raised
+    return (Reason.RIGHT if score >= points else Reason.WRONG), ""

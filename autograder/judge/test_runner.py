@@ -25,8 +25,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..marking import fresh
 from ..marking.own_work import pausing
-from ..marking.verdict import Verdict
+from ..marking.verdict import Reason, Verdict
 from ..protocol.channel import Channel
 from ..protocol.deadline import BACKSTOP_FACTOR, Meter
 from ..remote.client import Connection
@@ -51,6 +52,7 @@ class Task:
     call_seconds: float
     seconds: float  # of the student's time, for all calls of the test
     processor_seconds: float  # for the judge's own work on what the calls gave
+    term: bytes = b""  # what is the same for everybody is drawn from it
     student: int | None = None  # the process that answers the calls
 
 
@@ -62,7 +64,9 @@ def run_task(
         channel.meter = Meter(task.student)
     connection = Connection(channel, task.call_seconds, task.seconds, allowed)
     names = Namespace(connection, task.imports, task.seed, task.right_answers)
-    return run_test(task.source, names, task.number, BACKSTOP_FACTOR * task.seconds + GRACE_SECONDS)
+    seconds = BACKSTOP_FACTOR * task.seconds + GRACE_SECONDS
+    with fresh.in_term(task.term):
+        return run_test(task.source, names, task.number, seconds)
 
 
 class TestRunner:
@@ -141,20 +145,38 @@ class _Sent:
 
     outputs: list[dict[str, Any]]
     score: float | None
-    verdict: tuple[float, str, float, str, str | None] | None
+    verdict: tuple[float, str, float, str, str | None, Reason | None, str] | None
     message: str
     fault: str
+    reason: Reason | None
+    raised: str
 
     def result(self) -> TestResult:
         verdict = None if self.verdict is None else Verdict(*self.verdict)
-        return TestResult(self.outputs, self.score, verdict, self.message, self.fault)
+        return TestResult(
+            self.outputs,
+            self.score,
+            verdict,
+            self.message,
+            self.fault,
+            self.reason,
+            self.raised,
+        )
 
 
 def _sent(result: TestResult) -> _Sent:
     verdict = None
     if (v := result.verdict) is not None:
-        verdict = (float(v), v.question, v.max_score, v.message, v.mistake)
-    return _Sent(result.outputs, result.score, verdict, result.message, result.fault)
+        verdict = (float(v), v.question, v.max_score, v.message, v.mistake, v.reason, v.raised)
+    return _Sent(
+        result.outputs,
+        result.score,
+        verdict,
+        result.message,
+        result.fault,
+        result.reason,
+        result.raised,
+    )
 
 
 def _stopped(task: Task, status: int) -> TestResult:
@@ -165,10 +187,10 @@ def _stopped(task: Task, status: int) -> TestResult:
             f"To check what your code gave took more than {task.processor_seconds:.0f} seconds, and "
             "was stopped. Are its numbers far larger than what is asked for, or far more?"
         )
-        return TestResult([error_output("TestStopped", said)], 0.0, None, said)
+        return TestResult([error_output("TestStopped", said)], 0.0, None, said, "", Reason.STOPPED)
     said = "What your code gave ended the check of this question; your teachers have been told."
     fault = f"it ended the process that runs tests ({signal.Signals(by).name if by else status})"
-    return TestResult([error_output("TestStopped", said)], 0.0, None, said, fault)
+    return TestResult([error_output("TestStopped", said)], 0.0, None, said, fault, Reason.STOPPED)
 
 
 class _ProcessorLimit:

@@ -111,7 +111,18 @@ class Domain:
             strategy.twin(value, rng) if strategy.twin is not None else value
             for value, strategy in zip(case, self.arguments.values(), strict=False)
         )
-        return other if any(a is not b for a, b in zip(case, other, strict=True)) else None
+        return other if repr(other) != repr(case) else None
+
+    def pair(self, rng: np.random.Generator) -> list[Arguments]:
+        """Two cases of the same sizes."""
+        for _ in range(TRIES):
+            one = self._case(rng, dict)
+            other = {name: one[name] for name in self.sizes}
+            for name, strategy in self.arguments.items():
+                other[name] = strategy.middle(rng, other)
+            if self.valid(other):
+                return [self._told(one), self._told(other)]
+        raise DomainError("two cases of the same sizes are hardly ever drawn")
 
     def missing(self, cases: Sequence[Arguments], rng: np.random.Generator) -> list[Arguments]:
         """A case for each corner that ``cases`` leave empty."""

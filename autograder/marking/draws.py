@@ -18,11 +18,17 @@ from .rubric import Rubric
 from .trial import attempt, error_name
 
 
-def handed_in(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:
-    """An answer's text as a function, where all earlier questions are answered right."""
+def definition(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:
+    """What an answer's text defines, where all earlier questions are answered right."""
     names: dict[str, Any] = {"np": np, **rubric.given, **rubric.upstream(question, rubric.given)}
     exec(compile(answer, f"<{question.name}>", "exec"), names)
-    return question.tried(names[question.name], rubric.given)
+    function: Callable[..., Any] = names[question.name]
+    return function
+
+
+def handed_in(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:
+    """What is called with a case, of an answer's text."""
+    return question.tried(definition(answer, question, rubric), rubric.given)
 
 
 def disagreements(

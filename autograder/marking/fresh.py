@@ -6,8 +6,10 @@ question's fixed cases, whose outcomes are worked out once.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +17,24 @@ import numpy as np
 if TYPE_CHECKING:
     from .domain import Domain
     from .questions import Arguments, Question
+
+
+_TERM: ContextVar[bytes] = ContextVar("term", default=b"")
+
+
+@contextlib.contextmanager
+def in_term(key: bytes) -> Iterator[None]:
+    """While submissions are marked by what is the same for everybody in a term, drawn from ``key``."""
+    token = _TERM.set(key)
+    try:
+        yield
+    finally:
+        _TERM.reset(token)
+
+
+def term() -> bytes:
+    """What to draw from what is the same for everybody in a term; empty where nothing is secret."""
+    return _TERM.get()
 
 
 def seed_of(names: Mapping[str, Any]) -> bytes:

@@ -151,6 +151,13 @@ NEGATIVE = Region(
 POSITIVE = Region(
     "all positive", lambda rng, shape: rng.uniform(0.1, 3, shape), lambda a: bool(np.all(a > 0))
 )
+SOME_SMALL = Region(
+    "a small entry among others",
+    lambda rng, shape: _with_one(rng.normal(size=shape), rng, 5e-4),
+    lambda a: bool(
+        np.any((a != 0) & (np.abs(a) < 1e-3)) and (a.size == 1 or np.any(np.abs(a) > 0.1))
+    ),
+)
 WHOLE = Region(
     "whole numbers",
     lambda rng, shape: rng.integers(-4, 5, size=shape),
@@ -181,11 +188,12 @@ FAR_LEFT = Region(
     lambda rng, shape: -rng.uniform(9, 14, shape),
     lambda a: bool(np.all((a <= -9) & (a > -100))),
 )
-ORDINARY = (SOME_ZEROS, NEGATIVE, POSITIVE, WHOLE)
+ORDINARY = (SOME_ZEROS, SOME_SMALL, NEGATIVE, POSITIVE, WHOLE)
 
 
 def _with_one(array: np.ndarray, rng: np.random.Generator, value: float | None) -> np.ndarray:
     """With one entry set; to another entry where no value is given."""
+    array = np.asarray(array)
     flat = array.reshape(-1)
     if flat.size:
         flat[int(rng.integers(flat.size))] = flat[0] if value is None else value
@@ -225,12 +233,12 @@ def array(
         )
         for region in regions
     ]
-    if layouts and len(shape) > 1:
+    if layouts and (len(shape) > 1 or shape == ("shape",)):
         corners.append(
             Corner(
                 "in Fortran's order",
-                lambda rng, case: np.asfortranarray(middle(rng, case)),
-                lambda value, _: not value.flags.c_contiguous,
+                lambda rng, case: _columns_first(middle(rng, case)),
+                lambda value, _: np.ndim(value) > 1 and not value.flags.c_contiguous,
             )
         )
 
@@ -262,6 +270,10 @@ def as_list(inner: Strategy) -> Strategy:
     )
 
 
+def _columns_first(value: Any) -> Any:
+    return np.asfortranarray(value) if np.ndim(value) > 1 else value
+
+
 def _number_or_array(value: Any) -> Any:
     """An array; a number of Python's where it has no dimensions."""
     return value if np.ndim(value) else np.asarray(value).item()
@@ -272,7 +284,7 @@ def shuffled_tail(array: Any, rng: np.random.Generator) -> Any:
     if not isinstance(array, np.ndarray) or array.size < 3:
         return array
     flat = array.reshape(-1).copy()
-    flat[1:] = np.roll(flat[1:], 1)
+    flat[1:] = np.roll(flat[1:], int(rng.integers(1, flat.size - 1)))
     return flat.reshape(array.shape)
 
 

@@ -7,7 +7,9 @@ import re
 
 from ..gradebook.records import Record
 from ..gradebook.results import Answer
-from ..judge.mark import FAILED, NO_RESPONSE
+from ..judge.mark import FAILED
+from ..marking.verdict import Reason
+from .older_records import reason_of_text as of_older_text
 
 UNANSWERED = "not answered"
 UNREADABLE = "the file cannot be read"
@@ -16,6 +18,16 @@ NOT_RUN = "did not run"
 BY_HAND = "marked down by a person"
 PLAIN = {UNANSWERED, UNREADABLE, UNDEFINED, NOT_RUN, BY_HAND}  # these need no more words
 WRONG = "wrong values, in a way that the rubric does not know"
+STOPPED = "a call took too long, or ended the process"
+_WORDS = {
+    Reason.NOT_ANSWERED: UNANSWERED,
+    Reason.UNDEFINED: UNDEFINED,
+    Reason.NOT_RUN: NOT_RUN,
+    Reason.STOPPED: STOPPED,
+    Reason.WRONG: WRONG,
+    Reason.KNOWN_MISTAKE: WRONG,
+    Reason.GRADER_FAILED: NOT_RUN,
+}
 
 _NOTES = [
     (r"^The file is called ", "The file has another name"),
@@ -28,8 +40,6 @@ _NOTES = [
     (r"^The cell .* was there ", "A cell was there more than once"),
     (r"^The cell .* was missing", "A cell was missing"),
 ]
-_RAISED = re.compile(r"` raised (\w+)")
-_STOPPED = re.compile(r"process ended before this question|^The cell was stopped|did not run")
 
 
 def of_answer(answer: Answer) -> str | None:
@@ -38,19 +48,17 @@ def of_answer(answer: Answer) -> str | None:
         return None
     if answer.mistake:
         return None
-    text = answer.message
-    if text == NO_RESPONSE or "still raises NotImplementedError" in text:
-        return UNANSWERED
-    if text.startswith("There is no `"):
-        return UNDEFINED
-    if _STOPPED.search(text):
-        return NOT_RUN
-    raised = _RAISED.search(text)
-    if raised:
-        return f"raised {_known(raised[1])}"
-    if not text:
-        return BY_HAND
-    return "part of the points" if answer.score > 0 else WRONG
+    reason, raised = answer.reason, answer.raised
+    if reason is None:
+        reason, raised = of_older_text(answer.message)
+    match reason:
+        case Reason.RAISED:
+            return f"raised {_known(raised)}"
+        case Reason.RIGHT | Reason.BY_HAND:  # what is missing, a person has taken off
+            return BY_HAND
+        case Reason.WRONG | Reason.KNOWN_MISTAKE if answer.score > 0:
+            return "part of the points"
+    return _WORDS[reason]
 
 
 def of_record(record: Record) -> list[tuple[str, str]]:

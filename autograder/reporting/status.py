@@ -9,13 +9,16 @@ from typing import Any
 
 import rubrics
 
-from ..course import deadlines, secret, submissions
+from ..course import deadlines, requests, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.late_rules import LateWork
+from ..course.notebooks import question_of
 from ..feedback import page
 from ..gradebook import database, fingerprint, penalties, provenance, records
 from ..gradebook.gradebook import Gradebook
+
+NOBODY = "nobody"  # is named to mark it
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Status:
     assignment: str
     due: str = ""
     due_by_section: dict[str, str] = field(default_factory=dict)
+    to_mark: dict[str, int] = field(default_factory=dict)  # answers that wait, by who marks them
     late_days: dict[str, str] = field(default_factory=dict)  # of the term's: spent here, left
     released: bool = True
     handed_in: list[str] = field(default_factory=list)
@@ -37,6 +41,7 @@ class Status:
     by_hand: list[str] = field(default_factory=list)  # something waits for a person
     fed_back: list[str] = field(default_factory=list)  # a page that shows the marks as they are
     late: list[str] = field(default_factory=list)
+    regrade: list[str] = field(default_factory=list)  # ask for a question to be looked at again
     unreadable: list[str] = field(default_factory=list)
     extended: list[str] = field(default_factory=list)  # have longer, and have not handed in
 
@@ -73,6 +78,8 @@ def standing(course: Course, name: str) -> Status:
         if name in section.due
     }
     result.handed_in = course.students_with(name)
+    asked = {request.student for request in requests.requests(course, name) if request.is_open}
+    result.regrade = sorted(asked)
     result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
     if not (course.exercises / name / f"{name}.ipynb").is_file():
         result.released = False
@@ -86,6 +93,8 @@ def standing(course: Course, name: str) -> Status:
         with Gradebook(course) as book:
             in_book = book.graded(name)
             result.by_hand = sorted(book.waiting(name) & set(result.handed_in))
+            if dates.markers:
+                result.to_mark = _to_mark(book.waiting_answers(name), dates)
             shown = page.Shown.of(course, book, name)
             late = book.lateness(name)
             if dates.policy.budget_days:
@@ -127,6 +136,15 @@ def standing(course: Course, name: str) -> Status:
 
 def _shown(due: datetime.datetime, dates: deadlines.Deadlines) -> str:
     return f"{due.astimezone(dates.zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _to_mark(waiting: set[tuple[str, str]], dates: deadlines.Deadlines) -> dict[str, int]:
+    """How many answers wait for each who marks by hand, and how many for nobody."""
+    found = dict.fromkeys(dates.markers, 0)
+    for student, cell in sorted(waiting):
+        for marker in dates.markers_of(student, question_of(cell)) or [NOBODY]:
+            found[marker] = found.get(marker, 0) + 1
+    return found
 
 
 def _late_days(

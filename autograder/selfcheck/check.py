@@ -8,7 +8,7 @@ from typing import Any
 
 import rubrics
 
-from ..course import notebooks
+from ..course import notebooks, secret
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.notebooks import UnreadableError, grade_id
@@ -91,7 +91,8 @@ def check(
     ) as worker:
         worker.start()  # it warms up while the problem set is read
         assignment = Assignment.load(course, name)
-        judged = judge(assignment, assignment.restore(notebook), worker)
+        term = secret.term(secret.read(course))  # as the course's own marks
+        judged = judge(assignment, assignment.restore(notebook), worker, term=term)
     for mark in judged.marks:
         if mark.cell in assignment.by_hand and mark.score is None:
             mark.message = WAITS

@@ -49,7 +49,7 @@ DOMAINS["new_weight"] = Domain(
 )
 DOMAINS["train"] = Domain(
     {
-        "weight": real(-4, 4, **_ANY),
+        "weight": real(-4, 4, **_ANY, far=2e3),
         "x": real(-2, 2, edges=(1.0,), whole=True),
         "target": real(-9, 9, **_ANY, far=1e3),
         "learning_rate": real(0, 0.3, edges=(0.0,)),
@@ -109,6 +109,13 @@ DOMAINS["mse_gradient"] = Domain(
     sizes={"N": whole(1, 12), "D": whole(1, 6)},
     relations=(
         Relation(
+            "nearly all right",
+            lambda rng, case: {
+                "y": case["X"] @ case["weights"] + 1e-4 * rng.normal(size=len(case["y"]))
+            },
+            lambda case: 0 < np.max(np.abs(case["X"] @ case["weights"] - case["y"])) < 1e-3,
+        ),
+        Relation(
             "all right",
             _exact,
             lambda case: bool(np.allclose(case["X"] @ case["weights"], case["y"])),
@@ -124,6 +131,16 @@ DOMAINS["sigmoid_unit_step"] = Domain(
     },
     sizes={"D": whole(1, 9)},
     relations=(
+        Relation(
+            "small weights, a small step",
+            lambda rng, case: {
+                "weights": 1e-4 * rng.normal(size=case["x"].shape),
+                "learning_rate": 1e-4,
+            },
+            lambda case: (
+                0 < np.max(np.abs(case["weights"])) < 1e-3 and 0 < case["learning_rate"] < 1e-3
+            ),
+        ),
         Relation(
             "far in one tail",
             lambda rng, case: {

@@ -155,7 +155,7 @@ class NoNumbersOnTheLeft(Node):
 
 
 @question.mistake(
-    "Your class can reckon with Scalars only. A plain number has no `value`: it has to become a "
+    "Your class can calculate with Scalars only. A plain number has no `value`: it has to become a "
     "Scalar first.",
     credit=0.5,
 )

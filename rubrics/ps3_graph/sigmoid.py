@@ -167,7 +167,7 @@ def falls(x):
 
 
 @question.mistake(
-    "All is right but the class: a Node cannot be reckoned with, so a formula could not go on from "
+    "All is right but the class: a Node cannot be calculated with, so a formula could not go on from "
     "here. Make a Scalar.",
     credit=0.5,
 )

@@ -10,8 +10,11 @@ from autograder.marking.strategies import (
     FAR_OUT,
     LARGE,
     ORDINARY,
+    SOME_SMALL,
+    SOME_ZEROS,
     TIES,
     TINY,
+    WHOLE,
     ZEROS,
     Strategy,
     array,
@@ -83,7 +86,7 @@ def _shapes(_rng: np.random.Generator, case: Mapping[str, Any]) -> dict[str, tup
 
 DOMAINS["network_gradients"] = Domain(
     {
-        "parameters": dictionary(reordered=True, regions=(ORDINARY[0], ORDINARY[3])),
+        "parameters": dictionary(reordered=True, regions=(SOME_ZEROS, SOME_SMALL, WHOLE)),
         "X": array("N", "D"),
         "labels": labels("N", "K"),
     },

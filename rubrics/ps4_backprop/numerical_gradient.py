@@ -81,6 +81,8 @@ question.case(cubes, np.array([1.0]), 0.5)
 question.case(product, np.array([[0.1, 0.7, 1.3], [2.1, -0.3, 3.7]]), 0.25)
 question.case(product, np.array([[2, 3, 4]]))
 question.case(halves, np.array([1, 2]))
+question.case(weighted, np.array([2.0, 1.0, 0.0]))
+question.case(cubes, np.array([0.01, 1.0]))  # one slope is small
 
 
 @question.random

@@ -17,6 +17,7 @@ question.case([0.0, 0.0, 6.0], [1, 2, 3])
 question.case([1.0, 2.0, 3.0, 4.0], [10, 10, 10, 1])
 question.case(np.array([0.25, 0.75]), np.array([8, 2]))
 question.case([1, 2, 3], [32, 32, 30])
+question.case([0.0, 2.5, 0.75], [3, 1, 7])
 
 
 @question.random

@@ -35,6 +35,7 @@ question.case(*examples(1), 4, np.random.default_rng(8))
 question.case(*examples(30), 3, np.random.default_rng(10))  # many batches
 question.case(*examples(24), 6, np.random.default_rng(11))  # looked at many times
 question.case(*examples(41, (2,)), 20, np.random.default_rng(9))  # a last batch of one
+question.case(*examples(3), 2, np.random.default_rng(12))  # as many rows as columns
 
 
 @question.probe

@@ -35,6 +35,13 @@ question.case(  # without momentum: plain descent
 question.case(  # on level ground it rolls on
     {"w": np.array([1.0])}, {"w": np.array([0.8])}, {"w": np.array([0.0])}, 0.1, 0.9
 )
+question.case(  # small ones, which are none of them 0
+    {"w": np.array([5e-4, 1.0])},
+    {"w": np.array([2e-4, 0.5])},
+    {"w": np.array([1e-4, 2.0])},
+    0.1,
+    0.9,
+)
 
 
 @question.random

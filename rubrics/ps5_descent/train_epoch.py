@@ -74,6 +74,12 @@ question.case(  # one at a time
 question.case(  # a rate of 0
     {"m": np.array([2.0])}, batched(np.ones((5, 1)), np.arange(5.0), 2), middle, 0.0
 )
+question.case(  # small ones, which are none of them 0
+    {"u": np.array([5e-4, 1.0]), "v": np.array([0.5, 2e-4])},
+    batched(np.array([[1.0, 2.0], [3e-4, 1.0], [-1.0, 0.5]]), np.array([2e-4, 1.0, 0.5]), 2),
+    curved,
+    0.0001,
+)
 
 
 @question.random

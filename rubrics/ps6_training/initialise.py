@@ -285,7 +285,7 @@ def random_biases(sizes, rng):
 
 @question.mistake(
     "The weights are turned round. In this course W has a row for each input and a column for each "
-    "unit, so that X @ W can be reckoned.",
+    "unit, so that X @ W can be calculated.",
     credit=0.5,
 )
 def turned_round(sizes, rng):

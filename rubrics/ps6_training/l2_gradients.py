@@ -52,6 +52,11 @@ question.case(
     ],
     0.5,
 )
+question.case(  # small ones, which are none of them 0
+    [(np.array([[5e-4, 1.0]]), np.array([3e-4, 1.0]))],
+    [(np.array([[2e-4, -1.0]]), np.array([4e-4, 0.5]))],
+    0.5,
+)
 
 
 @question.random

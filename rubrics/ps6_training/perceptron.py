@@ -32,6 +32,7 @@ question.case(np.array([[1.0, 2.0]]), np.array([1]), 0)  # nothing is learned in
 question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 0)
 question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 2)
 question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 9)
+question.case(np.array([[3e-4, -2.0], [-2e-4, 1.0], [5e-4, 5e-4]]), np.array([1, -1, -1]), 9)
 
 
 @question.random

@@ -33,6 +33,8 @@ question.edge_case(
     np.column_stack([np.full(6, 0.7), np.arange(6.0), np.full(6, -1.1)]),
     np.array([[0.7, 1.0, 0.0], [1.7, -1.0, -1.1]]),
 )
+question.case(np.array([[2e-4, -1.0], [5e-4, -2.0], [9e-4, -4.0]]), np.array([[4e-4, -2.5]]))
+question.case(np.array([[-1.0], [-2.5], [-4.0]]), np.array([[-3.0], [-0.5]]))
 
 
 @question.random

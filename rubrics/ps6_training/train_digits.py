@@ -12,7 +12,7 @@ from autograder.marking.questions import Question
 from .given import logits_of, loss_and_gradients
 from .hidden_digits import as_in_the_notebook, splits
 
-FULL, PARTIAL = 0.95, 0.85  # of the hidden digits
+FULL, PARTIAL = 0.93, 0.82  # of the hidden digits; benchmarks/hidden_digits.py measures them
 BY_HEART = 0.97  # of the training digits
 NETWORK = "a list of pairs (W, b) that fit one another"
 ONE_PAIR = "one pair (W, b), and no list of them"
@@ -27,7 +27,7 @@ question = Question(
     lecture="11_training_pipeline#Train it",
     seconds=60,
     own_first=True,
-    fresh=0,
+    fresh=0,  # what is new each term are the digits that the network is tried on
 )
 
 
@@ -48,8 +48,8 @@ def facts(function, X_train, y_train, X_validation, y_validation, rng):
         return found
     X, labels = splits()["hidden"]
     share = right_of(parameters, X, labels)
-    found["it gets 85 % of digits right that it has never seen"] = share >= PARTIAL
-    found["it gets 95 % of digits right that it has never seen"] = share >= FULL
+    found["it gets 82 % of digits right that it has never seen"] = share >= PARTIAL
+    found["it gets 93 % of digits right that it has never seen"] = share >= FULL
     reason = "nothing"
     if share < FULL:
         reasons = reasons_of_a_good_network if share >= PARTIAL else reasons_of_a_poor_network

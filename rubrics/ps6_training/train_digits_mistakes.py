@@ -153,7 +153,7 @@ def one_short_walk(X_train, y_train, X_validation, y_validation, rng, *, initial
 
 
 @question.mistake(
-    "It is on its way: more than 85 % of new digits are right, but the training digits are not "
+    "It is on its way: more than 82 % of new digits are right, but the training digits are not "
     "learned well yet either. Go on for more epochs, or take a larger rate. Let the validation loss "
     "tell when to stop.",
     credit=0.5,

@@ -12,6 +12,7 @@ from autograder.authoring import examples
 from autograder.course import notebooks
 from autograder.marking.domain import Domain, DomainError, Relation
 from autograder.marking.mark import judge
+from autograder.marking.mutants import mutants, tried
 from autograder.marking.precision import FACTOR, FLOOR, allowed_in_float32
 from autograder.marking.proof import marked_text
 from autograder.marking.rubric import Rubric
@@ -186,3 +187,16 @@ def test_state_between_calls_is_noticed(kept_by):
         return kept.setdefault(keys[kept_by], right(z))
 
     assert judge(question, {"softmax_jacobian": answer}, rubric) < question.points
+
+
+def test_a_right_answer_spoilt_in_a_region_is_noticed_or_named():
+    rubric = rubrics.load("ps1_one_weight")
+    question = rubric.questions["mse_gradient"]
+    fates = {
+        mutant.spoiler: tried(mutant, rubric, b"test", draws=3).fate
+        for mutant in mutants(question)
+        if mutant.answer == question.reference.__name__
+    }
+    assert set(fates.values()) == {"killed", "no mistake in the domain"}
+    assert fates["kept by shape and first entry"] == fates["without its sign"] == "killed"
+    assert fates["draws of its own"] == "no mistake in the domain"

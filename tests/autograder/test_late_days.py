@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import itertools
 import shutil
+import zipfile
 import zoneinfo
 
 import nbformat
@@ -23,7 +24,7 @@ from autograder.gradebook import late_policy
 from autograder.gradebook import penalties as late
 from autograder.gradebook.gradebook import Gradebook as OwnGradebook
 from autograder.reporting import status
-from tests.autograder import tiny_course
+from tests.autograder import handed_in, tiny_course
 from tests.autograder.tiny_course import LIMITS, NAME, RIGHT
 
 ZONE = zoneinfo.ZoneInfo("Europe/Berlin")
@@ -461,3 +462,74 @@ def test_a_corrected_stamp_counts_without_grading_again(copied):
     assert penalties(copied)["on-time"] == 2.0
     told = (copied.feedback / "on-time" / NAME / f"{NAME}.html").read_text()
     assert "handed in Sun 29 Mar 2026, 12:00 CEST" in told
+
+
+def test_hand_marking_is_shared_out_by_question_or_by_section(copied):
+    path = copied.root / deadlines.FILE
+    tom = '[marking.tom]\nquestions = ["essay"]\n'
+    shared = f'[marking.tina]\nsections = ["later"]\n{tom}sections = ["early"]\n'
+    with Gradebook(copied.db_url) as gradebook:
+        for student in HANDED_IN:
+            gradebook.find_grade("essay", NAME, NAME, student).needs_manual_grade = True
+        gradebook.db.commit()
+    path.write_text(COURSE.replace("[extensions", f"{SECTIONS}{shared}[extensions"))
+    assert status.standing(copied, NAME).to_mark == {"tina": 2, "tom": 1, "nobody": 4}
+    path.write_text(COURSE.replace("[extensions", f"{tom}[extensions"))
+    assert status.standing(copied, NAME).to_mark == {"tom": 7}
+    path.write_text(COURSE + '[marking.tom]\nsections = ["noon"]\n')
+    with pytest.raises(CourseError, match=r"marking\.tom\.sections"):
+        deadlines.load(copied)
+
+
+def test_a_class_is_set_aside_in_one_file_that_can_be_graded_on(copied, tmp_path):
+    from autograder.gradebook import archive
+
+    before = handed_in.tree(copied.submitted)
+    held = penalties(copied)
+    target = tmp_path / "term.zip"
+    archive.archive(copied, target, "student\n")
+    assert not copied.submitted.exists()
+    assert not copied.gradebook.exists()
+    assert (copied.root / deadlines.FILE).exists()
+    with pytest.raises(CourseError, match="there already"):
+        archive.archive(copied, target, "")
+    again = tmp_path / "again"
+    shutil.copytree(copied.root, again)
+    with zipfile.ZipFile(target) as packed:
+        assert "README.txt" in packed.namelist()
+        packed.extractall(again)
+    assert handed_in.tree(again / "submitted") == before
+    assert penalties(Course.at(again)) == held
+
+
+def test_nothing_is_taken_away_where_the_archive_cannot_be_read_back(copied, tmp_path, monkeypatch):
+    from autograder.gradebook import archive
+
+    before = handed_in.tree(copied.root)
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: b"")
+    with pytest.raises(CourseError, match="Nothing was taken away"):
+        archive.archive(copied, tmp_path / "term.zip", "")
+    assert handed_in.tree(copied.root) == before
+    assert not (tmp_path / "term.zip").exists()
+
+
+def test_a_regrade_request_is_listed_until_it_is_answered_on_the_page(copied):
+    table = copied.root / "regrade.csv"
+    words = 'My essay says "why",\nplease read <b>it</b> again'
+    quoted = words.replace('"', '""')
+    head = "student,assignment,question,words,answer\n"
+    table.write_text(f'{head}one-day,tiny,essay,"{quoted}",\n', encoding="utf-8-sig")
+    (copied.submitted / "on-time" / NAME / "regrade.txt").write_text("And mine?")
+    assert status.standing(copied, NAME).regrade == ["on-time", "one-day"]
+    page.write_all(copied, NAME)
+    shown = copied.feedback / "one-day" / NAME / f"{NAME}.html"
+    assert "please read &lt;b&gt;it&lt;/b&gt; again" in shown.read_text()
+    assert "not answered yet" in shown.read_text()
+    table.write_text(f'{head}one-day,tiny,essay,"{quoted}",You are right.\n')
+    assert status.standing(copied, NAME).regrade == ["on-time"]
+    assert "one-day" not in status.standing(copied, NAME).fed_back  # the page is out of date
+    page.write_all(copied, NAME)
+    assert "You are right." in shown.read_text()
+    table.write_text("who,what\n")
+    with pytest.raises(CourseError, match="no column student"):
+        status.standing(copied, NAME)

@@ -3,6 +3,7 @@
 import copy
 import inspect
 import json
+import socket
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rubrics
+from autograder.course import secret
+from autograder.course.course import Course
+from autograder.judge.test_runner import Task, run_task
+from autograder.marking.fresh import in_term, term
 from autograder.marking.outcomes import outcomes
+from autograder.protocol.channel import Channel
+from benchmarks import hidden_digits as hidden_benchmark
 from course_lib import data, training
 from course_lib.digits import digits
 from course_lib.perceptron import perceptron
@@ -133,13 +140,45 @@ def test_the_notebook_shows_none_of_the_hidden_digits():
     names = {"np": np, "digits": digits}
     exec(cell("the-digits"), names)
     shown = {row.tobytes() for row in [*names["X_train"], *names["X_validation"]]}
-    hidden, _ = hidden_digits.splits()["hidden"]
-    pixels = np.random.default_rng([hidden_digits.SEED, 6]).permutation(64)
-    in_order = np.empty_like(hidden)
-    in_order[:, pixels] = hidden
-    everyone = {image.tobytes() for image in digits()[0].reshape(-1, 64)}
-    assert {row.tobytes() for row in in_order} <= everyone
-    assert not {row.tobytes() for row in in_order} & shown
+    images = digits()[0].reshape(-1, 64)
+    order = np.random.default_rng(hidden_digits.SEED).permutation(len(images))
+    kept = order[hidden_digits.TRAINING + hidden_digits.VALIDATION :]
+    assert len(kept) == 350
+    assert len(hidden_digits.splits()["hidden"][0]) == 350 * hidden_digits.COPIES
+    assert not {row.tobytes() for row in images[kept]} & shown
+
+
+@pytest.mark.parametrize("key", [b"", b"this", b"another"])
+def test_a_table_of_the_public_images_does_not_reach_half_of_the_marked_ones(key):
+    with in_term(key):
+        X, labels = hidden_digits.splits()["hidden"]
+    assert hidden_benchmark.by_sorted_pixels(X, labels) < 0.5
+    assert hidden_benchmark.exactly(X) == 0
+
+
+def test_the_marked_digits_are_the_same_in_a_term_and_others_in_the_next():
+    with in_term(b"one"):
+        first, again = hidden_digits.splits(), hidden_digits.splits()
+    with in_term(b"two"):
+        other = hidden_digits.splits()
+    assert np.array_equal(first["hidden"][0], again["hidden"][0])
+    assert not np.array_equal(first["hidden"][0], other["hidden"][0])
+    assert np.array_equal(first["hidden"][1], other["hidden"][1])
+    for part in ("train", "validation"):
+        assert np.array_equal(first[part][0], other[part][0])
+
+
+def test_any_way_to_find_the_weights_counts():
+    """Random features with least squares: the text asks for a network that does well, and no more."""
+
+    def random_features(X_train, y_train, X_validation, y_validation, rng):
+        W, b = rng.normal(0, 0.4, (64, 600)), rng.normal(0, 0.4, 600)
+        features = np.maximum(X_train @ W + b, 0)
+        targets = np.eye(10)[y_train]
+        solution = np.linalg.solve(features.T @ features + 30.0 * np.eye(600), features.T @ targets)
+        return [(W, b), (solution, np.zeros(10))]
+
+    assert RUBRIC.mark("train_digits", {"train_digits": random_features}) == 3
 
 
 def test_nothing_that_travels_to_a_student_has_a_hidden_digit():
@@ -169,8 +208,10 @@ def test_a_network_that_was_trained_beforehand_knows_nothing():
 def test_the_reference_gets_full_marks_whatever_it_draws(seed):
     *given, _ = TRAINING.cases[0]
     trained = right("train_digits")(*given, np.random.default_rng(seed))
-    share = train_digits.right_of(trained, *hidden_digits.splits()["hidden"])
-    assert share >= train_digits.FULL + 0.01
+    for key in (b"", b"this", b"another"):
+        with in_term(key):
+            share = train_digits.right_of(trained, *hidden_digits.splits()["hidden"])
+        assert share >= train_digits.FULL
 
 
 def test_whatever_keeps_a_fair_network_from_full_marks_it_gets_half():
@@ -288,3 +329,25 @@ def test_the_visible_check_names_what_came_in_place_of_a_list_of_layers():
 
     with pytest.raises(AssertionError, match=r"A list of pairs .* You return <class 'dict'>"):
         exec(cell("initialise-check"), {"np": np, "initialise": as_a_dictionary})
+
+
+def test_a_hidden_test_is_run_in_the_term_that_it_is_told():
+    source = "from autograder.marking.fresh import term\nprint(term().decode())"
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        task = Task(source, 1, {}, None, frozenset(), 1.0, 1.0, 1.0, b"this term")
+        result = run_task(task, Channel(ours))
+    assert result.outputs[0]["text"] == "this term\n"
+    assert term() == b""
+
+
+def test_the_term_is_the_secret_s_and_gives_nothing_of_it_away(tmp_path):
+    (tmp_path / "solutions").mkdir()
+    course = Course.at(tmp_path)
+    assert secret.term(secret.read(course)) == b""
+    secret.make(course)
+    first = secret.term(secret.read(course))
+    assert len(first) == 32
+    assert first != secret.read(course)
+    secret.make(course, new=True)
+    assert secret.term(secret.read(course)) != first

@@ -59,3 +59,9 @@ def test_inputs_ten_times_as_large_need_a_rate_a_hundred_times_smaller(printed):
     small, middle, large = (numbers(li)[-1] for li in printed["scale-of-the-inputs"].splitlines())
     assert small / middle == pytest.approx(100, rel=0.02)
     assert middle / large == pytest.approx(100, rel=0.02)
+
+
+def test_in_place_changes_what_others_hold(printed):
+    new, in_place = printed["in-place"].splitlines()
+    assert new.endswith("True")
+    assert in_place.endswith("False")

@@ -91,3 +91,28 @@ def test_only_the_sigmoid_fails_with_eight_layers(printed):
     assert min(right[8, name] for name in others) > 65
     assert min(right[8, name] for name in ("tanh", "PReLU", "ELU")) > right[8, "ReLU"]
     assert right[1, "sigmoid"] + 15 < min(right[1, name] for name in others)
+
+
+def test_half_the_units_of_a_random_network_are_silent(printed):
+    below = re.findall(r"(\d+)% below", printed["exactly-zero"].splitlines()[0])
+    assert [int(share) for share in below] == pytest.approx([50, 50], abs=4)
+
+
+def test_larger_weights_take_a_deep_sigmoid_network_from_vanishing_to_exploding(printed):
+    left = {}
+    for line in printed["sigmoid-by-scale"].splitlines():
+        factor, rest = re.search(r"× +(\d+): .* ([\d.e+-]+)$", line).groups()
+        left[int(factor)] = float(rest)
+    assert list(left.values()) == sorted(left.values())
+    assert left[1] < 1e-11
+    assert left[10] < 1 < left[12]
+    assert left[24] > 1000
+
+
+def test_a_deep_sigmoid_network_learns_from_larger_weights(printed):
+    alone, larger = (
+        float(re.search(r"Adam: ([\d.]+)%", line)[1])
+        for line in printed["sigmoid-rescued"].splitlines()
+    )
+    assert alone < 30
+    assert larger > 80

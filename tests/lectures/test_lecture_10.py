@@ -22,9 +22,11 @@ def numbers(text):
 
 
 def test_equal_units_stay_equal_and_random_ones_learn(printed):
-    zeros, same, at_random = printed["break-the-symmetry"].splitlines()
+    zeros, same, half, at_random = printed["break-the-symmetry"].splitlines()
     assert numbers(zeros)[0] == 1
     assert "units  1" in same
+    assert numbers(half.split("units")[1])[0] == 32
+    assert numbers(half)[-1] < 15
     assert numbers(at_random)[0] == 32
     assert numbers(at_random)[1] < 8 < 80 < numbers(zeros)[1]
 
@@ -35,6 +37,12 @@ def test_the_spread_grows_with_the_root_of_the_inputs_unless_the_weights_shrink(
     for n in (4, 100, 2500):
         assert spread[n, "1"] == pytest.approx(n**0.5, rel=0.1)
         assert spread[n, "1/√n"] == pytest.approx(1, rel=0.1)
+
+
+def test_the_sigmoid_is_in_balance_at_a_price(printed):
+    goal, idle = (numbers(line) for line in printed["sigmoid-in-balance"].splitlines())
+    assert goal[-2] == goal[-1] == 24
+    assert 38 < idle[-2] < idle[-1] < 80
 
 
 def test_scaled_starts_learn_where_too_small_and_too_large_ones_do_not(printed):
@@ -82,6 +90,28 @@ def test_l1_takes_a_fixed_amount_and_l2_a_fixed_share(printed):
     assert "0.5000" in lines[7]
 
 
+def test_within_adam_l2_takes_an_amount_and_decoupled_decay_a_share(printed):
+    plain, within, decoupled = (
+        numbers(line)[-2:] for line in printed["decoupled-steps"].splitlines()
+    )
+    assert plain == decoupled == [95, 95]
+    assert within == [95, 51]
+
+
+def test_from_zeros_descent_finds_the_shortest_fit(printed):
+    zeros, large = (line.split()[-4:] for line in printed["start-as-regulariser"].splitlines()[1:])
+    assert max(float(zeros[0]), float(large[0])) < 1e-9
+    assert float(zeros[3]) < 1e-6 < 1 < float(large[3])
+    assert float(large[1]) > 10 * float(zeros[1])
+
+
+def test_the_distance_from_a_line_needs_the_biases_scaled_too(printed):
+    lines = [re.findall(r"\d\.\d?e?[-+.\de]+", line) for line in printed["biases-too"].splitlines()]
+    both, only = zip(*[(float(line[-2]), float(line[-1])) for line in lines], strict=True)
+    assert both[2] / both[3] == pytest.approx(100, rel=0.05)
+    assert only[2] / only[3] == pytest.approx(10, rel=0.05)
+
+
 def test_l1_empties_more_weights_than_l2_and_neither_helps_much_here(printed):
     rows = {}
     for line in printed["penalties-on-the-digits"].splitlines()[1:]:
@@ -91,6 +121,8 @@ def test_l1_empties_more_weights_than_l2_and_neither_helps_much_here(printed):
     assert 35 < rows["L1", "0.0003"][1] < 60
     assert rows["L1", "0.003"][1] > 65
     assert rows["L2", "0.03"][1] < 35
+    assert rows["L2", "0.003"][1] > 10
+    assert max(rows["decoupled", "0.1"][1], rows["decoupled", "1.0"][1]) < 3
     assert min(loss for loss, _ in rows.values()) > 0.9 * free[0]
     assert rows["L2", "0.03"][0] > 1.5 * free[0]
 

@@ -97,3 +97,9 @@ def test_operations_are_counted_right(printed):
     assert numbers(small)[-2:] == [2410, 6 * 32 * 2410]
     weights = 784 * 512 + 512 + 512 * 512 + 512 + 5120 + 10
     assert numbers(large)[-2:] == [weights, 6 * 128 * weights]
+
+
+def test_the_mean_of_equal_parts_is_the_gradient_of_the_batch(printed):
+    pattern = r"plain mean off by ([\d.e+-]+), weighted by size ([\d.e+-]+)"
+    (equal, _), (unequal, weighted) = re.findall(pattern, printed["split-the-batch"])
+    assert max(float(equal), float(weighted)) < 1e-6 < 1e-3 < float(unequal)

@@ -90,9 +90,17 @@ def test_saddles_outnumber_the_rest_as_dimensions_grow(printed):
 
 def test_high_critical_points_of_the_network_have_one_way_down_for_each_unit(printed):
     table = rows(printed["network-critical-points"])
-    assert table[0][3] == pytest.approx(0.7, abs=0.05)
-    assert [row[3] for row in table[1:]] == [1, 1]
     assert [row[-2:] for row in table] == [[1, 0.34], [2, 0.34], [3, 0.34]]
+
+
+def test_the_text_counts_runs_and_levels_apart(printed):
+    runs, levels = [], []
+    for line in printed["network-critical-points"].splitlines()[1:]:
+        runs.append([int(number) for number in re.findall(r"\d+", line)[2:5:2]])
+        levels.append(int(re.search(r"(\d+): ", line)[1]))
+    assert runs[0] == [25, 17]
+    assert all(arrived == at_saddles for arrived, at_saddles in runs[1:])
+    assert levels == [2, 2, 3]
 
 
 def test_a_thousand_times_closer_to_the_ridge_costs_38_steps(printed):
@@ -102,12 +110,39 @@ def test_a_thousand_times_closer_to_the_ridge_costs_38_steps(printed):
 
 
 def test_noise_frees_a_network_from_zero(printed):
-    still, *freed = printed["zero-is-a-saddle"].splitlines()
+    still, *freed = [
+        line for line in printed["zero-is-a-saddle"].splitlines() if line.startswith("noise")
+    ]
     assert "never" in still
     assert all(numbers(line)[-1] < 500 for line in freed)
+
+
+def test_the_second_pause_is_a_slope_and_no_saddle(printed):
+    gradients = re.findall(
+        r"near 0.34: ([\d.e+-]+)(?:; .* 0.12: ([\d.]+))?", printed["zero-is-a-saddle"]
+    )
+    assert float(gradients[1][0]) < 1e-6
+    assert all(0.018 < float(second) < 0.022 for _, second in gradients[1:])
+
+
+def test_a_saddle_that_is_not_strict_keeps_a_region_of_starts(printed):
+    strict, flat = printed["flat-saddle"].splitlines()
+    assert int(re.search(r"(\d+) of 200", strict)[1]) == 0
+    assert int(re.search(r"(\d+) of 200", flat)[1]) > 80
+
+
+def test_the_variance_on_cross_entropies_lies_between(printed):
+    pattern = r"(?:cross-entropy:|backprop|perceptron) +bias .*? variance ([\d.]+)"
+    measured = re.findall(pattern, printed["bias-and-variance-measured"])
+    entropies = re.findall(pattern, printed["variance-by-loss"])
+    for i, entropy in enumerate(entropies):
+        squared, perceptron = measured[2 * i : 2 * i + 2]
+        assert 2 * float(squared) < float(entropy) < float(perceptron)
 
 
 def test_wider_networks_end_closer_together(printed):
     spreads = [row[-1] for row in rows(printed["spread-by-width"])]
     assert spreads == sorted(spreads, reverse=True)
     assert spreads[0] > 50 * spreads[-1]
+    ratios = [row[-2] for row in rows(printed["spread-by-width"])]
+    assert ratios[0] < 1.5 < 2.5 < ratios[-1] < 3.5

@@ -1,0 +1,97 @@
+"""Behavioural mutants: every right answer, spoilt in every way that nobody wrote for its question.
+
+A mutant is killed where marking gives it less than all points. One that gets all is tried on many draws
+of the question's domain. Where it differs there, it survives, and the cases have a gap; where it never
+does, the domain has no region in which it is a mistake.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import fresh
+from .answer_source import source_as_answer
+from .draws import definition
+from .outcomes import differences, right_outcome, right_outcomes
+from .questions import Question
+from .rubric import Rubric
+from .spoilers import SPOILERS
+from .trial import Trial, attempt
+
+DRAWS = 40  # seeds of fresh cases, to find a region in which a mutant is a mistake
+
+
+@dataclass
+class Mutant:
+    """A right answer and what it is spoilt by."""
+
+    question: str
+    answer: str
+    spoiler: str
+    fate: str = ""  # killed, surviving, or no mistake in the domain
+    told: str = ""  # a case that tells a surviving one from the reference
+
+
+def mutants(question: Question) -> list[Mutant]:
+    """Every right answer, spoilt in every way."""
+    answers = [question.reference, *question.variants]
+    if any(isinstance(answer, type) for answer in answers):
+        answers = [a for a in answers if not isinstance(a, type)]
+    return [Mutant(question.name, a.__name__, spoiler) for a in answers for spoiler in SPOILERS]
+
+
+def tried(mutant: Mutant, rubric: Rubric, seed: bytes, draws: int = DRAWS) -> Mutant:
+    """Mark a mutant as a submission with this seed would be, and say what became of it."""
+    question = rubric.questions[mutant.question]
+    answers = {answer.__name__: answer for answer in (question.reference, *question.variants)}
+    text = source_as_answer(answers[mutant.answer], question.name)
+    right = [*right_outcomes(question, rubric), *_right(question, rubric, [seed])]
+
+    def spoilt() -> Callable[..., Any]:
+        function = SPOILERS[mutant.spoiler](definition(text, question, rubric))
+        return question.tried(function, rubric.given)
+
+    if _fails(spoilt(), right, question) is not None:
+        mutant.fate = "killed"
+        return mutant
+    seeds = [b"mutants %d" % number for number in range(draws)]
+    told = _fails(spoilt(), _right(question, rubric, seeds), question)
+    mutant.fate = "no mistake in the domain" if told is None else "surviving"
+    mutant.told = "" if told is None else repr(told.arguments)[:300]
+    return mutant
+
+
+def survivors(rubric: Rubric, share: float, rng: np.random.Generator) -> Iterator[str]:
+    """What a sample of the mutants gets past; a line for each."""
+    for question in rubric.questions.values():
+        if question.seconds is not None or question.domain is None:
+            continue
+        for mutant in mutants(question):
+            if rng.random() < share:
+                found = tried(mutant, rubric, b"lint")
+                if found.fate == "surviving":
+                    yield (
+                        f"{question.name}: {mutant.answer} gets all points when it is spoilt "
+                        f"({mutant.spoiler}), and goes wrong on {found.told}"
+                    )
+
+
+def _right(question: Question, rubric: Rubric, seeds: Sequence[bytes]) -> list[Trial]:
+    drawn = [case for seed in seeds for case in fresh.cases(question, seed)]
+    return [right_outcome(question, rubric, case) for case in drawn]
+
+
+def _fails(call: Callable[..., Any], right: Sequence[Trial], question: Question) -> Trial | None:
+    """The first case on which something goes otherwise than it should."""
+    with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
+        for expected in right:
+            trial = attempt(call, expected.arguments)
+            if trial.changed or differences([trial], [expected], question):
+                return expected
+    return None
