@@ -51,7 +51,7 @@ def main() -> None:
             tasks += [(assignment, name, first, part) for first in range(0, seeds, part)]
     counts: dict[str, int] = {}
     problems: dict[str, list[str]] = {}
-    with multiprocessing.get_context("fork").LocalExecutor(given.workers) as pool:
+    with multiprocessing.get_context("fork").Pool(given.workers) as pool:
         for assignment, name, drawn, wrong in pool.imap_unordered(tried, tasks):
             where = f"{assignment} {name}"
             counts[where] = counts.get(where, 0) + drawn

@@ -325,7 +325,7 @@ def main() -> None:
         proof = prove(rubrics.load(name))
         if not proof.holds:
             raise SystemExit(f"{name} is not in order. {proof.problems[0]}")
-    with multiprocessing.get_context("fork").LocalExecutor(given.workers) as pool:
+    with multiprocessing.get_context("fork").Pool(given.workers) as pool:
         done = track(
             pool.imap_unordered(_fate_of, tasks, chunksize=4),
             "marking mutants",

@@ -66,7 +66,9 @@ def run_task(
     names = Namespace(connection, task.imports, task.seed, task.right_answers)
     seconds = BACKSTOP_FACTOR * task.seconds + GRACE_SECONDS
     with fresh.in_term(task.term):
-        return run_test(task.source, names, task.number, seconds)
+        result = run_test(task.source, names, task.number, seconds)
+    result.stopped = connection.timed_out
+    return result
 
 
 class TestRunner:
@@ -150,6 +152,7 @@ class _Sent:
     fault: str
     reason: Reason | None
     raised: str
+    stopped: bool
 
     def result(self) -> TestResult:
         verdict = None if self.verdict is None else Verdict(*self.verdict)
@@ -161,6 +164,7 @@ class _Sent:
             self.fault,
             self.reason,
             self.raised,
+            self.stopped,
         )
 
 
@@ -176,6 +180,7 @@ def _sent(result: TestResult) -> _Sent:
         result.fault,
         result.reason,
         result.raised,
+        result.stopped,
     )
 
 

@@ -96,6 +96,7 @@ class Domain:
             yield self._compared(one, other, "=", lambda a, b: a == b)
             yield self._compared(one, other, "<", lambda a, b: a < b)
             yield self._compared(one, other, ">", lambda a, b: a > b)
+        yield from self._whole_beside_fractions()
         for relation in self.relations:
             yield self._related(relation)
         for name in self.optional:
@@ -181,6 +182,29 @@ class Domain:
 
         return Reached(name, draw, holds)
 
+    def _whole_beside_fractions(self) -> Iterator[Reached]:
+        """Whole numbers in one array while another has fractions: where a type is taken over."""
+        found = {
+            name: next((c for c in strategy.corners if c.name == "whole numbers"), None)
+            for name, strategy in self.arguments.items()
+        }
+        arrays = {name: corner for name, corner in found.items() if corner is not None}
+        for name, corner in arrays.items() if len(arrays) > 1 else ():
+            yield self._beside(name, corner, [other for other in arrays if other != name])
+
+    def _beside(self, name: str, corner: Corner, others: Sequence[str]) -> Reached:
+        told = f"{name}: whole numbers beside fractions"
+
+        def holds(case: Arguments) -> bool:
+            named = self.names(case)
+            return _whole(named.get(name)) and any(_fractions(named.get(o)) for o in others)
+
+        def draw(rng: np.random.Generator) -> Arguments:
+            at = {name: corner}
+            return self._until(holds, lambda: self._told(self._case(rng, lambda: at)), told)
+
+        return Reached(told, draw, holds)
+
     def _compared(
         self, one: str, other: str, sign: str, holds: Callable[[int, int], bool]
     ) -> Reached:
@@ -224,3 +248,13 @@ class Domain:
             if holds(case):
                 return case
         raise DomainError(f"no case that is drawn lies in the corner “{name}”")
+
+
+def _whole(value: Any) -> bool:
+    parts = list(value.values()) if isinstance(value, dict) else [value]
+    return all(isinstance(part, np.ndarray) and part.dtype.kind in "iu" for part in parts)
+
+
+def _fractions(value: Any) -> bool:
+    parts = list(value.values()) if isinstance(value, dict) else [value]
+    return any(isinstance(part, np.ndarray) and bool(np.any(part % 1)) for part in parts)

@@ -16,11 +16,25 @@ class Process:
 
     def __init__(self, pid: int, worker: int) -> None:
         """Take hold of a process; raises ``ProcessLookupError`` unless it lives under ``worker``."""
-        self.pid = pid
+        self._pid = pid
         self._descriptor = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
         if self._descriptor is not None and not _is_under(pid, worker):
             self.close()
             raise ProcessLookupError(f"{pid} is no process of the submission")
+
+    @property
+    def pid(self) -> int:
+        """Its number, as this side knows it."""
+        return self._pid
+
+    def waited(self) -> float:
+        """For how many seconds it has waited for a processor, where the system tells."""
+        with (
+            contextlib.suppress(OSError, ValueError, IndexError),
+            open(f"/proc/{self._pid}/schedstat") as file,
+        ):
+            return int(file.read().split()[1]) / 1e9
+        return 0.0
 
     def signal(self, number: int) -> None:
         """Send a signal, if the process is still there."""
@@ -28,7 +42,7 @@ class Process:
             if self._descriptor is not None:
                 signal.pidfd_send_signal(self._descriptor, number)
             elif not hasattr(os, "pidfd_open"):
-                os.kill(self.pid, number)
+                os.kill(self._pid, number)
 
     def close(self) -> None:
         """Let go of it."""

@@ -75,6 +75,11 @@ def _formulas(wide: bool, *further: Corner) -> Domain:
     if wide:
         corners += [
             containing("more than two inputs", r"sum\(\w, \w, \w", "u = sum(x, y, z, x)"),
+            containing(
+                "a gradient of 0 on the way",
+                r"n = z - z; ",
+                "n = z - z; p = x * y; q = p * p; m = n * q; u = m + p + z",
+            ),
             containing("several outputs", r"; v = ", "p = x * y; u = p + z; v = p * z"),
             Corner(
                 "many ways through it",

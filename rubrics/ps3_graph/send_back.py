@@ -29,6 +29,9 @@ question.case("s = x * x; 6 times: s = s * s", {"x": 1.01})
 question.case("18 times: s = s + s", {"s": 0.5})  # as many ways through it as 2 to the 18th
 question.case("p = sum(x, y, z); q = sum(p, x, p, y); u = q * p", {"x": 1.0, "y": 2.0, "z": 0.5})
 question.case("p = x * y; q = p + z; u = q * z", {"x": 2.0, "y": 3.0, "z": 0.0})  # zeros on the way
+question.case(  # a node whose gradient is 0 comes before others whose is not
+    "p = x * y; q = p * p; m = z * q; u = m + p", {"x": 2.0, "y": 3.0, "z": 0.0}
+)
 question.case("p = x - x; q = p * y; r = q * z; u = r + y", {"x": 2.0, "y": 3.0, "z": 0.5})
 question.case("1500 times: y = y + x", {"x": 0.5, "y": 2.0})  # too deep for calls in calls
 

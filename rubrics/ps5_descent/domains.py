@@ -50,7 +50,7 @@ DOMAINS["momentum_step"] = Domain(
         "velocity": dictionary(reordered=True, regions=(*_REALS, ZEROS)),
         "gradients": _GRADIENTS,
         "learning_rate": _RATE,
-        "momentum": real(0, 1, edges=(0.0, 0.9)),
+        "momentum": real(0, 1, edges=(0.0, 0.9, 0.99, 1.0)),
     },
     sizes=_NAMES,
 )
@@ -69,9 +69,15 @@ def _rest(rng: np.random.Generator, case: Case) -> dict[str, Any]:
     return {"steps": 0, "m": zeros, "s": {name: value.copy() for name, value in zeros.items()}}
 
 
-def _turned(rng: np.random.Generator, case: Case) -> dict[str, Any]:
-    state = _memory(rng, case)
-    return {"s": dict(reversed(state["s"].items())), "m": state["m"], "steps": state["steps"]}
+def _turned(part: str) -> Corner:
+    def draw(rng: np.random.Generator, case: Case) -> dict[str, Any]:
+        state = _memory(rng, case)
+        return {**state, part: dict(reversed(state[part].items()))}
+
+    def holds(state: Any, case: Case) -> bool:
+        return len(state[part]) > 1 and list(state[part]) != list(case["parameters"])
+
+    return Corner(f"{part} in another order", draw, holds)
 
 
 _STATE = drawn(
@@ -82,11 +88,8 @@ _STATE = drawn(
         lambda rng, case: _memory(rng, case, steps=3000),
         lambda state, _: state["steps"] >= 1000,
     ),
-    Corner(
-        "in another order",
-        _turned,
-        lambda state, _: len(state["m"]) > 1 and list(state["m"]) != list(state["s"]),
-    ),
+    _turned("m"),
+    _turned("s"),
 )
 DOMAINS["adam_step"] = Domain(
     {

@@ -104,6 +104,11 @@ DOMAINS["early_stopping"] = Domain(
                 lambda v, _: len(v) > 2 and v == sorted(v, reverse=True),
             ),
             Corner(
+                "falling for many epochs",
+                lambda rng, _: (np.arange(int(rng.integers(60, 120)), 0, -1) / 2).tolist(),
+                lambda v, _: len(v) > 50 and v == sorted(v, reverse=True),
+            ),
+            Corner(
                 "rising all the way",
                 lambda rng, case: (np.arange(case["epochs"]) / 2).tolist(),
                 lambda v, _: len(v) > 2 and v == sorted(v),
@@ -140,7 +145,7 @@ DOMAINS["early_stopping"] = Domain(
 
 def _table(rng: np.random.Generator, case: Case, rows: str = "N") -> np.ndarray:
     """Columns of different units."""
-    scale = 10.0 ** rng.uniform(-2, 3, size=case["D"])
+    scale = 10.0 ** rng.uniform(-4, 3, size=case["D"])
     return (rng.normal(size=(case[rows], case["D"])) + rng.uniform(-2, 2)) * scale
 
 
@@ -158,6 +163,11 @@ DOMAINS["standardise"] = Domain(
                 "a constant column",
                 _with_a_constant,
                 lambda v, _: len(v) > 1 and bool(np.any(np.ptp(v, axis=0) == 0)),
+            ),
+            Corner(
+                "small spreads",
+                lambda rng, case: 1e-4 * rng.normal(size=(case["N"], case["D"])),
+                lambda v, _: len(v) > 3 and bool(np.all((v.std(0) > 0) & (v.std(0) < 1e-3))),
             ),
             Corner(
                 "whole numbers",

@@ -35,6 +35,12 @@ question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 9)
 question.case(np.array([[3e-4, -2.0], [-2e-4, 1.0], [5e-4, 5e-4]]), np.array([1, -1, -1]), 9)
 
 
+_rng = np.random.default_rng(3)
+question.case(  # no line parts these, and every one of many epochs counts
+    _rng.normal(size=(12, 2)), _rng.choice([-1, 1], size=12), 60
+)
+
+
 @question.random
 def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, d, epochs in ((8, 2, 40), (12, 3, 30), (9, 4, 2)):

@@ -50,12 +50,14 @@ COURSE = "code of the course: rubrics, hidden tests, lectures"
 OWN = "our own commands; what they run is in this list"
 READER = "the reader's own code, in the reader's own kernel"
 PLACES = {
+    "autograder/authoring/examples.py": COURSE,
     "autograder/authoring/lint.py": SANDBOXED,
     "autograder/batch/dask_worker.py": SANDBOXED,
     "autograder/batch/local_executor.py": SANDBOXED,
     "autograder/batch/prefork.py": SANDBOXED,
     "autograder/batch/worker.py": SANDBOXED,
     "autograder/judge/hidden_test.py": COURSE,
+    "autograder/judge/test_runner.py": COURSE,
     "autograder/marking/draws.py": COURSE,
     "autograder/marking/proof.py": COURSE,
     "autograder/marking/questions.py": COURSE,
