@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test tests check lab book flashcards format lock clean
+.PHONY: demo test tests quick check lab book flashcards format lock clean
 
 demo: $(READY)
 	$(BIN)/autograder demo
@@ -15,6 +15,10 @@ test: $(READY)
 tests: $(READY)
 	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') \
 		--dist loadfile  # one more than cores: browsers and clocks are waited for
+
+# While one works: all that needs no browser and no sandbox, and does not take long.
+quick: $(READY) check
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not sandbox and not slow"
 
 check: $(READY)
 	$(BIN)/ruff check .

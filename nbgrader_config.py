@@ -3,6 +3,8 @@
 from importlib.util import find_spec
 from pathlib import Path
 
+from traitlets.config.loader import DeferredConfig
+
 c = get_config()  # noqa: F821  # given by the program that reads this file
 
 c.CourseDirectory.course_id = "downhill"
@@ -18,11 +20,26 @@ c.CourseDirectory.feedback_directory = "feedback"
 c.Autograde.exporter_class = "autograder.nbgrader_hooks.Grade"
 c.GenerateFeedback.exporter_class = "autograder.nbgrader_hooks.Feedback"
 
-# What runs or unpacks what others wrote and has no such counterpart is refused, by naming it: the
-# kernel's name is all that can be set of `nbgrader validate`.
-c.Validator.Execute.kernel_name = (
-    "that nbgrader may run a notebook in, with all your rights. Run: autograder check NOTEBOOK"
-)
+# What runs or unpacks what others wrote and has no such counterpart is refused, by naming it. So
+# Validate runs what stands in solutions/ and exercises/, where people work on their own, and nothing
+# that was handed in. The kernel's name is all that can be set of it.
+
+
+class OwnKernel(DeferredConfig):
+    """The kernel of a notebook in these folders; elsewhere none, and why. It is asked for there."""
+
+    def get_value(self, trait: object) -> str:
+        """The kernel's name, "" for the one that the notebook names itself."""
+        here, course = Path.cwd().resolve(), Path(__file__).resolve().parent
+        if any(here.is_relative_to(course / folder) for folder in ("solutions", "exercises")):
+            return ""
+        return (
+            "that nbgrader may run this notebook in, with all your rights. "
+            "Run: autograder check NOTEBOOK"
+        )
+
+
+c.Validator.Execute.kernel_name = OwnKernel()
 c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_hooks.Collect"
 
 # A copied or a deleted cell must not stop nbgrader either.

@@ -1,7 +1,16 @@
-"""What a problem set offers to whoever works on it: checks of all of it, and pictures of a part."""
+"""What a problem set offers to whoever works on it: checks of each part, and pictures of a part."""
 
 from homework.button import check_button
 from homework.names import leaving_no_names
+from homework.question_check import CheckError, check, checked, tidy_up
 from homework.unfinished import as_far_as_written
 
-__all__ = ["as_far_as_written", "check_button", "leaving_no_names"]
+__all__ = [
+    "CheckError",
+    "as_far_as_written",
+    "check",
+    "check_button",
+    "checked",
+    "leaving_no_names",
+    "tidy_up",
+]

@@ -1,38 +1,23 @@
-"""A button in the notebook that runs the checks, and shows what they say."""
+"""The overview of a problem set in its notebook, with the buttons that check and mark all of it."""
 
 from __future__ import annotations
 
 import html
-import importlib.util
-import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from homework.visible import HOLDS, NoProblemSetError, Result, checks_of, run
-from homework.wording import as_html
-
-PATIENCE = 600  # seconds for marking a whole notebook
-
-STYLE = """
-<style>
-.downhill-check table { border-collapse: collapse; margin: 0.3em 0; }
-.downhill-check th, .downhill-check td {
-  text-align: left; vertical-align: top; padding: 0.25em 0.9em 0.25em 0;
-  border-bottom: 1px solid var(--jp-border-color2, #c4c4c4);
-  color: var(--jp-content-font-color1, inherit); line-height: 1.4;
-}
-.downhill-check td { white-space: pre-wrap; max-width: 46em; }
-.downhill-check td:nth-child(-n+2) { white-space: nowrap; }
-</style>
-"""
+from homework.outcome import Result
+from homework.overview import overview, page
+from homework.question_check import listeners
+from homework.verdict import NoSandboxError, grader_is_here, verdict_of
+from homework.visible import Check, NoProblemSetError, checks_of, parts_of, run_all
 
 
 def check_button(problem_set: str) -> Any:
-    """A button that checks this problem set with the checks in the notebook, as often as you like.
+    """An overview of this problem set, and a button that runs all its checks, as often as you like.
+
+    Each name leads to its question. A check that is run by hand, under its question, shows here too.
 
     Where the grader and its rubrics are installed, for those who learn on their own, a second
     button marks the whole notebook and gives hints.
@@ -45,131 +30,93 @@ def check_button(problem_set: str) -> Any:
     shell = _shell()
     if not hasattr(shell, "kernel"):  # nobody is there to press it
         return None
-    import ipywidgets as widgets
+    return _Panel(Path.cwd() / f"{problem_set}.ipynb", shell.user_ns).widget
 
-    notebook = Path.cwd() / f"{problem_set}.ipynb"
-    shown = widgets.HTML(_page(""))
-    buttons: list[Any] = []
 
-    def button(text: str, tip: str, answer: Callable[[], str]) -> Any:
+class _Panel:
+    """The buttons and what stands below them."""
+
+    def __init__(self, notebook: Path, names: dict[str, Any]) -> None:
+        import ipywidgets as widgets
+
+        self.notebook, self.names = notebook, names
+        self.results: dict[str, Result] = {}
+        self.shown = widgets.HTML()
+        self.buttons: list[Any] = []
+        self._button(
+            "Check", "Runs all checks of this notebook on what you have defined", self.check_all
+        )
+        if grader_is_here():
+            tip = "Marks the notebook as it was last saved, and gives hints"
+            self._button("Mark with the full rubric", tip, self.mark)
+            self.unconfined = self._button(
+                "It is my own: mark it without a sandbox",
+                "Runs the notebook as it was last saved with all your rights, and marks it",
+                lambda: self.mark(sandboxed=False),
+            )
+            self.unconfined.layout.display = "none"
+        listeners[:] = [self.checked_by_hand]
+        self.show()
+        self.widget = widgets.VBox([widgets.HBox(self.buttons), self.shown])
+
+    def show(self, running: str = "") -> None:
+        """Show all questions, and how each stands."""
+        try:
+            body = overview(parts_of(self.notebook), self.results, running)
+        except NoProblemSetError as problem:
+            body = _paragraph(problem)
+        self.shown.value = page(body)
+
+    def check_all(self) -> None:
+        """Run all checks, one after the other."""
+        self.results.clear()
+
+        def on_progress(check: Check, so_far: list[Result]) -> None:
+            self.results.update((result.question, result) for result in so_far)
+            self.show(check.question)
+
+        for result in run_all(checks_of(self.notebook), self.names, on_progress):
+            self.results[result.question] = result
+        self.show()
+
+    def mark(self, *, sandboxed: bool = True) -> None:
+        """Have the grader mark the notebook."""
+        self.shown.value = page("<p>Marking the notebook as it was last saved …</p>")
+        self.shown.value = page(verdict_of(self.notebook, sandboxed=sandboxed))
+
+    def checked_by_hand(self, result: Result) -> None:
+        """Take over what a check under its question has found."""
+        self.results[result.question] = result
+        self.show()
+
+    def _button(self, text: str, tip: str, act: Callable[[], None]) -> Any:
+        import ipywidgets as widgets
+
         made = widgets.Button(description=text, tooltip=tip, layout=widgets.Layout(width="auto"))
-
-        def pressed(_: Any) -> None:
-            for each in buttons:
-                each.disabled = True
-            shown.value = _page("<p>checking …</p>")
-            try:
-                shown.value = _page(answer())
-            except NoProblemSetError as problem:
-                shown.value = _page(f"<p>{html.escape(str(problem))}</p>")
-            except NoSandboxError as problem:
-                shown.value = _page(f"<p>{html.escape(str(problem))}</p>")
-                unconfined.layout.display = None  # now there is a choice to make
-            finally:
-                for each in buttons:
-                    each.disabled = False
-
-        made.on_click(pressed)
-        buttons.append(made)
+        made.on_click(lambda _: self._pressed(act))
+        self.buttons.append(made)
         return made
 
-    button(
-        "Check",
-        "Runs all checks of this notebook on what you have defined",
-        lambda: results_as_html([run(check, shell.user_ns) for check in checks_of(notebook)]),
-    )
-    if _grader_is_here():
-        button(
-            "Mark with the full rubric",
-            "Marks the notebook as it was last saved, and gives hints",
-            lambda: verdict_of(notebook),
-        )
-        unconfined = button(
-            "It is my own: mark it without a sandbox",
-            "Runs the notebook as it was last saved with all your rights, and marks it",
-            lambda: verdict_of(notebook, sandboxed=False),
-        )
-        unconfined.layout.display = "none"
-    return widgets.VBox([widgets.HBox(buttons), shown])
+    def _pressed(self, act: Callable[[], None]) -> None:
+        for each in self.buttons:
+            each.disabled = True
+        try:
+            act()
+        except NoProblemSetError as problem:
+            self.shown.value = page(_paragraph(problem))
+        except NoSandboxError as problem:
+            self.shown.value = page(_paragraph(problem))
+            self.unconfined.layout.display = None  # now there is a choice to make
+        finally:
+            for each in self.buttons:
+                each.disabled = False
 
 
-def results_as_html(results: Iterable[Result]) -> str:
-    """A table of what the checks found."""
-    results = list(results)
-    holding = sum(result.state == HOLDS for result in results)
-    signs = {HOLDS: "✓"}
-    rows = [
-        (html.escape(r.question), f"{signs.get(r.state, '·')} {r.state}", as_html(r.message))
-        for r in results
-    ]
-    head = f"<p><strong>{holding} of {len(results)}</strong> checks hold. "
-    head += "The hidden tests try more examples.</p>" if holding else "</p>"
-    return head + _table(("Question", "Check", "What it says"), rows)
-
-
-class NoSandboxError(Exception):
-    """There can be no sandbox here, and nothing was run; the text says why, and what to do."""
-
-
-def verdict_of(notebook: Path, *, sandboxed: bool = True) -> str:
-    """What ``autograder check`` says of a notebook as it was last saved.
-
-    Raises
-    ------
-    NoSandboxError
-        If it is to run in a sandbox and none can be made.
-    """
-    if not notebook.is_file():
-        raise NoProblemSetError(f"There is no {notebook.name} in {notebook.parent}.")
-    command = [sys.executable, "-m", "autograder", "check", str(notebook), "--json"]
-    if not sandboxed:
-        command.append("--no-sandbox")
-    try:
-        told = subprocess.run(
-            command, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
-        verdict = json.loads(told.stdout)
-    except subprocess.TimeoutExpired:
-        return f"<p>This took longer than {PATIENCE // 60} minutes and was stopped.</p>"
-    except ValueError:
-        if sandboxed and "--no-sandbox" in told.stderr:
-            raise NoSandboxError(told.stderr.strip().removeprefix("autograder: ")) from None
-        return f"<p>It cannot be marked. {html.escape(told.stderr.strip()[-500:])}</p>"
-    rows = []
-    for question in verdict["questions"]:
-        score = "–" if question["score"] is None else f"{question['score']:g}"
-        points = f"{score} / {question['max_score']:g}"
-        rows.append(
-            (html.escape(question["name"]), points, as_html(question["message"] or "Right."))
-        )
-    saved = datetime.fromtimestamp(notebook.stat().st_mtime)
-    head = (
-        f"<p><strong>{verdict['score']:g} of {verdict['max_score']:g} points</strong>, for the "
-        f"notebook as it was saved at {saved:%H:%M:%S}. Save it to have your last changes marked."
-        "</p>"
-    )
-    notes = "".join(f"<p>{html.escape(note)}</p>" for note in verdict["notes"])
-    return head + _table(("Question", "Points", "What we saw"), rows) + notes
+def _paragraph(problem: Exception) -> str:
+    return f"<p>{html.escape(str(problem))}</p>"
 
 
 def _shell() -> Any:
     from IPython.core.getipython import get_ipython
 
     return get_ipython()
-
-
-def _grader_is_here() -> bool:
-    """Whether the grader can be started from here, and finds the course's solutions."""
-    if importlib.util.find_spec("autograder") is None:
-        return False
-    return any((folder / "solutions").is_dir() for folder in Path.cwd().parents)
-
-
-def _page(body: str) -> str:
-    return f'{STYLE}<div class="downhill-check" role="status">{body}</div>'
-
-
-def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    body = "".join("<tr>" + "".join(f"<td>{entry}</td>" for entry in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -6,15 +6,35 @@ import contextlib
 import io
 import json
 import linecache
-import traceback
-from collections.abc import Mapping
+import sys
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from homework.errors import advice
+from homework.causes import blamed
+from homework.outcome import HOLDS, OPEN, STOPPED, WAITS, WRONG, Result, outcome
+from homework.question_check import collecting
 
-HOLDS, WRONG, OPEN = "holds", "does not hold", "not done yet"
+__all__ = [
+    "HOLDS",
+    "OPEN",
+    "STOPPED",
+    "WAITS",
+    "WRONG",
+    "Check",
+    "Essay",
+    "NoProblemSetError",
+    "Result",
+    "checks_of",
+    "parts_of",
+    "run",
+    "run_all",
+]
+
+
+_STUB = "YOUR ANSWER HERE"  # what nbgrader puts where an answer in words is to be written
 
 
 class NoProblemSetError(Exception):
@@ -23,23 +43,35 @@ class NoProblemSetError(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """A visible check: the question that it belongs to, and its code."""
+    """A visible check: the question that it belongs to, its code, and the cell with the question."""
 
     question: str
     source: str
+    cell: str = ""
 
 
 @dataclass(frozen=True)
-class Result:
-    """What became of a check: ``state`` is one of HOLDS, WRONG and OPEN."""
+class Essay:
+    """A question that is answered in words: whether anything is written, and its cell."""
 
     question: str
-    state: str
-    message: str = ""
+    written: bool
+    cell: str = ""
 
 
 def checks_of(notebook: Path) -> list[Check]:
     """The visible checks of a problem set, in their order.
+
+    Raises
+    ------
+    NoProblemSetError
+        If there is no such file, or no check in it.
+    """
+    return [part for part in parts_of(notebook) if isinstance(part, Check)]
+
+
+def parts_of(notebook: Path) -> list[Check | Essay]:
+    """The questions of a problem set as it was last saved, in their order.
 
     Raises
     ------
@@ -57,12 +89,19 @@ def checks_of(notebook: Path) -> list[Check]:
         raise NoProblemSetError(
             f"{notebook.name} cannot be read as a notebook. Save it once more, or fetch it anew."
         ) from None
-    found = []
+    found: list[Check | Essay] = []
+    heading = ""
     for cell in cells:
-        name = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id") or ""
-        if cell.get("cell_type") == "code" and name.endswith("-check"):
-            found.append(Check(name.removesuffix("-check"), "".join(cell["source"])))
-    if not found:
+        mark = cell.get("metadata", {}).get("nbgrader", {})
+        name, source = mark.get("grade_id") or "", "".join(cell["source"])
+        code = cell.get("cell_type") == "code"
+        if code and name.endswith("-check"):
+            found.append(Check(name.removesuffix("-check"), source, heading))
+        elif not code and mark.get("solution") and mark.get("grade"):
+            found.append(Essay(name, _STUB not in source and bool(source.strip()), heading))
+        elif not code and source.startswith("#"):
+            heading = cell.get("id", "")
+    if not any(isinstance(part, Check) for part in found):
         raise NoProblemSetError(
             f"{notebook.name} has lost its checks. Fetch the problem set anew and copy your answers "
             "over."
@@ -70,83 +109,72 @@ def checks_of(notebook: Path) -> list[Check]:
     return found
 
 
-def run(check: Check, names: Mapping[str, Any]) -> Result:
-    """Run a check on a copy of ``names``, what the notebook has defined."""
-    printed = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            exec(compile(check.source, _file_of(check), "exec"), dict(names))
-    except NotImplementedError as error:
-        return Result(check.question, OPEN, _not_written(error, check))
-    except NameError as error:
-        missing, own = getattr(error, "name", None), _own_lines(error, names)
-        if missing and missing not in names and not own:
-            told = (
-                f"Run the cell that defines `{missing}` first. If you have: is it named so there, "
-                "and does the cell end without an error?"
-            )
-            return Result(check.question, OPEN, told)
-        return Result(check.question, WRONG, _raised(error, check, names))
-    except AssertionError as error:
-        return Result(check.question, WRONG, str(error))
-    except KeyboardInterrupt:
-        return Result(check.question, WRONG, "This check was stopped. Is there a loop without end?")
-    except Exception as error:
-        return Result(check.question, WRONG, _raised(error, check, names))
-    return Result(check.question, HOLDS)
+def run_all(
+    checks: list[Check],
+    names: Mapping[str, Any],
+    on_progress: Callable[[Check, list[Result]], None] = lambda *_: None,
+) -> list[Result]:
+    """Run the checks of a problem set, each with what the earlier ones have shown.
+
+    Parameters
+    ----------
+    checks : list of Check
+        In the order of the notebook.
+    names : mapping
+        What the notebook has defined.
+    on_progress : function, optional
+        Told of each check before it runs, with the results so far.
+    """
+    results: dict[str, Result] = {}
+    for check in checks:
+        on_progress(check, list(results.values()))
+        results[check.question] = run(check, names, results)
+    return list(results.values())
 
 
-def _not_written(error: NotImplementedError, check: Check) -> str:
-    """Which function still has the line that stands for what is to be written."""
-    where = traceback.extract_tb(error.__traceback__)[-1].name
-    if where in (check.question, "<module>"):
-        return "Nothing is written here yet. If something is: take out the line with `raise`."
-    return f"Your code calls `{where}`, which is not written yet."
+def run(
+    check: Check, names: Mapping[str, Any], known: Mapping[str, Result] | None = None
+) -> Result:
+    """Run a check on a copy of ``names``, what the notebook has defined.
+
+    Parameters
+    ----------
+    check : Check
+        What to run.
+    names : mapping
+        What the notebook has defined.
+    known : mapping, optional
+        The results of earlier checks, by question: where one of them is to blame, the result says so.
+    """
+    file = f"<{check.question}-check>"
+    lines = check.source.splitlines(keepends=True)
+    linecache.cache[file] = (len(check.source), None, lines, file)
+    copied = dict(names)
+    known = known or {}
+
+    def execute() -> None:
+        exec(compile(check.source, file, "exec"), copied)
+
+    with (
+        contextlib.redirect_stdout(_Silent(sys.stdout)),
+        contextlib.redirect_stderr(_Silent(sys.stderr)),
+        collecting(names, known) as found,
+    ):
+        result = outcome(check.question, execute, names, file)
+    if found:  # it was a decorated function, and its own result counts
+        return found[0]
+    return blamed(result, None, names, known, known.get)
 
 
-def _raised(error: Exception, check: Check, names: Mapping[str, Any]) -> str:
-    """What was raised, what the check had called, and at which line of the student's it ended."""
-    asked, own = _asked(error, check), _own_lines(error, names)
-    name = type(error).__name__
-    begin = "Your code raised" if own else "The check stopped with"
-    told = f"{begin} {name}: {error}".rstrip(": ").rstrip(".") + "."
-    if asked:
-        told += f"\nThe check ran `{asked}`."
-    if own:
-        place, line = own[-1]
-        told += f"\nYour code stopped at `{line}`"
-        if len(own) > 1:
-            told += f", in `{place}`, called by `{own[-2][1]}`."
-        else:
-            told += "." if place in (check.question, "<module>") else f", in `{place}`."
-    told += f"\n{advice(name, str(error))}".rstrip()
-    return told
+class _Silent(io.TextIOBase):
+    """Swallows what this thread prints; a cell that runs beside it prints as ever."""
 
+    def __init__(self, others: TextIO) -> None:
+        self._others = others
+        self._thread = threading.get_ident()
 
-def _asked(error: Exception, check: Check) -> str:
-    """What of the check was being worked out when an error came up: an expression, on one line."""
-    asked = ""
-    for place in traceback.extract_tb(error.__traceback__):
-        if place.filename == _file_of(check) and place.lineno and place.end_lineno:
-            lines = check.source.splitlines()[place.lineno - 1 : place.end_lineno]
-            coded = [line.encode() for line in lines]
-            coded[-1] = coded[-1][: place.end_colno]
-            coded[0] = coded[0][place.colno or 0 :]
-            asked = " ".join(line.decode().strip() for line in coded)
-    return asked
-
-
-def _own_lines(error: Exception, names: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The functions of the notebook that an error went through, each with its line."""
-    return [
-        (frame.f_code.co_name, line)
-        for frame, number in traceback.walk_tb(error.__traceback__)
-        if frame.f_globals is names
-        and (
-            line := linecache.getline(frame.f_code.co_filename, number).partition("  #")[0].strip()
-        )
-    ]
-
-
-def _file_of(check: Check) -> str:
-    return f"<{check.question}-check>"
+    def write(self, text: str) -> int:
+        """Take some text."""
+        if threading.get_ident() != self._thread:
+            self._others.write(text)
+        return len(text)

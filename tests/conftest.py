@@ -1,7 +1,10 @@
 """What all tests share."""
 
+import functools
+import inspect
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A loaded machine must not fail a property for being slow.
@@ -49,8 +52,44 @@ LONG = [
 ]
 
 
+IN_A_BROWSER = {"browser", "lab", "page", "visit"}  # fixtures that open one
+
+
+def pytest_configure(config):
+    for marker in (
+        "browser: opens Chromium",
+        "sandbox: runs student code in bubblewrap",
+        "slow: stands in a file that takes long",
+    ):
+        config.addinivalue_line("markers", marker)
+
+
 def pytest_collection_modifyitems(items):
+    """Order the files, and mark tests by what they use, so that nobody has to remember it."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        if IN_A_BROWSER & set(item.fixturenames):
+            item.add_marker("browser")
+        if any(map(_needs_a_sandbox, _functions(item))):
+            item.add_marker("sandbox")
+        if item.path.name in LONG or "lectures" in item.path.parts:
+            item.add_marker("slow")
+
+
+def _functions(item):
+    """A test's function, and those of all fixtures that it uses."""
+    definitions = item._fixtureinfo.name2fixturedefs.values()
+    return [item.function, *(each.func for found in definitions for each in found)]
+
+
+@functools.cache
+def _needs_a_sandbox(function):
+    try:
+        return "need_a_sandbox()" in inspect.getsource(function)
+    except (OSError, TypeError):
+        return False
 
 
 def pytest_addoption(parser):

@@ -51,7 +51,10 @@ def unmoved(names: Sequence[str], position: Mapping[str, int], given: Collection
 
 
 def used(source: str) -> set[str]:
-    """The names that code uses when it runs; what stands inside a function does not run yet."""
+    """The names that code uses when it runs; what stands inside a function does not run yet.
+
+    A decorator may call its function at once, as that of a check does.
+    """
     tree = parsed(source)
     if tree is None:  # magics, or a slip: any word may be a name
         return set(re.findall(r"\w+", source))
@@ -62,7 +65,8 @@ def used(source: str) -> set[str]:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             names.add(node.id)
         for field, value in ast.iter_fields(node):
-            if field == "body" and isinstance(node, _FUNCTIONS):
+            waits = isinstance(node, _FUNCTIONS) and not getattr(node, "decorator_list", None)
+            if field == "body" and waits:
                 continue
             parts = value if isinstance(value, list) else [value]
             left.extend(part for part in parts if isinstance(part, ast.AST))

@@ -31,6 +31,7 @@ class TestResult:
     fault: str = ""  # a fault of the test itself, for its author
     reason: Reason | None = None  # for no points, where an error is one
     raised: str = ""  # the class of the student's error
+    stopped: bool = False  # whether a call took too long
 
 
 def run_test(

@@ -70,6 +70,8 @@ class _Run:
         self.errors: list[str] = []
         self.cell_seconds = 0.0
         self._tests_took = 0.0  # of processor time
+        self._cells_left = worker.limits.cells_seconds
+        self._stops_left = worker.limits.stopped_seconds
         self._filter = Filter()
         self._stopped: dict[int, str] = {}  # cells that are left out, and why
         self._deadline = time.monotonic() + worker.limits.submission_seconds
@@ -112,9 +114,12 @@ class _Run:
                     self._fail(cell, "Your notebook's Python process ended before this question.")
                     self.notes.append(f"Cell {number} ({grade_id(cell)}): {gone}")
                     return False
+            elif self._cells_left <= 0:
+                self._leave_out(index, cell)
             else:
-                run = session.run(cell["source"], number)
+                run = session.run(cell["source"], number, self._cells_left)
                 self.cell_seconds += run.seconds
+                self._cells_left -= run.counted
                 self._keep(cell, index, run, number)
                 if not run.alive:
                     return False
@@ -155,13 +160,16 @@ class _Run:
                 self.assignment.imports,
                 self.seed,
                 frozenset(right),
-                limits.call_seconds,
+                # so that a notebook with many endless loops has each of them stopped, ever sooner
+                min(limits.call_seconds, self._stops_left / 3),
                 seconds,
                 min(limits.test_seconds, limits.tests_seconds - self._tests_took),
                 self.term,
             )
-            result, took = RUNNER.run(task, channel)
+            result, took = RUNNER.run(task, channel, lambda more: self._allow(session, more))
         self._tests_took += took
+        if result.stopped:
+            self._stops_left -= task.call_seconds
         cell["outputs"] = result.outputs
         name, points = str(grade_id(cell)), float(mark_of(cell)["points"])
         score = points if result.score is None else result.score
@@ -181,6 +189,11 @@ class _Run:
             *_why(result, score, points),
         )
 
+    def _allow(self, session: Session, seconds: float) -> None:
+        """Give the submission the time that a question's calls may take."""
+        self._deadline += seconds
+        session.allow(seconds)
+
     def _fail(self, cell: Cell, reason: str) -> None:
         cell["outputs"] = [error_output("NotRun", reason)]
         name = str(grade_id(cell))
@@ -192,6 +205,17 @@ class _Run:
             reason,
             reason=Reason.NOT_RUN,
         )
+
+    def _leave_out(self, index: int, cell: Cell) -> None:
+        """Pass by a cell when the time for all cells is over; what ran before it is still marked."""
+        limit = f"{self.worker.limits.cells_seconds:.0f} seconds"
+        told = (
+            f"This notebook's cells ran for more than {limit} in all; the later ones were left out."
+        )
+        if told not in self.notes:
+            self.notes.append(told)
+        cell["outputs"] = [error_output("CellStopped", told)]
+        self._stopped[index] = told
 
     def _time_is_up(self, index: int) -> None:
         limit = f"{self.worker.limits.submission_seconds:.0f} seconds"

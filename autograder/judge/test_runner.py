@@ -61,7 +61,9 @@ def run_task(
     connection = Connection(channel, task.call_seconds, task.seconds, allowed)
     names = Namespace(connection, task.imports, task.seed, task.right_answers)
     with fresh.in_term(task.term):
-        return run_test(task.source, names, task.number, task.seconds + GRACE_SECONDS)
+        result = run_test(task.source, names, task.number, task.seconds + GRACE_SECONDS)
+    result.stopped = connection.timed_out
+    return result
 
 
 class TestRunner:
@@ -145,6 +147,7 @@ class _Sent:
     fault: str
     reason: Reason | None
     raised: str
+    stopped: bool
 
     def result(self) -> TestResult:
         verdict = None if self.verdict is None else Verdict(*self.verdict)
@@ -156,6 +159,7 @@ class _Sent:
             self.fault,
             self.reason,
             self.raised,
+            self.stopped,
         )
 
 
@@ -171,6 +175,7 @@ def _sent(result: TestResult) -> _Sent:
         result.fault,
         result.reason,
         result.raised,
+        result.stopped,
     )
 
 

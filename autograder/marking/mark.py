@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ..remote.errors import StudentStoppedError
@@ -11,6 +13,7 @@ from . import fresh
 from .describe import kind
 from .diagnosis import Diagnosis, Evidence, diagnose
 from .earlier_answers import lent_answers, right_upstream, settled
+from .lending import bounded
 from .outcomes import right_outcome, right_outcomes
 from .own_work import own_work
 from .trial import Trial, attempt
@@ -99,6 +102,13 @@ def tried_in_one_way(
 ) -> tuple[list[Trial], list[Trial]]:
     """The trials to judge by, and those with right answers to earlier questions, often the same."""
     lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
+    calls = question.calls_made.get(question.reference, 0)
+    functions = (FunctionType, functools.partial)  # and not classes that are handed out
+    lent |= {
+        need: bounded(answer, need, cases, calls)
+        for need, answer in lent.items()
+        if isinstance(answer, functions)
+    }
     given = {need: names.get(need) for need in question.given}
     of_objects = [need for need in lent if rubric.questions[need].of_objects]
 

@@ -29,9 +29,11 @@ def differences(
 def outcomes(question: Question, function: Callable[..., Any], rubric: QuestionSet) -> list[Trial]:
     """What a reference or a mistake does on the cases; computed once."""
     if function not in question.known:
-        call = question.tried(rubric.bound(function), rubric.given)
+        count = [0]
+        call = question.tried(rubric.bound(function, count), rubric.given)
         with own_work():
             question.known[function] = [attempt(call, arguments) for arguments in question.cases]
+        question.calls_made[function] = count[0]
     return question.known[function]
 
 

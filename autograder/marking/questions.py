@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 
 from .domain import Domain
+from .lending import counted
 from .trial import Trial
 
 Function = Callable[..., Any]
@@ -62,6 +63,7 @@ class Question:
     program: Function | None = None  # what is run on the function, where that is not one call
     in_words: Function | None = None  # a case for the student, where its values are no arguments
     known: dict[Function, list[Trial]] = field(default_factory=dict, repr=False)
+    calls_made: dict[Function, int] = field(default_factory=dict, repr=False)  # of right answers
 
     def right(self, function: Function) -> Function:
         """Decorator: the reference implementation."""
@@ -242,9 +244,14 @@ class QuestionSet:
             answers[need] = names.get(stand_in) if stand_in else self.reference(need)
         return {need: answer for need, answer in answers.items() if answer is not None}
 
-    def bound(self, function: Function) -> Function:
-        """A reference, variant or mistake with the references it builds on filled in."""
+    def bound(self, function: Function, count: list[int] | None = None) -> Function:
+        """A reference, variant or mistake with the references it builds on filled in.
+
+        Their calls are added up in ``count``.
+        """
         needs = {need: self.reference(need) for need in needs_of(function)}
+        if count is not None:
+            needs = counted(needs, count)
         return functools.partial(function, **needs) if needs else function
 
 

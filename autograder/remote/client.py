@@ -10,6 +10,7 @@ import builtins
 import contextlib
 import time
 import warnings
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -53,8 +54,10 @@ class Connection:
         self._functions: list[tuple[Callable[..., Any], bool]] = []
         self._hands_over = False
         self._gives_back = False  # before the next question: most often there is none
-        self._outstanding = 0
+        self._asked = 0  # how many answers were asked for so far
+        self._due: deque[int] = deque()  # the numbers of those that have not come
         self._stopped = ""
+        self.timed_out = False  # whether a call was stopped because it took too long
 
     def allow(self, seconds: float) -> None:
         """Let each call from now on take so long, within the time that the question has.
@@ -148,20 +151,21 @@ class Connection:
     def _ask(
         self, message: dict[str, Any], buffers: list[bytes], answers: int = 1
     ) -> tuple[dict[str, Any], list[Buffer]]:
-        while self._outstanding:  # answers that nobody came for
+        while self._due:  # answers that nobody came for
             self._next_answer()
         if self._gives_back:
             self._gives_back = False
             self._ask({"op": "give back"}, [])
-        self._outstanding = answers
-        return self._next_answer(message, buffers)
+        self._due = deque(range(self._asked, self._asked + answers))
+        self._asked += answers
+        return self._next_answer({**message, "call": self._due[0]}, buffers)
 
     def _next_answer(
         self, message: dict[str, Any] | None = None, buffers: list[bytes] | None = None
     ) -> tuple[dict[str, Any], list[Buffer]]:
         if self._stopped:
             raise StudentStoppedError(self._stopped)
-        self._outstanding -= 1
+        number = self._due.popleft()
         limit = min(self._call_seconds, self._deadline - time.monotonic())
         until = time.monotonic() + limit
         try:
@@ -172,9 +176,12 @@ class Connection:
                 if self._channel.received > self._most:
                     raise WireError(f"it sent more than {self._most // 2**20} MB")
                 if "callback" not in answer:
+                    if type(answer.get("call")) is not int or answer["call"] != number:
+                        raise WireError("an answer to what was not asked")
                     return answer, received
                 self._call_back(answer, received, until)
         except TimedOutError:
+            self.timed_out = True
             self._stopped = (
                 f"took longer than {max(limit, 0):.0f} seconds and was stopped. Is there a loop that "
                 "never ends?"
@@ -189,7 +196,7 @@ class Connection:
             raise WireError("a malformed call")
         function, plain_only = self._functions[number]
         encoder = Encoder(self._encode_other)
-        outstanding, self._outstanding = self._outstanding, 0  # they come after this is answered
+        due, self._due = self._due, deque()  # they come after this is answered
         reply: dict[str, Any]
         try:
             decoder = Decoder(buffers, _decode_generator if plain_only else self._decode_operand)
@@ -206,7 +213,7 @@ class Connection:
             ]
         except Exception as error:
             reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
-        self._outstanding = outstanding
+        self._due = due
         self._channel.send(reply, encoder.buffers, timeout=max(until - time.monotonic(), 0.01))
 
     def _value(self, answer: dict[str, Any], decoder: Decoder) -> Any:

@@ -6,7 +6,8 @@ import builtins
 import functools
 from typing import Any
 
-MAX_TEXT = 4000
+# Characters of an error that are quoted. More would carry to its author what a test asked with.
+MAX_QUOTED = 400
 
 
 class StudentStoppedError(Exception):
@@ -48,13 +49,13 @@ def student_error(told: Any) -> StudentError:
     """The error that the student's side tells of; whatever it tells, an error comes out."""
     if type(told) is not dict:
         return StudentError("an error that cannot be told")
-    texts = {str(key): str(value)[:MAX_TEXT] for key, value in told.items()}
+    texts = {key: str(told[key]) for key in ("bases", "text", "type", "where") if key in told}
     named = (_own_of_python(name) for name in texts.get("bases", "").split())
     kind = next((kind for kind in named if kind is not None), StudentError)
     return kind(
-        texts.get("text", ""),
-        texts.get("type", "Exception"),
-        texts.get("where", ""),
+        texts.get("text", "")[:MAX_QUOTED],
+        texts.get("type", "Exception")[:MAX_QUOTED],
+        texts.get("where", "")[-MAX_QUOTED:],
         by_callback=told.get("by_callback") is True,
     )
 

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ class CellRun:
     seconds: float
     stopped: str | None = None  # why the cell was stopped, or how it ended the process
     alive: bool = True
+    counted: float = 0.0  # of the seconds, those in which it did not wait for a processor
     lacking: list[tuple[int, str, str]] = field(default_factory=list)  # lines that fail only here
 
 
@@ -49,10 +50,12 @@ class Session:
         ours: int,
         index: int,
         seconds: float,
+        scratch: Callable[[str], bool] = lambda operation: True,
     ) -> None:
         """Wait for the process that ``worker`` started; the first ``ours`` under it are the grader's.
 
         ``index`` tells workers apart, and ``seconds`` is what the whole submission may take.
+        ``scratch`` has the scratch folder kept as it is ("keep"), and later "put back".
         """
         self._limits = limits
         self._worker = worker
@@ -60,15 +63,29 @@ class Session:
         self._process = _greeting(self._channel, self._worker, START_SECONDS)
         self._deadline = time.monotonic() + seconds
         self._requests = 0
+        self._scratch = scratch
+        self._waited = self._process.waited()
         self._watch = Watch(worker, ours, self._process, limits, index)
 
     def seconds_left(self) -> float:
         """What remains of the submission's time."""
         return max(0.0, self._deadline - time.monotonic())
 
-    def run(self, source: str, number: int = 1) -> CellRun:
+    def allow(self, seconds: float) -> None:
+        """Let the submission take so much more time, where a question's calls may."""
+        self._deadline += seconds
+        self._watch.allow(seconds)
+
+    def run(self, source: str, number: int = 1, seconds: float | None = None) -> CellRun:
         """Run a cell; one that takes too long is interrupted, and if that fails, ended."""
-        limit = min(self._limits.cell_seconds, self.seconds_left())
+        run = self._run(source, number, self._limits.cell_seconds if seconds is None else seconds)
+        waited = self._process.waited()
+        run.counted = max(run.seconds - (waited - self._waited), 0.0)
+        self._waited = max(waited, self._waited)
+        return run
+
+    def _run(self, source: str, number: int, limit: float) -> CellRun:
+        limit = min(limit, self._limits.cell_seconds, self.seconds_left())
         start = time.monotonic()
         stopped = None
         try:
@@ -97,17 +114,24 @@ class Session:
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Channel]:
-        """A copy of the process as it is now, to be asked; the original stays untouched."""
+        """A copy of the process as it is now, to be asked; the original stays untouched.
+
+        While it is asked the original stands still. What it writes to scratch, and what it starts, is
+        gone with it.
+        """
         ours, theirs = socket_pair()
         channel = Channel(ours, ahead=True)
         copy = None
         try:
             try:
+                if not self._scratch("keep"):
+                    raise ConnectionLostError("the sandbox has gone")
                 self._request({"op": "snapshot"})
                 socket.send_fds(self._channel.socket, [b"+"], [theirs.fileno()])
                 theirs.close()
                 limit = min(self._limits.call_seconds, self.seconds_left()) + _GRACE_SECONDS
                 copy = _greeting(channel, self._worker, limit)
+                self._process.signal(signal.SIGSTOP)
             except (WireError, OSError) as error:
                 why = "The process of this submission no longer answers."
                 if self._watch.exceeded:
@@ -120,6 +144,11 @@ class Session:
             if copy is not None:
                 copy.signal(signal.SIGKILL)
                 copy.close()
+                self._watch.end_others()
+                is_clean = self._scratch("put back")
+                self._process.signal(signal.SIGCONT)
+                if not is_clean:
+                    raise StudentGoneError("What it wrote could not be taken away again.")
 
     def _request(self, message: dict[str, Any]) -> int:
         self._requests += 1

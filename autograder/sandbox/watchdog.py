@@ -19,9 +19,10 @@ _MANY_TASKS = 8  # with more processes and threads than these a submission gets 
 
 
 _MAX_FILES = 20_000
+_MOST_ROUNDS = 50  # to end what goes on starting processes; its limit on them ends it, too
 
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Watch(threading.Thread):
@@ -39,7 +40,13 @@ class Watch(threading.Thread):
         self._limits = limits
         self._index = index
         self._over = threading.Event()
+        self._allowed = limits.processor_seconds
+        self._before = _processor_time(list(_descendants(worker))[ours - 1 : ours])
         self.start()
+
+    def allow(self, seconds: float) -> None:
+        """Let the submission take so much more processor time."""
+        self._allowed += seconds
 
     def run(self) -> None:
         """Look every tenth of a second."""
@@ -49,6 +56,8 @@ class Watch(threading.Thread):
                 self._end(f"it took more than {self._limits.memory_mb} MB", pids)
             elif len(pids) > self._ours and _files(pids[self._ours - 1]) > _MAX_FILES:
                 self._end(f"it made more than {_MAX_FILES:,} files", pids)
+            elif _processor_time(pids[self._ours - 1 :]) - self._before > self._allowed:
+                self._end(f"it took more than {self._allowed:.0f} seconds of processor time", pids)
             tasks = [t for pid in pids[self._ours :] for t in _entries(f"/proc/{pid}/task")]
             if len(tasks) > _MANY_TASKS:
                 self._share_one_core(tasks)
@@ -61,6 +70,19 @@ class Watch(threading.Thread):
                 process = Process(pid, self._worker)
                 process.signal(signal.SIGKILL)
                 process.close()
+
+    def end_others(self) -> None:
+        """End all processes of the submission but the first: what copies of it have started."""
+        for _ in range(_MOST_ROUNDS):
+            pids = list(_descendants(self._worker))[self._ours :]
+            others = [pid for pid in pids if pid != self._process.pid and not _has_ended(pid)]
+            if not others:
+                return
+            for pid in others:
+                with contextlib.suppress(OSError):
+                    process = Process(pid, self._worker)
+                    process.signal(signal.SIGKILL)
+                    process.close()
 
     def _share_one_core(self, tasks: list[int]) -> None:
         """Keep the other cores free for the submissions that are graded beside this one."""
@@ -94,6 +116,21 @@ def _descendants(pid: int) -> Iterator[int]:
                 open(f"/proc/{parent}/task/{task}/children") as file,
             ):
                 todo.extend(int(child) for child in file.read().split())
+
+
+def _has_ended(pid: int) -> bool:
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/stat") as file:
+        return file.read().rpartition(")")[2].split()[0] in "ZX"
+    return True
+
+
+def _processor_time(pids: list[int]) -> float:
+    """What processes have used, and those that they started and that have ended."""
+    used = 0
+    for pid in pids:
+        with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/stat") as file:
+            used += sum(map(int, file.read().rpartition(")")[2].split()[11:15]))
+    return used / _TICKS
 
 
 def _resident(pid: int) -> int:

@@ -129,6 +129,7 @@ class Worker:
                 ours=self.ours,
                 index=self.index,
                 seconds=seconds,
+                scratch=self._scratch,
             )
         except BaseException:
             ours.close()
@@ -169,6 +170,16 @@ class Worker:
             "user": self._launched.user,
             "blocked_modules": self._blocked_modules,
         }
+
+    def _scratch(self, operation: str) -> bool:
+        """Have the scratch folder kept as it is, or put back; tell whether that was possible."""
+        assert self._launched is not None
+        control = Channel(self._launched.control)
+        try:
+            control.send({"op": operation}, timeout=10.0)
+            return True in control.receive(START_SECONDS)[0].values()
+        except WireError:
+            return False
 
     def _close(self) -> None:
         """Let nothing of this submission reach the next."""

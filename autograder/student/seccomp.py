@@ -13,6 +13,7 @@ import functools
 import os
 import platform
 import struct
+from collections.abc import Sequence
 
 PR_SET_DUMPABLE = 4
 PR_SET_NO_NEW_PRIVS = 38
@@ -30,7 +31,8 @@ _AT_LEAST = 0x35  # BPF_JMP | BPF_JGE | BPF_K
 _ANY_BIT = 0x45  # BPF_JMP | BPF_JSET | BPF_K
 _RETURN = 0x06
 
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # offsets into struct seccomp_data
+# offsets into struct seccomp_data
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW… flag
 
 # The number of each refused call on x86_64 and on aarch64 (-1: there is no such call).
@@ -70,6 +72,30 @@ REFUSED: dict[str, tuple[int, int]] = {
     # to what all of a user's programs share
     "inotify_init": (253, -1),
     "inotify_init1": (294, 26),
+    # to what two sandboxes can both reach, and what would keep a mark of one for the other
+    "flock": (73, 32),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "utime": (132, -1),  # the times of /dev/null are everybody's
+    "utimes": (235, -1),
+    "futimesat": (261, -1),
+    "utimensat": (280, 88),
+    "futex_waitv": (449, 449),
+    "futex_wake": (454, 454),
+    "futex_wait": (455, 455),
+    "futex_requeue": (456, 456),
+    # to what others have read, and how many they are
+    "mincore": (27, 232),
+    "cachestat": (451, 451),
+    "readahead": (187, 213),
+    "fadvise64": (221, 223),
+    "preadv2": (327, 286),
+    "pwritev2": (328, 287),
+    "sysinfo": (99, 179),
     # to other programs
     "execve": (59, 221),
     "execveat": (322, 281),
@@ -136,6 +162,14 @@ _CLONE3 = (435, 435)
 _PRLIMIT = (302, 261)
 _SOCKETPAIR = (53, 199)
 _AF_UNIX = 1
+_FCNTL = (72, 25)
+# Copies of a descriptor, and its flags: no locks, leases or notices, which others could come upon.
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
+_FUTEX = (202, 98)
+_FUTEX_PRIVATE = 128
+# Among processes a thread may wait, as the C library does for the end of another. None may wake those
+# of others: a page of a file that all read could be such a place.
+_FUTEX_WAITS = (0, 9, 256 + 9)
 _FIRST_UNKNOWN = 463  # system calls that are newer than this list
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
@@ -184,11 +218,24 @@ def filter_program(machine: str) -> bytes:
         (_RETURN, 0, 0, _REFUSE),
         (_RETURN, 0, 0, _ALLOW),
     ]
+    program += _only(_FCNTL[column], _FCNTL_COMMANDS)
+    program += _only(_FUTEX[column], _FUTEX_WAITS, _FUTEX_PRIVATE)
     for numbers in REFUSED.values():
         if numbers[column] >= 0:
             program += [(_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _REFUSE)]
     program.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
+
+
+def _only(
+    number: int, commands: Sequence[int], any_bit: int = 0
+) -> list[tuple[int, int, int, int]]:
+    """Allow a call with these commands as its second argument, or with one that has ``any_bit``."""
+    checks = [(_EQUAL, len(commands) - place, 0, command) for place, command in enumerate(commands)]
+    bit = [(_ANY_BIT, len(commands) + 1, 0, any_bit)] if any_bit else []
+    body = [(_LOAD, 0, 0, _SECOND_ARGUMENT), *bit, *checks]
+    body += [(_RETURN, 0, 0, _REFUSE), (_RETURN, 0, 0, _ALLOW)]
+    return [(_EQUAL, 0, len(body), number), *body]
 
 
 def confine(user: int | None) -> None:

@@ -67,17 +67,17 @@ class Server:
 
     def _reply(self, message: dict[str, Any], buffers: list[Buffer]) -> None:
         if message["op"] == "calls":
-            for case in message["calls"]:
-                call = {"op": "call", "target": message["target"]}
+            for number, case in enumerate(message["calls"], message["call"]):
+                call = {"op": "call", "target": message["target"], "call": number}
                 self._reply({**call, "arguments": case, "keywords": ["dict", []]}, buffers)
             return
         try:
             answer, encoder = self._answer(message, buffers)
-            self._channel.send(answer, encoder.buffers)
+            self._channel.send({**answer, "call": message["call"]}, encoder.buffers)
         except ConnectionLostError:
             raise
         except WireError as error:
-            self._channel.send({"refused": str(error)})
+            self._channel.send({"refused": str(error), "call": message["call"]})
 
     def _answer(
         self, message: dict[str, Any], buffers: list[Buffer]

@@ -20,6 +20,7 @@ from typing import Any
 
 from ..protocol.channel import Channel, ConnectionLostError
 from . import capabilities, outputs, seccomp, shell, submission
+from .scratch import Scratch
 
 
 def main() -> None:
@@ -45,6 +46,7 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
         seccomp.filter_program(platform.machine())  # once for all
     control.send({"ready": True})
     child = 0
+    scratch = Scratch(Path())
     while True:
         try:
             message, _ = control.receive()
@@ -53,10 +55,20 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
             os._exit(0)  # there is nothing to tidy up that is worth the time
         if message["op"] == "open":
             _, descriptors, _, _ = socket.recv_fds(control.socket, 1, 1)
+            scratch, user = Scratch(Path(message["scratch"])), message["user"]
             child = os.fork()
             if child == 0:
                 become_submission(control, descriptors[0], warm, message)
             os.close(descriptors[0])
+        elif message["op"] == "keep":
+            scratch.keep()
+            control.send({"kept": True})
+        elif message["op"] == "put back":
+            try:
+                scratch.put_back(user)
+                control.send({"put back": True})
+            except (OSError, RecursionError):
+                control.send({"put back": False})
         elif message["op"] == "close":
             end(child)
             child = 0
@@ -76,7 +88,7 @@ def warm_up(warm: shell.RecordingShell) -> None:
     )
     with contextlib.suppress(ImportError):  # where a problem set's answers are in them
         import matplotlib.pyplot as plt
-        from matplotlib import font_manager
+        from matplotlib import font_manager, mathtext
 
         import homework  # noqa: F401
         from course_lib import plots
@@ -88,9 +100,12 @@ def warm_up(warm: shell.RecordingShell) -> None:
             axes.set(title="a", xlabel="b")
             axes.legend(fontsize="small")
             plots.show(figure, alt="A line.")
-        # each fork drops the fonts that are open, and would copy their memory for it
+        # Each fork drops the fonts that are open, and would copy their memory for it. A font that stayed
+        # open would be one file for all submissions, and where one reads in it a mark for the next.
         font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
+        mathtext.MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]
     shell.run(warm, "1 / 0", 0)
+    gc.collect()
     # What was imported is never garbage; a collection in a fork would only copy its memory.
     gc.freeze()
     warm.reset(new_session=True, aggressive=False)
@@ -104,6 +119,8 @@ def become_submission(
     try:
         control.close()
         silence()
+        os.closerange(3, descriptor)
+        os.closerange(descriptor + 1, message["limits"]["RLIMIT_NOFILE"] + 1)
         os.setsid()
         os.chdir(message["scratch"])
         for name, amount in message["limits"].items():

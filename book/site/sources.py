@@ -78,7 +78,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         wanted[Path("files", path.name)] = path.read_bytes()
     wanted[Path("lectures", "index.md")] = _list_of_lectures(lectures).encode()
     wanted[Path("exercises", "index.md")] = _list_of_exercises(exercises).encode()
-    for path in (ROOT / "docs").glob("*.md"):
+    for path in [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs").glob("*.svg")]:
         wanted[Path("docs", path.name)] = path.read_bytes()
     wanted[Path("commands.md")] = commands().encode()
     wanted[Path("contributing.inc")] = (ROOT / "CONTRIBUTING.md").read_bytes()

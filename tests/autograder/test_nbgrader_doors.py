@@ -161,6 +161,13 @@ def test_what_has_no_counterpart_is_refused_by_naming_one(course):
     assert sorted(path.name for path in course.submitted.iterdir()) == ["ada", "bob"]
 
 
+def test_people_validate_what_they_work_on_themselves(course):
+    status, said = nbgrader("validate", f"exercises/{NAME}/{NAME}.ipynb")
+    assert status == 0, said
+    assert "VALIDATION FAILED" in said
+    assert "You did not provide a response" in said or "The following cell failed" in said
+
+
 def test_nbgrader_releases_what_we_release(course):
     exercise = course.exercises / NAME / f"{NAME}.ipynb"
     before = exercise.read_bytes()

@@ -323,7 +323,7 @@ def test_the_visible_check_says_what_is_the_matter(question, mistake, words):
 def test_a_table_that_is_made_for_three_scores_fails_before_the_hidden_tests():
     functions = {m.name: m.function for m in RUBRIC.questions["softmax_jacobian"].mistakes}
     source = source_as_answer(functions["always_three_scores"], "softmax_jacobian")
-    with pytest.raises(IndexError):
+    with pytest.raises(AssertionError, match="IndexError"):
         exec(OFFICIAL["softmax_jacobian-check"], namespace(RUBRIC, source))
 
 

@@ -365,7 +365,7 @@ def test_forged_answers_are_errors_of_the_student_s(answer, error):
 
     ours, theirs = socket.socketpair()
     forger = Channel(theirs)
-    forger.send(answer, [b""])
+    forger.send({"call": 0, **answer}, [b""])
     theirs.shutdown(socket.SHUT_WR)
     connection = Connection(Channel(ours), 1.0, 5.0)
     try:

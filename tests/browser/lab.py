@@ -37,6 +37,9 @@ def jupyter_lab(
     """Serve a copy of parts of the course from `scratch`; yields the address."""
     course = scratch / "course"
     for part in parts:
+        if (ROOT / part).is_file():
+            shutil.copy(ROOT / part, course / part)
+            continue
         leave = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         shutil.copytree(ROOT / part, course / part, ignore=leave)
     with serve(course, scratch, theme) as address:

@@ -1,4 +1,4 @@
-"""The Check button of a problem set, pressed in a real browser."""
+"""The checks of a problem set in a real browser: under each question, of all, and by Validate."""
 
 import re
 
@@ -17,21 +17,44 @@ PARTS = (
     "solutions",
     "autograder",
     "rubrics",
+    "nbgrader_config.py",
+    "course.toml",
 )
 NOTEBOOK = "exercises/ps1_one_weight/ps1_one_weight.ipynb"
 SLOPE = rubrics.load("ps1_one_weight").questions["slope"]
 RIGHT = "def slope(weight, x, target):\n    return 2 * (weight * x - target) * x"
+ENDLESS = "def slope(weight, x, target):\n    while True:\n        target = target - 1"
+STEP = (
+    "def new_weight(weight, x, target, rate):\n    return weight - rate * slope(weight, x, target)"
+)
 WRONG = "def slope(weight, x, target):\n    return 2 * (weight * x - target)"
 
 
 @pytest.fixture(scope="module")
-def page(browser, tmp_path_factory):
+def address(browser, tmp_path_factory):
     with jupyter_lab(tmp_path_factory.mktemp("lab"), parts=PARTS) as address:
-        page = browser.new_page(viewport={"width": 1300, "height": 900})
-        open_notebook(page, address, NOTEBOOK)
-        for cell in ("setup", "check-button"):
-            run_cell(page, cell)
-        yield page
+        yield address
+
+
+def opened(browser, address, notebook, place):
+    page = browser.new_page(viewport={"width": 1300, "height": 900})
+    open_notebook(page, address, notebook, place)
+    for cell in ("setup", "check-button"):
+        run_cell(page, cell)
+    return page
+
+
+@pytest.fixture(scope="module")
+def page(browser, address):
+    page = opened(browser, address, NOTEBOOK, "lab/tree")
+    yield page
+    page.close()
+
+
+def check(page, cell):
+    """Run a check under its question; its box."""
+    run_cell(page, cell)
+    return show_cell(page, cell).get_by_role("status")
 
 
 def press(page, name):
@@ -62,3 +85,71 @@ def test_where_the_grader_is_installed_the_full_rubric_gives_its_hint(page):
     expect(said).to_contain_text("points, for the notebook as it was saved at", timeout=60_000)
     hints = {mistake.name: mistake.hint for mistake in SLOPE.mistakes}
     expect(said).to_contain_text(hints["without_the_input"].replace("`", ""))
+
+
+def test_under_its_question_a_check_is_one_box_with_a_word_and_no_traceback(page):
+    run_cell(page, "slope", WRONG)
+    said = check(page, "slope-check")
+    expect(said).to_contain_text("does not hold", timeout=20_000)
+    expect(said).to_contain_text("By hand: the error is 6 - 10 = -4")
+    output = show_cell(page, "slope-check")
+    errors = output.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    expect(errors).to_have_count(1)  # the cell has ended in an error, for those who run all cells
+    expect(errors).to_be_hidden()
+    editor = page.locator(".jp-Cell.jp-mod-active .jp-InputArea-editor")
+    expect(editor).to_be_hidden()
+    expect(page.locator(".jp-Cell.jp-mod-active")).to_contain_text("Run this cell to check slope.")
+
+
+def test_what_fails_because_of_an_earlier_answer_waits_for_it(page):
+    run_cell(page, "slope", WRONG)
+    check(page, "slope-check")
+    run_cell(page, "new_weight", STEP)
+    said = check(page, "new_weight-check")
+    expect(said).to_contain_text("waits for slope", timeout=20_000)
+    expect(press(page, "Check")).to_contain_text("Begin with slope", timeout=20_000)
+    run_cell(page, "slope", RIGHT)
+    expect(check(page, "new_weight-check")).to_contain_text("holds", timeout=20_000)
+
+
+def test_a_name_in_the_overview_leads_to_its_question(page):
+    expect(press(page, "Check")).to_contain_text("checks hold", timeout=20_000)
+    show_cell(page, "check-button").get_by_role("link", name="sse", exact=True).click()
+    heading = page.get_by_role("heading", name="5. The sum of squared errors")
+    expect(heading).to_be_in_viewport(timeout=20_000)
+
+
+def test_a_loop_without_end_is_stopped_and_what_was_defined_is_kept(page):
+    run_cell(page, "slope", ENDLESS)
+    run_cell(page, "new_weight", STEP)
+    said = press(page, "Check")
+    expect(said).to_contain_text("Is there a loop without end?", timeout=60_000)
+    expect(said).to_contain_text("Begin with slope", timeout=60_000)
+    expect(check(page, "slope-check")).to_contain_text("was stopped", timeout=60_000)
+    run_cell(page, "slope", RIGHT)
+    expect(check(page, "new_weight-check")).to_contain_text("holds", timeout=20_000)
+
+
+def test_validate_names_what_does_not_hold_and_not_what_does(page):
+    run_cell(page, "slope", RIGHT)
+    page.get_by_role("button", name="Validate", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text('homework.checked("train")', timeout=90_000)
+    expect(dialog).to_contain_text("Nothing is written here yet.")
+    expect(dialog).not_to_contain_text('homework.checked("slope")')
+    page.keyboard.press("Escape")
+
+
+def test_notebook_7_shows_boxes_and_follows_links_as_well(browser, address):
+    page = opened(browser, address, NOTEBOOK.replace("ps1_one_weight", "ps4_backprop"), "notebooks")
+    said = check(page, "dense_forward-check")
+    expect(said).to_contain_text("not done yet", timeout=20_000)
+    errors = show_cell(page, "dense_forward-check").locator(
+        ".jp-mod-error, [data-mime-type*=stderr]"
+    )
+    expect(errors.first).to_be_hidden()
+    expect(press(page, "Check")).to_contain_text("Begin with dense_forward", timeout=20_000)
+    overview = show_cell(page, "check-button")
+    overview.get_by_role("link", name="relative_error", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("9. "))).to_be_in_viewport(timeout=20_000)
+    page.close()

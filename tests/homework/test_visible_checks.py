@@ -1,12 +1,24 @@
 """What the checks that students see say, run by the Check button."""
 
 import json
-import linecache
 
 import pytest
 
-from homework.button import check_button, results_as_html
-from homework.visible import HOLDS, OPEN, WRONG, Check, NoProblemSetError, Result, checks_of, run
+from homework.button import check_button
+from homework.visible import (
+    HOLDS,
+    OPEN,
+    STOPPED,
+    WRONG,
+    Check,
+    Essay,
+    NoProblemSetError,
+    Result,
+    checks_of,
+    parts_of,
+    run,
+)
+from tests.homework.written import written
 
 CHECK = Check(
     "double", "assert double(2) == 4, f'double(2) gave {double(2)}, not 4'\nprint('fine')"
@@ -44,8 +56,8 @@ def test_a_wrong_function_gets_the_message_of_the_check():
             "and does the cell end without an error?",
         ),
         ({"double": raises(NotImplementedError())}, OPEN, "Nothing is written here yet."),
-        ({"double": raises(ValueError("odd"))}, WRONG, "The check stopped with ValueError: odd"),
-        ({"double": raises(KeyboardInterrupt())}, WRONG, "This check was stopped."),
+        ({"double": raises(ValueError("odd"))}, WRONG, "What your code gave is of another kind"),
+        ({"double": raises(KeyboardInterrupt())}, STOPPED, "This check was stopped."),
     ],
 )
 def test_what_cannot_be_checked_is_said_in_a_sentence(names, state, message):
@@ -54,30 +66,20 @@ def test_what_cannot_be_checked_is_said_in_a_sentence(names, state, message):
     assert result.message.startswith(message)
 
 
-def written(source):
-    """What a notebook knows after a cell with this source was run."""
-    file = f"cell-{len(linecache.cache)}"
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    names = {}
-    exec(compile(source, file, "exec"), names)
-    return names
-
-
 def test_an_error_names_the_call_and_the_line_where_it_came_up():
     result = run(CHECK, written("def double(x):\n    first = x[0]\n    return 2 * first"))
     assert result == Result(
         "double",
         WRONG,
-        "Your code raised TypeError: 'int' object is not subscriptable.\n"
-        "The check ran `double(2)`.\n"
-        "Your code stopped at `first = x[0]`.\n"
-        "One number stands there. Brackets take an entry out of a list or an array.",
+        "Look at the line `first = x[0]`. One number stands there. Brackets take an entry out of a "
+        "list or an array.\n"
+        "The check ran `double(2)`, and Python says: TypeError: 'int' object is not subscriptable.",
     )
 
 
 def test_an_error_in_a_library_is_put_down_to_the_line_that_called_it():
     source = "import json\n\ndef double(x):\n    return json.loads('{')"
-    assert "Your code stopped at `return json.loads('{')`." in run(CHECK, written(source)).message
+    assert "Look at the line `return json.loads('{')`." in run(CHECK, written(source)).message
 
 
 def test_a_function_that_waits_for_another_names_it():
@@ -85,7 +87,8 @@ def test_a_function_that_waits_for_another_names_it():
         "def half(x):\n    raise NotImplementedError()\n\ndef double(x):\n    return 4 * half(x)"
     )
     result = run(CHECK, written(source))
-    assert result == Result("double", OPEN, "Your code calls `half`, which is not written yet.")
+    told = "Your code calls `half`, which is not written yet."
+    assert result == Result("double", OPEN, told)
 
 
 def test_an_answer_below_the_line_with_raise_is_asked_after():
@@ -102,7 +105,7 @@ def test_a_misspelt_name_is_not_taken_for_a_cell_that_has_not_run():
     result = run(CHECK, written("def double(number):\n    return 2 * nubmer"))
     assert result.state == WRONG
     assert "name 'nubmer' is not defined" in result.message
-    assert "Your code stopped at `return 2 * nubmer`.\nIs `nubmer` misspelt" in result.message
+    assert "Look at the line `return 2 * nubmer`. Is `nubmer` misspelt" in result.message
 
 
 def test_a_check_leaves_the_notebook_s_names_as_they_are():
@@ -129,10 +132,30 @@ def test_a_notebook_that_is_missing_or_spoilt_is_named_in_a_sentence(tmp_path, t
         checks_of(path)
 
 
-def test_messages_are_shown_as_text_and_code_as_code():
-    page = results_as_html([Result("f", WRONG, "`f(1)` gave <b>2</b>"), Result("g", HOLDS)])
-    assert "<code>f(1)</code> gave &lt;b&gt;2&lt;/b&gt;" in page
-    assert "1 of 2" in page
+def test_a_question_is_found_with_the_cell_that_asks_it_and_an_essay_with_whether_it_is_written(
+    tmp_path,
+):
+    essay = {"grade": True, "solution": True}
+    cells = [
+        {"cell_type": "markdown", "id": "one", "metadata": {}, "source": ["## 1. Slope"]},
+        {"cell_type": "markdown", "id": "note", "metadata": {}, "source": ["A note."]},
+        {"cell_type": "code", "metadata": {"nbgrader": {"grade_id": "a-check"}}, "source": ["a"]},
+        {"cell_type": "markdown", "id": "two", "metadata": {}, "source": ["## 2. In words"]},
+        *(
+            {
+                "cell_type": "markdown",
+                "metadata": {"nbgrader": {**essay, "grade_id": name}},
+                "source": [text],
+            }
+            for name, text in [("b", "YOUR ANSWER HERE"), ("c", "It jumps."), ("d", " ")]
+        ),
+    ]
+    assert parts_of(notebook(tmp_path / "ps.ipynb", cells)) == [
+        Check("a", "a", "one"),
+        Essay("b", False, "two"),
+        Essay("c", True, "two"),
+        Essay("d", False, "two"),
+    ]
 
 
 def test_where_nobody_can_press_it_there_is_no_button():
@@ -142,14 +165,15 @@ def test_where_nobody_can_press_it_there_is_no_button():
 def test_a_check_that_cannot_use_an_answer_does_not_blame_a_line_of_the_student():
     check = Check("double", "assert len(\n    double(2)\n) == 1, 'one entry'")
     assert run(check, written("def double(x):\n    return 2 * x")).message == (
-        "The check stopped with TypeError: object of type 'int' has no len().\n"
-        "The check ran `len( double(2) )`."
+        "What your code gave is of another kind than this check expects.\n"
+        "The check ran `len( double(2) )`, and Python says: "
+        "TypeError: object of type 'int' has no len()."
     )
 
 
 def test_an_error_in_another_function_of_the_notebook_says_who_called_it():
     source = "def half(x):\n    return x / 0\n\ndef double(x):\n    return 4 * half(x)"
     assert (
-        "Your code stopped at `return x / 0`, in `half`, called by `return 4 * half(x)`."
+        "Look at the line `return x / 0`, in `half`, called by `return 4 * half(x)`."
         in run(CHECK, written(source)).message
     )

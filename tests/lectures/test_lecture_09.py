@@ -111,3 +111,32 @@ def test_each_regime_reaches_the_loss_and_takes_the_steps_that_are_said(printed)
     epochs = {name: values[2] for name, values in table.items()}
     assert steps["full batch"] < steps["mini-batch of 32"] < steps["one at a time"]
     assert epochs["full batch"] > epochs["mini-batch of 32"] > epochs["one at a time"]
+
+
+def test_a_rate_may_fall_but_not_too_fast(printed):
+    constant, falling, halved = (
+        [float(word) for word in line.split()[-3:]]
+        for line in printed["how-fast-may-it-fall"].splitlines()[1:]
+    )
+    assert falling[2] < constant[2] < halved[2]
+    assert halved[2] > 100 * falling[2]
+
+
+def test_without_its_correction_adam_starts_with_steps_that_are_too_long(printed):
+    corrected, uncorrected = (
+        [float(word) for word in re.findall(r": ([\d.]+)", line)]
+        for line in printed["adam-uncorrected"].splitlines()
+    )
+    assert set(corrected) == {0.1}
+    assert uncorrected[:2] == [0.316, 0.425]
+    assert max(uncorrected) < 0.7
+    assert uncorrected[-1] < 0.15
+
+
+def test_steps_go_with_the_condition_number_or_with_its_root(printed):
+    lines = [numbers(line) for line in printed["steps-by-condition"].splitlines()[1:]]
+    plain, tuned = ({int(line[0]): line[i] for line in lines} for i in (1, 3))
+    assert tuned[10] < plain[10]
+    assert plain[1600] / plain[100] == pytest.approx(20, abs=2)
+    assert tuned[1600] / tuned[100] == pytest.approx(5, abs=0.5)
+    assert lines[0][4] == 0.27

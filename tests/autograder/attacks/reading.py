@@ -115,6 +115,18 @@ print("held", [m for m in gc.get_objects() if isinstance(m, types.ModuleType)
         ],
         shown="No module named 'course_lib.unit'(?s:.)*held \\[\\]",
     ),
+    "draws-a-table-from-what-is-lent": Attack(
+        answers={
+            "slope": "def slope(*case):\n"
+            "    open('/scratch/seen', 'a').write(repr(case))\n"
+            "    return 0.0",
+            "step": "def step(*case):\n"
+            "    import os\n"
+            "    table = [slope(float(n), 1.0, 2.0) for n in range(5_000)]\n"
+            "    raise ValueError(repr(os.listdir('/scratch')) + repr(table))",
+        },
+        message="more often than this question needs",
+    ),
     "traces-the-reference": Attack(
         [
             """

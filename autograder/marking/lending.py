@@ -1,0 +1,77 @@
+"""Bounds on what is lent: a right answer is there for the question at hand, and no oracle.
+
+A function that is lent may be called as often as the cases of a question could need, and on values of
+their size. Beyond that it raises an error, as a function does that is misused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+CALLS_PER_CASE = 200  # for all cases together: a training run of many steps makes use of others
+MORE_CALLS = 20  # times as many as the reference makes
+ENTRIES = 4_096  # in the arguments of one call
+MORE_ENTRIES = 16  # times as many as the largest case has
+
+
+class TooMuchError(ValueError):
+    """A right answer was asked for more than the question needs."""
+
+
+def bounded(
+    function: Callable[..., Any],
+    name: str,
+    cases: Sequence[Sequence[Any]],
+    reference_calls: int = 0,
+) -> Callable[..., Any]:
+    """The function as it is lent for a question with these ``cases``.
+
+    ``reference_calls`` are what the question's own reference makes of right answers in all of them.
+    """
+    calls = max(CALLS_PER_CASE * len(cases), MORE_CALLS * reference_calls)
+    largest = max((entries(case) for case in cases), default=0)
+    most = max(ENTRIES, MORE_ENTRIES * largest)
+    made = 0
+
+    def lent(*arguments: Any, **keywords: Any) -> Any:
+        nonlocal made
+        made += 1
+        if made > calls:
+            raise TooMuchError(f"{name} was called more often than this question needs")
+        if entries([arguments, keywords]) > most:
+            raise TooMuchError(f"{name} was called on more values than this question needs")
+        return function(*arguments, **keywords)
+
+    lent.__name__ = lent.__qualname__ = name
+    return lent
+
+
+def counted(functions: dict[str, Callable[..., Any]], count: list[int]) -> dict[str, Any]:
+    """The same functions, whose calls are added up in the only entry of ``count``."""
+
+    def counting(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **keywords: Any) -> Any:
+            count[0] += 1
+            return function(*arguments, **keywords)
+
+        return call
+
+    return {name: counting(function) for name, function in functions.items()}
+
+
+def entries(value: Any) -> int:
+    """How many numbers and texts a value holds; a text counts by its length."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, list | tuple):
+        return sum(map(entries, value))
+    if isinstance(value, dict):
+        return sum(map(entries, value.values())) + len(value)
+    if isinstance(value, int):
+        return 1 + value.bit_length() // 64
+    return 1
