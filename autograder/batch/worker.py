@@ -16,6 +16,7 @@ from ..course.submissions import Submission
 from ..errors import AutograderError
 from ..gradebook.records import Record
 from ..judge.run import judge
+from ..protocol.deadline import BACKSTOP_FACTOR
 from ..sandbox.worker import Worker
 from .executor import Job
 
@@ -35,7 +36,8 @@ def serve(
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    patience = job.limits.submission_seconds + job.limits.question_seconds + 120.0
+    longest = job.limits.submission_seconds + job.limits.question_seconds
+    patience = BACKSTOP_FACTOR * longest + 120.0
     with (
         open(os.devnull, "w") as nowhere,
         Worker(

@@ -8,6 +8,7 @@ from ..course.assignment import Assignment, Restored, is_locked
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
 from ..marking.verdict import Reason
+from ..protocol.deadline import BACKSTOP_FACTOR
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
 from ..text import plain
@@ -74,17 +75,19 @@ class _Run:
         self._stops_left = worker.limits.stopped_seconds
         self._filter = Filter()
         self._stopped: dict[int, str] = {}  # cells that are left out, and why
-        self._deadline = time.monotonic() + worker.limits.submission_seconds
+        self._left = worker.limits.submission_seconds  # of the submission's own time
+        self._backstop = time.monotonic() + BACKSTOP_FACTOR * worker.limits.submission_seconds
         for name in assignment.by_hand:
             self._mark_by_hand(name)
 
     def to_the_end(self) -> None:
         """Run all cells; begin again without a cell that ended the process."""
         for _ in range(MAX_STARTS):
-            left = self._deadline - time.monotonic()
-            with self.worker.session(max(left, 1.0)) as session:
-                if self._through(session):
-                    break
+            with self.worker.session(max(self._left, 1.0)) as session:
+                over = self._through(session)
+                self._left = session.seconds_left()
+            if over:
+                break
         for index, cell in enumerate(self.cells):
             if self.assignment.is_test(cell) and grade_id(cell) not in self.marks:
                 reason = "The notebook did not get as far as this question: "
@@ -102,7 +105,7 @@ class _Run:
             cell["execution_count"] = number
             if index in self._stopped:
                 continue
-            if time.monotonic() > self._deadline:
+            if session.seconds_left() <= 0 or time.monotonic() > self._backstop:
                 self._time_is_up(index)
                 return True
             if self.assignment.is_test(cell):
@@ -152,7 +155,7 @@ class _Run:
             self._fail(cell, f"{TOO_LONG} more than {limits.tests_seconds:.0f} seconds.")
             return
         with session.snapshot() as channel:
-            seconds = min(limits.question_seconds, max(self._deadline - time.monotonic(), 0.0))
+            seconds = min(limits.question_seconds, session.seconds_left())
             right = (mark.name for mark in self.marks.values() if mark.score == mark.max_score)
             task = Task(
                 cell["source"],
@@ -165,6 +168,7 @@ class _Run:
                 seconds,
                 min(limits.test_seconds, limits.tests_seconds - self._tests_took),
                 self.term,
+                channel.meter.pid if channel.meter is not None else None,
             )
             result, took = RUNNER.run(task, channel, lambda more: self._allow(session, more))
         self._tests_took += took
@@ -191,7 +195,7 @@ class _Run:
 
     def _allow(self, session: Session, seconds: float) -> None:
         """Give the submission the time that a question's calls may take."""
-        self._deadline += seconds
+        self._backstop += seconds
         session.allow(seconds)
 
     def _fail(self, cell: Cell, reason: str) -> None:

@@ -29,6 +29,7 @@ from ..marking import fresh
 from ..marking.own_work import pausing
 from ..marking.verdict import Reason, Verdict
 from ..protocol.channel import Channel
+from ..protocol.deadline import BACKSTOP_FACTOR, Meter
 from ..remote.client import Connection
 from ..remote.proxies import Namespace
 from .hidden_test import TestResult, error_output, run_test
@@ -49,19 +50,23 @@ class Task:
     seed: bytes | None
     right_answers: frozenset[str]
     call_seconds: float
-    seconds: float  # of wall time, for all calls of the test
+    seconds: float  # of the student's time, for all calls of the test
     processor_seconds: float  # for the judge's own work on what the calls gave
     term: bytes = b""  # what is the same for everybody is drawn from it
+    student: int | None = None  # the process that answers the calls
 
 
 def run_task(
     task: Task, channel: Channel, allowed: Callable[[float], None] = lambda seconds: None
 ) -> TestResult:
     """Run a test in this process. ``allowed`` is told when a question may take longer."""
+    if task.student is not None:
+        channel.meter = Meter(task.student)
     connection = Connection(channel, task.call_seconds, task.seconds, allowed)
     names = Namespace(connection, task.imports, task.seed, task.right_answers)
+    seconds = BACKSTOP_FACTOR * task.seconds + GRACE_SECONDS
     with fresh.in_term(task.term):
-        result = run_test(task.source, names, task.number, task.seconds + GRACE_SECONDS)
+        result = run_test(task.source, names, task.number, seconds)
     result.stopped = connection.timed_out
     return result
 
@@ -100,7 +105,7 @@ class TestRunner:
         try:
             _send(self._connection, task)
             socket.send_fds(self._connection, [b"+"], [channel.socket.fileno()])
-            until = time.monotonic() + _BACKSTOP_SECONDS
+            until = time.monotonic() + BACKSTOP_FACTOR * task.seconds + _BACKSTOP_SECONDS
             while True:
                 self._wait(until)
                 kind, value = _receive(self._connection)

@@ -13,6 +13,7 @@ from homework.errors import advice
 from ..remote.errors import NotPlainError, StudentStoppedError
 from .compare import renamed
 from .describe import shown
+from .forms import FORM_CREDIT, other_form
 from .messages import describe, where_to_read
 from .outcomes import behaves, differences, outcomes
 from .trial import Trial, error_name
@@ -119,6 +120,25 @@ def misspelt_keys(found: Evidence) -> Diagnosis | None:
     )
 
 
+def in_another_form(found: Evidence) -> Diagnosis | None:
+    """Its values are right, and are given in another form than is asked for."""
+    form = other_form(
+        found.trials,
+        found.expected,
+        lambda trial, right: behaves(trial, right, found.question),
+        of_sentences=found.question.program is not None,
+    )
+    if form is None:
+        return None
+    return Diagnosis(
+        FORM_CREDIT,
+        Reason.KNOWN_MISTAKE,
+        f"`{found.question.name}` gives the right values, but {form.hint}\n"
+        f"{where_to_read(found.question)}",
+        form.name,
+    )
+
+
 def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
     """None of the rubric's mistakes; told of the calls with right answers to earlier questions."""
     found = replace(found, trials=found.with_right_answers)
@@ -144,6 +164,7 @@ DIAGNOSES: list[Callable[[Evidence], Diagnosis | None]] = [
     not_written_yet,
     known_mistake,
     misspelt_keys,
+    in_another_form,
     wrong_in_an_unknown_way,
 ]
 

@@ -176,7 +176,7 @@ TINY = Region(
 TIES = Region(
     "ties",
     lambda rng, shape: _with_one(rng.normal(size=shape), rng, None),
-    lambda a: a.size == 1 or np.unique(a).size < a.size,
+    lambda a: a.size > 1 and np.unique(a).size < a.size,
 )
 FAR_OUT = Region(
     "far out on both sides",

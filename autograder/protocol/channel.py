@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import socket
 import struct
-import time
 from typing import Any
 
 from .codec import MAX_BYTES, MAX_ITEMS, MAX_TEXT, Buffer, WireError
+from .deadline import Deadline, Meter
 
 MAX_BRACKETS = 1_000_000  # lists and objects in its JSON: each takes many times its two characters
 _AHEAD = 1 << 16  # bytes
@@ -40,6 +40,7 @@ class Channel:
     def __init__(self, connection: socket.socket, ahead: bool = False) -> None:
         self.socket = connection
         self.received = 0  # bytes so far
+        self.meter: Meter | None = None  # of the process on the other side, where there is one
         self._least = _AHEAD if ahead else 0
         self._waiting = bytearray()
 
@@ -66,13 +67,15 @@ class Channel:
         except OSError as error:
             raise ConnectionLostError("the other side has gone") from error
 
-    def receive(self, timeout: float | None = None) -> tuple[dict[str, Any], list[Buffer]]:
+    def receive(
+        self, timeout: float | Deadline | None = None
+    ) -> tuple[dict[str, Any], list[Buffer]]:
         """Return the next message and its buffers.
 
-        Raises ``TimedOutError`` after ``timeout`` seconds, ``ConnectionLostError`` at the end of the stream,
+        Raises ``TimedOutError`` after ``timeout``, ``ConnectionLostError`` at the end of the stream,
         ``WireError`` for anything malformed or larger than a message may be.
         """
-        deadline = None if timeout is None else time.monotonic() + timeout
+        deadline = Deadline(timeout) if isinstance(timeout, int | float) else timeout
         text_size, body_size = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
         if text_size > MAX_TEXT or body_size > MAX_BYTES:
             raise WireError("a message larger than the limit")
@@ -97,17 +100,17 @@ class Channel:
             raise WireError("a malformed message")
         return message, buffers
 
-    def _exactly(self, size: int, deadline: float | None) -> bytearray:
+    def _exactly(self, size: int, deadline: Deadline | None) -> bytearray:
         received = self._waiting
         while len(received) < size:
-            left = None if deadline is None else deadline - time.monotonic()
+            left = None if deadline is None else deadline.left()
             if left is not None and left <= 0:
                 raise TimedOutError("no answer in time")
-            self.socket.settimeout(left)
+            self.socket.settimeout(None if left is None else max(left, 0.001))
             try:
                 piece = self.socket.recv(min(max(size - len(received), self._least), 1 << 20))
-            except TimeoutError as error:
-                raise TimedOutError("no answer in time") from error
+            except TimeoutError:
+                continue  # it may have waited for the processor
             except OSError as error:
                 raise ConnectionLostError("the other side has gone") from error
             if not piece:

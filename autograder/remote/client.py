@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -28,10 +27,12 @@ from ..protocol.codec import (
     is_changeable,
     random_state,
 )
+from ..protocol.deadline import Deadline
 from .errors import NotPlainError, StudentStoppedError, student_error
 from .proxies import Proxy, with_operators
 from .write_back import overwrite
 
+_SEND_SECONDS = 60.0  # for the other side to read what it is sent
 MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question is over
 
 
@@ -50,7 +51,7 @@ class Connection:
         self._allowed = allowed
         self._call_seconds = call_seconds
         self._most = MAX_RECEIVED
-        self._deadline = time.monotonic() + seconds
+        self._deadline = Deadline(seconds, channel.meter)
         self._functions: list[tuple[Callable[..., Any], bool]] = []
         self._hands_over = False
         self._gives_back = False  # before the next question: most often there is none
@@ -166,20 +167,21 @@ class Connection:
         if self._stopped:
             raise StudentStoppedError(self._stopped)
         number = self._due.popleft()
-        limit = min(self._call_seconds, self._deadline - time.monotonic())
-        until = time.monotonic() + limit
+        limit = min(self._call_seconds, self._deadline.seconds - self._deadline.used())
+        until = Deadline(limit, self._channel.meter)
         try:
             if message is not None:
-                self._channel.send(message, buffers, timeout=max(limit, 0.01))
+                self._channel.send(message, buffers, timeout=_SEND_SECONDS)
             while True:
-                answer, received = self._channel.receive(max(until - time.monotonic(), 0.0))
+                answer, received = self._channel.receive(until)
                 if self._channel.received > self._most:
                     raise WireError(f"it sent more than {self._most // 2**20} MB")
                 if "callback" not in answer:
                     if type(answer.get("call")) is not int or answer["call"] != number:
                         raise WireError("an answer to what was not asked")
                     return answer, received
-                self._call_back(answer, received, until)
+                self._call_back(answer, received)
+                until.heard()
         except TimedOutError:
             self.timed_out = True
             self._stopped = (
@@ -190,7 +192,7 @@ class Connection:
             raise self._broken(str(error)) from error
         raise StudentStoppedError(self._stopped)
 
-    def _call_back(self, answer: dict[str, Any], buffers: list[Buffer], until: float) -> None:
+    def _call_back(self, answer: dict[str, Any], buffers: list[Buffer]) -> None:
         number = answer["callback"]
         if type(number) is not int or not 0 <= number < len(self._functions):
             raise WireError("a malformed call")
@@ -214,7 +216,7 @@ class Connection:
         except Exception as error:
             reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
         self._due = due
-        self._channel.send(reply, encoder.buffers, timeout=max(until - time.monotonic(), 0.01))
+        self._channel.send(reply, encoder.buffers, timeout=_SEND_SECONDS)
 
     def _value(self, answer: dict[str, Any], decoder: Decoder) -> Any:
         if "refused" in answer:

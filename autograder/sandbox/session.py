@@ -12,12 +12,14 @@ from typing import Any
 
 from ..protocol.channel import Channel, ConnectionLostError, TimedOutError
 from ..protocol.codec import WireError
+from ..protocol.deadline import Deadline, Meter, processor_seconds
 from .limits import Limits
 from .processes import Process, sender, socket_pair
 from .watchdog import Watch
 
 START_SECONDS = 60.0
 _GRACE_SECONDS = 2.0
+_SEND_SECONDS = 60.0  # for the other side to read what it is sent
 _MAX_LINES, _MAX_TOLD = 10, 200  # lines that are told of, and characters of each
 
 
@@ -61,19 +63,20 @@ class Session:
         self._worker = worker
         self._channel = Channel(connection)
         self._process = _greeting(self._channel, self._worker, START_SECONDS)
-        self._deadline = time.monotonic() + seconds
+        self._meter = Meter(self._process.pid)
+        self._left = seconds
         self._requests = 0
         self._scratch = scratch
         self._waited = self._process.waited()
         self._watch = Watch(worker, ours, self._process, limits, index)
 
     def seconds_left(self) -> float:
-        """What remains of the submission's time."""
-        return max(0.0, self._deadline - time.monotonic())
+        """What remains of the submission's own time."""
+        return max(0.0, self._left)
 
     def allow(self, seconds: float) -> None:
         """Let the submission take so much more time, where a question's calls may."""
-        self._deadline += seconds
+        self._left += seconds
         self._watch.allow(seconds)
 
     def run(self, source: str, number: int = 1, seconds: float | None = None) -> CellRun:
@@ -87,19 +90,21 @@ class Session:
     def _run(self, source: str, number: int, limit: float) -> CellRun:
         limit = min(limit, self._limits.cell_seconds, self.seconds_left())
         start = time.monotonic()
+        deadline = Deadline(limit, self._meter)
         stopped = None
         try:
             request = self._request({"op": "run", "source": source, "number": number})
             try:
-                answer = self._answer(request, limit)
+                answer = self._answer(request, deadline)
             except TimedOutError:
                 stopped = f"This cell was stopped: it ran for more than {limit:.0f} seconds."
                 self._process.signal(signal.SIGINT)
-                answer = self._answer(request, _GRACE_SECONDS)
+                answer = self._answer(request, Deadline(_GRACE_SECONDS, self._meter))
             outputs = answer.get("outputs")
             if type(outputs) is not list or type(answer.get("succeeded")) is not bool:
                 raise WireError("a malformed answer")
         except WireError:
+            self._left -= min(deadline.used(), limit)
             if self._watch.exceeded:
                 stopped = f"This cell was stopped: {self._watch.exceeded}."
             return CellRun(
@@ -109,6 +114,7 @@ class Session:
                 stopped or "This cell ended the Python process it ran in.",
                 alive=False,
             )
+        self._left -= deadline.used()
         seconds, lacking = time.monotonic() - start, _lines(answer.get("lacking"))
         return CellRun(outputs, answer["succeeded"], seconds, stopped, lacking=lacking)
 
@@ -131,6 +137,7 @@ class Session:
                 theirs.close()
                 limit = min(self._limits.call_seconds, self.seconds_left()) + _GRACE_SECONDS
                 copy = _greeting(channel, self._worker, limit)
+                channel.meter = Meter(copy.pid)
                 self._process.signal(signal.SIGSTOP)
             except (WireError, OSError) as error:
                 why = "The process of this submission no longer answers."
@@ -139,6 +146,8 @@ class Session:
                 raise StudentGoneError(why) from error
             yield channel
         finally:
+            if channel.meter is not None:
+                self._left -= processor_seconds(channel.meter)
             ours.close()
             theirs.close()
             if copy is not None:
@@ -152,14 +161,13 @@ class Session:
 
     def _request(self, message: dict[str, Any]) -> int:
         self._requests += 1
-        self._channel.send({**message, "request": self._requests}, timeout=_GRACE_SECONDS)
+        self._channel.send({**message, "request": self._requests}, timeout=_SEND_SECONDS)
         return self._requests
 
-    def _answer(self, request: int, seconds: float) -> dict[str, Any]:
+    def _answer(self, request: int, deadline: Deadline) -> dict[str, Any]:
         """The answer to a request; what is left over from an earlier one is passed by."""
-        deadline = time.monotonic() + seconds
         while True:
-            answer, _ = self._channel.receive(max(deadline - time.monotonic(), 0.0))
+            answer, _ = self._channel.receive(deadline)
             if answer.get("request") == request:
                 return answer
 
@@ -181,9 +189,9 @@ def _lines(told: Any) -> list[tuple[int, str, str]]:
 
 def _greeting(channel: Channel, worker: int, seconds: float) -> Process:
     """Wait for the other side's first message; return the process that sent it."""
-    deadline = time.monotonic() + seconds
+    deadline = Deadline(seconds)
     pid = sender(channel.socket, seconds)
-    greeting, _ = channel.receive(max(deadline - time.monotonic(), 0.0))
+    greeting, _ = channel.receive(deadline)
     if pid is None:  # a system that does not vouch for it, where only trusted work is run
         pid = greeting.get("hello")
     try:

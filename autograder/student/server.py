@@ -188,6 +188,8 @@ def kind_of(value: Any) -> str:
         if kind is not np.ndarray:
             return f"an array of the class {kind.__name__}"[:MAX_NAME]
         return f"an array of {value.dtype} entries"[:MAX_NAME]
+    if isinstance(value, Iterator):
+        return f"an iterator of the class {kind.__name__}"[:MAX_NAME]
     if isinstance(value, type):
         return f"the class {value.__name__}"[:MAX_NAME]
     if kind in (type(kind_of), type(len)):

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.errors import SandboxError
 from autograder.judge.hidden_test import run_test
+from autograder.marking.forms import is_iterator
 from autograder.marking.trial import attempt
 from autograder.remote.client import Connection
 from autograder.remote.errors import NotPlainError, StudentStoppedError
@@ -77,7 +78,9 @@ def draw_by_another(seed):
 
 def nap(seconds):
     import time
-    time.sleep(seconds)
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
     return "awake"
 
 def shout():
@@ -149,6 +152,11 @@ def test_data_comes_in_base_types_whatever_class_it_had(names):
     came = names["in_classes_of_its_own"]()
     assert repr(came) == "{'two': (array([[1.]]), 0.5), 'queue': [1, 2]}"
     assert names["told"](repr) == repr(came)
+
+
+def test_an_iterator_says_that_it_is_one(names):
+    assert is_iterator(names["batches"]([1, 2, 3], 2))
+    assert not is_iterator(names["Value"](1.0))
 
 
 def test_plain_values_come_as_they_are(names):

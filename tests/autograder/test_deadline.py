@@ -1,0 +1,100 @@
+"""What a process may take is counted in its own time, however busy the machine is."""
+
+import multiprocessing
+import os
+import sys
+import time
+
+import pytest
+
+from autograder.protocol.deadline import BACKSTOP_FACTOR, IDLE_FACTOR, Deadline
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the clock of another process")
+
+
+class Told:
+    """A meter of a process that has used, and waited for, what it is told."""
+
+    def __init__(self):
+        self.used = self.waited = 0.0
+
+    def read(self):
+        return self.used, self.waited
+
+
+@pytest.fixture
+def wall(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_waiting_for_the_processor_takes_none_of_a_process_s_time(wall):
+    meter = Told()
+    deadline = Deadline(10.0, meter)
+    wall[0] += 120.0
+    meter.used, meter.waited = 4.0, 116.0
+    assert deadline.left() == pytest.approx(6.0)
+    assert deadline.used() == pytest.approx(4.0)
+    meter.used = 10.0
+    assert deadline.left() == 0.0
+
+
+def test_a_process_that_sleeps_is_over_after_a_while_unless_it_is_heard_of(wall):
+    meter = Told()
+    deadline = Deadline(10.0, meter)
+    wall[0] += 10.0 * IDLE_FACTOR - 1.0
+    assert deadline.left() > 0.0
+    deadline.heard()
+    wall[0] += 10.0 * IDLE_FACTOR - 1.0
+    assert deadline.left() > 0.0
+    wall[0] += 2.0
+    assert deadline.left() == 0.0
+
+
+def test_time_on_the_wall_is_a_far_backstop(wall):
+    meter = Told()
+    deadline = Deadline(10.0, meter)
+    wall[0] += 10.0 * BACKSTOP_FACTOR + 1.0
+    meter.waited = 10.0 * BACKSTOP_FACTOR
+    assert deadline.left() == 0.0
+
+
+def test_without_a_meter_the_wall_counts(wall):
+    deadline = Deadline(10.0)
+    wall[0] += 4.0
+    assert (deadline.left(), deadline.used()) == (6.0, 4.0)
+
+
+def spin(until, ready):
+    ready.set()
+    while not until.is_set():
+        pass
+
+
+def test_a_real_process_is_measured_while_others_take_its_processor():
+    from autograder.protocol.deadline import Meter
+
+    context = multiprocessing.get_context("fork")
+    over, started = context.Event(), [context.Event() for _ in range(4)]
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        spinning = [context.Process(target=spin, args=(over, ready)) for ready in started]
+        for process in spinning:
+            process.start()
+        for ready in started:
+            ready.wait()
+        deadline = Deadline(10.0, Meter(spinning[0].pid))
+        begin = time.monotonic()
+        while time.monotonic() < begin + 1.0:
+            time.sleep(0.05)
+        took = time.monotonic() - begin
+        # four processes share a processor: each has used far less time than has passed
+        assert deadline.used() < 0.6 * took
+        assert deadline.left() > 10.0 - 0.6 * took
+    finally:
+        over.set()
+        os.sched_setaffinity(0, before)
+        for process in spinning:
+            process.join()
