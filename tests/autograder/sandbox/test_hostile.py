@@ -14,7 +14,8 @@ from nbgrader.api import Gradebook
 from autograder.batch.batch import Batch
 from autograder.course.course import Course
 from autograder.gradebook.records import Record
-from tests.autograder import attacks, tiny_course
+from tests.autograder import attacks
+from tests.support import tiny_course
 from tests.support.sandboxes import need_a_sandbox
 from tests.support.tiny_course import EARNED, LIMITS, NAME, POINTS, RIGHT, WRONG
 
