@@ -4,13 +4,13 @@ import multiprocessing
 import shutil
 
 import pytest
-from tests.autograder.sandboxes import need_a_sandbox
-from tests.autograder.tiny_course import LIMITS, NAME, RIGHT, WRONG
 
 from autograder.batch.batch import Batch
 from autograder.course.course import Course
 from autograder.gradebook import records
-from tests.autograder import tiny_course
+from tests.support import tiny_course
+from tests.support.sandboxes import need_a_sandbox
+from tests.support.tiny_course import LIMITS, NAME, RIGHT, WRONG
 
 pytestmark = pytest.mark.xdist_group("same-marks")
 
