@@ -1,5 +1,6 @@
 """A student's feedback page on a wide screen and on a phone."""
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,8 @@ def file(tmp_path_factory):
         Mark("sigmoid_unit_step-test", "sigmoid_unit_step", 3.0, 3.0, "", None),
     ]
     record = Record("ada", SET, submission="", basis="", marks=marks)
-    text = page(course, Assignment.load(course, SET), record, Shown({}, {}, {}, {}))
+    shown = Shown({}, {}, {}, {}, {}, {}, {}, {}, datetime.UTC)
+    text = page(course, Assignment.load(course, SET), record, shown)
     path = tmp_path_factory.mktemp("feedback") / "page.html"
     path.write_text(text, encoding="utf-8")
     return path

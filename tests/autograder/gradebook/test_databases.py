@@ -318,6 +318,7 @@ ON_THE_GRADEBOOK = {
     "feedback": ["feedback", "tiny"],
     "report": ["report", "tiny"],
     "export": ["export"],
+    "archive": ["archive", "--to", "not_there_yet.zip"],
 }
 
 

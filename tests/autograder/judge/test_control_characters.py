@@ -89,6 +89,7 @@ def commands(course, tmp_path):
         "lint": [["tiny", *here], [ODD, *here]],
         "progress": [here, ["--to", tmp_path / ODD / "x.json", *here]],
         "demo": [["--folder", course.solutions, "--problem-set", "tiny", *here]],
+        "archive": [["--to", tmp_path / f"{ODD}.zip", *here]],  # the last one: it takes all away
     }  # fmt: skip
 
 
