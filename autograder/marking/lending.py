@@ -13,6 +13,9 @@ import numpy as np
 
 CALLS_PER_CASE = 200  # for all cases together: a training run of many steps makes use of others
 MORE_CALLS = 20  # times as many as the reference makes
+CALLS_PER_SECOND = (
+    1_000  # where a question has a time of its own: it trains, and calls in each step
+)
 ENTRIES = 4_096  # in the arguments of one call
 MORE_ENTRIES = 16  # times as many as the largest case has
 
@@ -26,12 +29,18 @@ def bounded(
     name: str,
     cases: Sequence[Sequence[Any]],
     reference_calls: int = 0,
+    seconds: float | None = None,
 ) -> Callable[..., Any]:
     """The function as it is lent for a question with these ``cases``.
 
-    ``reference_calls`` are what the question's own reference makes of right answers in all of them.
+    ``reference_calls`` are what the question's own reference makes of right answers in all of them, and
+    ``seconds`` what one call of its answer may take, where it is longer than usual.
     """
-    calls = max(CALLS_PER_CASE * len(cases), MORE_CALLS * reference_calls)
+    calls = max(
+        CALLS_PER_CASE * len(cases),
+        MORE_CALLS * reference_calls,
+        int(CALLS_PER_SECOND * (seconds or 0)),
+    )
     largest = max((entries(case) for case in cases), default=0)
     most = max(ENTRIES, MORE_ENTRIES * largest)
     made = 0

@@ -105,7 +105,7 @@ def tried_in_one_way(
     calls = question.calls_made.get(question.reference, 0)
     functions = (FunctionType, functools.partial)  # and not classes that are handed out
     lent |= {
-        need: bounded(answer, need, cases, calls)
+        need: bounded(answer, need, cases, calls, question.seconds)
         for need, answer in lent.items()
         if isinstance(answer, functions)
     }

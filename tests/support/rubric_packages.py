@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import rubrics
-from tests.support.tiny_course import NAME
+from tests.support.tiny_course import NAME, find_rubric_in, find_rubric_no_more_in
 
 PACKAGE = """
 from autograder.marking.rubric import Rubric
@@ -74,10 +72,8 @@ def installed(folder: Path, files: Mapping[str, str] = TINY) -> Iterator[Path]:
         file = package / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    rubrics.__path__.append(str(folder))
+    find_rubric_in(folder)
     try:
         yield package
     finally:
-        rubrics.__path__.remove(str(folder))
-        for name in [name for name in sys.modules if f"{name}.".startswith(f"rubrics.{NAME}.")]:
-            del sys.modules[name]
+        find_rubric_no_more_in(folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import copy
 import functools
+import importlib
 import json
 import os
 import shutil
@@ -143,15 +144,32 @@ def install_rubric(folder: Path) -> None:
     """Let ``rubrics`` find the rubric of the tiny set, in this process and its forks."""
     folder.mkdir()
     (folder / f"{NAME}.py").write_text(RUBRIC)
-    rubrics.__path__.append(str(folder))
+    find_rubric_in(folder)
     rubrics.BLOCKED_MODULES[NAME] = BLOCKED_MODULES
 
 
 def remove_rubric(folder: Path) -> None:
     """Undo ``install_rubric``."""
-    rubrics.__path__.remove(str(folder))
+    find_rubric_no_more_in(folder)
     rubrics.BLOCKED_MODULES.pop(NAME, None)
-    sys.modules.pop(f"rubrics.{NAME}", None)
+
+
+def find_rubric_in(folder: Path) -> None:
+    """Let ``rubrics`` find the tiny set's rubric in a folder, whatever other test left one installed."""
+    rubrics.__path__.insert(0, str(folder))
+    _forget_rubric()
+
+
+def find_rubric_no_more_in(folder: Path) -> None:
+    """Undo ``find_rubric_in``."""
+    rubrics.__path__.remove(str(folder))
+    _forget_rubric()
+
+
+def _forget_rubric() -> None:
+    importlib.invalidate_caches()
+    for name in [name for name in sys.modules if f"{name}.".startswith(f"rubrics.{NAME}.")]:
+        del sys.modules[name]
 
 
 def make(root: Path) -> Course:

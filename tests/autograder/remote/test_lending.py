@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.marking.lending import CALLS_PER_CASE, ENTRIES, TooMuchError, bounded, entries
+from autograder.marking.lending import (
+    CALLS_PER_CASE,
+    CALLS_PER_SECOND,
+    ENTRIES,
+    MORE_CALLS,
+    TooMuchError,
+    bounded,
+    entries,
+)
 from autograder.remote.errors import MAX_QUOTED, student_error
 from rubrics import load, names
 from tests.autograder.marking.test_marking import small_rubric
@@ -22,6 +30,14 @@ def test_a_right_answer_is_lent_so_often_as_a_question_needs():
 def test_a_question_that_calls_a_lot_may_call_a_lot():
     lent = bounded(abs, "area", [(1,)], reference_calls=500)
     for _ in range(500):
+        lent(-1)
+
+
+def test_a_training_run_may_call_in_each_step_and_no_longer_than_it_has_time():
+    lent = bounded(abs, "area", [(1,)], reference_calls=1, seconds=2)
+    for _ in range(2 * CALLS_PER_SECOND):
+        lent(-1)
+    with pytest.raises(TooMuchError, match="area was called more often"):
         lent(-1)
 
 
@@ -65,11 +81,11 @@ def test_no_reference_or_variant_comes_near_the_bounds(name):
 
     rubric = load(name)
     for question in rubric.questions.values():
-        if question.seconds is not None:
-            continue
         outcomes(question, question.reference, rubric)
         most = max(
-            CALLS_PER_CASE * len(question.cases), 20 * question.calls_made[question.reference]
+            CALLS_PER_CASE * len(question.cases),
+            MORE_CALLS * question.calls_made[question.reference],
+            CALLS_PER_SECOND * (question.seconds or 0),
         )
         for variant in question.variants:
             outcomes(question, variant, rubric)

@@ -77,7 +77,7 @@ def honest(course: Course) -> None:
         tiny_course.hand_in(course, student, tiny_course.answered(blank, answers))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     need_a_sandbox()
     root = tmp_path_factory.mktemp("hostile")

@@ -77,7 +77,7 @@ PLACES = {
     "autograder/synthetic/demo.py": COURSE,
     "book/site/execution.py": COURSE,
     "book/extensions/pages.py": COURSE,
-    "homework/button.py": OWN,
+    "homework/verdict.py": OWN,
     "homework/visible.py": READER,
     "rubrics/__init__.py": COURSE,
 }
