@@ -20,6 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 import rubrics
 from autograder.course.course import Course
 from autograder.gradebook import release
+from autograder.judge.test_runner import RUNNER
 from autograder.sandbox.limits import Limits
 
 NAME = "tiny_set"
@@ -167,6 +168,7 @@ def find_rubric_no_more_in(folder: Path) -> None:
 
 
 def _forget_rubric() -> None:
+    RUNNER.end()  # it was forked from this process as it was, and may be left from another test
     importlib.invalidate_caches()
     for name in [name for name in sys.modules if f"{name}.".startswith(f"rubrics.{NAME}.")]:
         del sys.modules[name]
