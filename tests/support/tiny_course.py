@@ -161,6 +161,12 @@ def find_rubric_in(folder: Path) -> None:
     _forget_rubric()
 
 
+def rubric_folder() -> Path:
+    """The folder in which this process finds the tiny set's rubric."""
+    (folder,) = {f for f in map(Path, rubrics.__path__) if (f / f"{NAME}.py").exists()}
+    return folder
+
+
 def find_rubric_no_more_in(folder: Path) -> None:
     """Undo ``find_rubric_in``."""
     rubrics.__path__.remove(str(folder))

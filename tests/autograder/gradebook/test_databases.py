@@ -110,10 +110,8 @@ def found(course):
 
 def start(course, *words):
     """A command in a process of its own; the URL is in the environment, as a password should be."""
-    rubrics = course.root.parent / "no-rubrics"
-    for folder in sys.modules["rubrics"].__path__:
-        rubrics = folder
-    command = tiny_course.command(rubrics, *words, "--course", str(course.root))
+    folder = tiny_course.rubric_folder()
+    command = tiny_course.command(folder, *words, "--course", str(course.root))
     environment = tiny_course.environment() | {"AUTOGRADER_DB": course.database or ""}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, env=environment, text=True, **pipes)
