@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import time
+from dataclasses import replace
 
 from ..course.assignment import Assignment, Restored, is_locked
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
-from ..marking.verdict import Reason
+from ..marking.messages import in_both
+from ..marking.verdict import Reason, Verdict
 from ..protocol.deadline import BACKSTOP_FACTOR
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
+from ..student.newer_syntax import newer
 from ..text import plain
 from .hidden_test import TestResult, error_output, within
 from .mark import NO_RESPONSE, WAITS, Judged, Mark
@@ -138,6 +143,11 @@ class _Run:
             )
             if note not in self.notes:
                 self.notes.append(note)
+        if not run.succeeded and (told := _newer_syntax(cell)):
+            self.notes.append(
+                plain(f"Cell {number}{where}, {told} So nothing in this cell was run.")
+            )
+            cell["outputs"].append(error_output("SyntaxOfANewerPython", plain(told)))
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))
             self.notes.append(f"Cell {number}{where}: {run.stopped}")
@@ -172,6 +182,7 @@ class _Run:
             )
             result, took = RUNNER.run(task, channel, lambda more: self._allow(session, more))
         self._tests_took += took
+        told = self._told(session, task, result)
         if result.stopped:
             self._stops_left -= task.call_seconds
         cell["outputs"] = result.outputs
@@ -188,10 +199,35 @@ class _Run:
             verdict.question if verdict is not None else question_of(name),
             score,
             points,
-            plain(verdict.message) if verdict is not None else result.message,
+            told,
             verdict.mistake if verdict is not None else None,
             *_why(result, score, points),
         )
+
+    def _told(self, session: Session, task: Task, result: TestResult) -> str:
+        """What the student is told of an answer."""
+        verdict = result.verdict
+        if verdict is None:
+            return result.message
+        if verdict.reason is Reason.UNDEFINED:
+            definition = re.compile(rf"\b(def|class)\s+{verdict.question}\b")
+            cells = [cell for cell in self.cells if definition.search(cell["source"])]
+            told = next(filter(None, map(_newer_syntax, cells)), "")
+            return plain(f"{verdict.message}\nIn its cell, {told}" if told else verdict.message)
+        if verdict.first_at:
+            with contextlib.suppress(StudentGoneError):
+                return plain(self._told_alone(session, task, verdict))
+        return plain(verdict.message)
+
+    def _told_alone(self, session: Session, task: Task, verdict: Verdict) -> str:
+        """The message on a case that came after others, and whether it goes so when it comes first."""
+        with session.snapshot() as channel:
+            pid = channel.meter.pid if channel.meter is not None else None
+            again = replace(task, student=pid, alone=verdict.first_at)
+            result, took = RUNNER.run(again, channel)
+        self._tests_took += took
+        alone = result.verdict
+        return verdict.message if alone is None else in_both(verdict.message, alone.message)
 
     def _allow(self, session: Session, seconds: float) -> None:
         """Give the submission the time that a question's calls may take."""
@@ -234,6 +270,12 @@ class _Run:
         reason = Reason.BY_HAND if answered else Reason.NOT_ANSWERED
         score = None if answered else 0.0
         self.marks[name] = Mark(name, name, score, points, message, reason=reason)
+
+
+def _newer_syntax(cell: Cell) -> str:
+    """What of a cell is syntax of a newer Python than this one, in words; nothing where nothing is."""
+    found = newer(cell["source"])
+    return "" if found is None else f"line {found.line}: {found.told()}"
 
 
 def _why(result: TestResult, score: float, points: float) -> tuple[Reason, str]:

@@ -29,6 +29,9 @@ class Verdict(float):
     mistake: str | None
     reason: Reason | None
     raised: str
+    first_at: (
+        int  # the place of the case that is told, among those tried; 0 where it hangs on nothing
+    )
 
     def __new__(
         cls,
@@ -39,10 +42,12 @@ class Verdict(float):
         mistake: str | None = None,
         reason: Reason | None = None,
         raised: str = "",
+        first_at: int = 0,
     ) -> Verdict:
         """Points out of ``max_score``, the message for the student, the known mistake's name.
 
-        ``raised`` names the class of an error where that is the ``reason``.
+        ``raised`` names the class of an error where that is the ``reason``. ``first_at`` is the place
+        of the case that the message tells of, if what came before it may have had a part in it.
         """
         verdict = super().__new__(cls, points)
         verdict.question = question
@@ -51,4 +56,5 @@ class Verdict(float):
         verdict.mistake = mistake
         verdict.reason = reason
         verdict.raised = raised
+        verdict.first_at = first_at
         return verdict
