@@ -36,7 +36,7 @@ class Attempt:
     sequence: int = 0
     late: bool = False
     source: str = ""
-    parts: tuple[str, ...] = ()  # the folders, archives and file that it was, by their platform's names
+    parts: tuple[str, ...] = ()  # what it was in, by its platform's names
     certain: bool = False  # a person gave the time
     chosen: bool = False  # a rule of the course put it in the place of what counted
 
