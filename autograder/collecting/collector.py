@@ -263,6 +263,7 @@ class _Collector:
             origin.sequence,
             origin.late,
             f"{found.source.name}: {found.name}",
+            found.given,
         )
 
     def _failed(self, whose: str, error: Exception) -> None:

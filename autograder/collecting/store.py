@@ -82,6 +82,7 @@ class SubmissionStore:
             "sequence": attempt.sequence,
             "late": attempt.late,
             "source": attempt.source,
+            "parts": attempt.parts,
             "certain": attempt.certain,
         }
         _text(folder / NOTE, json.dumps(note, ensure_ascii=False, indent=1) + "\n")

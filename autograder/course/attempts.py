@@ -36,6 +36,7 @@ class Attempt:
     sequence: int = 0
     late: bool = False
     source: str = ""
+    parts: tuple[str, ...] = ()  # what it was in, by its platform's names
     certain: bool = False  # a person gave the time
     chosen: bool = False  # a rule of the course put it in the place of what counted
 
@@ -75,8 +76,8 @@ def at(course: Course, name: str, folder: Path) -> Attempt | None:
         note["sequence"] if isinstance(note.get("sequence"), int) else 0,
         bool(note.get("late")),
         str(note.get("source", "")),
-        note.get("certain") is True,
-        note.get("chosen") is True,
+        certain=note.get("certain") is True,
+        chosen=note.get("chosen") is True,
     )
 
 
