@@ -286,6 +286,7 @@ class _Collector:
             origin.sequence,
             origin.late,
             f"{found.source.name}: {found.name}",
+            found.given,
             identity="" if self._roster is not None else origin.identity,
         )
 

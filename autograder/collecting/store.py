@@ -87,6 +87,7 @@ class SubmissionStore:
             "sequence": attempt.sequence,
             "late": attempt.late,
             "source": attempt.source,
+            "parts": attempt.parts,
             "certain": attempt.certain,
             "identity": attempt.identity,
         }

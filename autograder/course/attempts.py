@@ -36,11 +36,10 @@ class Attempt:
     sequence: int = 0
     late: bool = False
     source: str = ""
+    parts: tuple[str, ...] = ()  # what it was in, by its platform's names
     certain: bool = False  # a person gave the time
     chosen: bool = False  # a rule of the course put it in the place of what counted
-    identity: str = (
-        ""  # whose it is to its platform, where no roster says whose it is to the course
-    )
+    identity: str = ""  # what its platform calls the student, where no roster is asked
 
     def is_after(self, other: Attempt) -> bool:
         """Whether this is the later of two attempts."""
@@ -83,9 +82,9 @@ def at(course: Course, name: str, folder: Path) -> Attempt | None:
         note["sequence"] if isinstance(note.get("sequence"), int) else 0,
         bool(note.get("late")),
         str(note.get("source", "")),
-        note.get("certain") is True,
-        note.get("chosen") is True,
-        str(note.get("identity", "")),
+        certain=note.get("certain") is True,
+        chosen=note.get("chosen") is True,
+        identity=str(note.get("identity", "")),
     )
 
 
