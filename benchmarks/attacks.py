@@ -48,6 +48,7 @@ class TreeClock:
 
     def __init__(self) -> None:
         self._used: dict[int, float] = {}
+        self._own = 0.0  # what it takes to look
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -64,11 +65,13 @@ class TreeClock:
 
     def seconds(self) -> float:
         """What they have used since the clock was started."""
-        return sum(used - self._before.get(pid, 0.0) for pid, used in self._used.items())
+        used = sum(used - self._before.get(pid, 0.0) for pid, used in self._used.items())
+        return used - self._own
 
     def _watch(self) -> None:
         while not self._over.wait(0.05):
             self._look()
+            self._own = time.thread_time()
 
     def _look(self) -> None:
         me = psutil.Process()

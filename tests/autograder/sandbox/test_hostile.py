@@ -192,3 +192,10 @@ def test_nbgrader_reads_the_same_marks(graded):
 def test_a_second_run_finds_all_of_it_done(graded):
     summary = Batch(graded.course, NAME, limits=LIMITS).run()
     assert [record.student for record in summary.records] == []
+
+
+@pytest.mark.parametrize("page", ["SECURITY.md", "book/content/pages/judge.md"])
+def test_each_kind_of_attack_tries_a_promise_that_is_made(page):
+    text = (Path(__file__).parents[3] / page).read_text()
+    promised = set(re.findall(r"^\| \*\*(.+?)\*\*", text, re.M))
+    assert {kind.removeprefix("the ") for kind in promised} == set(attacks.KINDS)
