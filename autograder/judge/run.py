@@ -17,6 +17,7 @@ from .mark import NO_RESPONSE, WAITS, Judged, Mark
 from .outputs import Filter
 from .test_runner import RUNNER, Task
 
+MAX_NOTES = 100  # on lines that failed
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
 
 TOO_LONG = "To check what this notebook's functions gave took"
@@ -145,7 +146,7 @@ class _Run:
                 f"Cell {number}{where}, line {line}: `{text}` failed here ({error}). What it gives is not "
                 "there when the notebook is graded. The rest of the cell was run without it."
             )
-            if note not in self.notes:
+            if note not in self.notes and len(self.notes) < MAX_NOTES:
                 self.notes.append(note)
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))

@@ -90,6 +90,7 @@ class Worker:
         if self._launched is not None:
             self._launched.end()
             self._launched = None
+        self._warm = False
 
     @contextlib.contextmanager
     def session(self, ledger: Ledger | None = None) -> Iterator[Session]:
