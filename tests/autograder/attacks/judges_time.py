@@ -131,6 +131,32 @@ JUDGES_TIME = {
         lost=BOTH,
         note="ended the Python process",
     ),
+    "takes-all-there-is": Attack(
+        [
+            "import os, signal, threading\n"
+            "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+            "def spin():\n"
+            "    while True: pass\n"
+            "for _ in range(3):\n"
+            "    if os.fork() == 0: spin()\n"
+            "    threading.Thread(target=spin, daemon=True).start()",
+            *["while True: pass"] * 12,
+        ],
+        everywhere("a = np.ones((2800, 2800), int)\nwhile True: a @ a"),
+        note="took more than|ran for more than|ended the Python",
+        lost=BOTH,
+        heavy=True,
+    ),
+    "rests-for-all-there-is": Attack(
+        [
+            "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)",
+            *["import time\nwhile True: time.sleep(1)"] * 12,
+        ],
+        everywhere("import time\nwhile True: time.sleep(1)"),
+        note="took more than|ran for more than",
+        lost=BOTH,
+        heavy=True,
+    ),
     "sleeps-in-each-cell": Attack(
         ["import time\ntime.sleep(1.8)"] * 12 + ["import time\ntime.sleep(1000)"] * 6,
         note="ran for more than",
