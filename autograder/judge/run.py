@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import time
 from dataclasses import replace
@@ -12,7 +11,7 @@ from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
 from ..marking.messages import in_both
 from ..marking.verdict import Reason, Verdict
-from ..protocol.deadline import BACKSTOP_FACTOR
+from ..sandbox.ledger import Ledger
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
 from ..student.newer_syntax import newer
@@ -22,6 +21,7 @@ from .mark import NO_RESPONSE, WAITS, Judged, Mark
 from .outputs import Filter
 from .test_runner import RUNNER, Task
 
+MAX_NOTES = 100  # on lines that failed
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
 
 TOO_LONG = "To check what this notebook's functions gave took"
@@ -33,17 +33,23 @@ def judge(
     worker: Worker,
     seed: bytes | None = None,
     term: bytes = b"",
+    ledger: Ledger | None = None,
 ) -> Judged:
     """Run a submission and mark it.
 
     Fresh cases are drawn from ``seed``; without one, from the cells that are run. What is the same for
-    everybody is drawn from ``term``.
+    everybody is drawn from ``term``. What it costs is charged to the ``ledger``.
     """
+    if ledger is None:
+        limits = worker.limits
+        ledger = Ledger(limits.submission_seconds, limits.question_seconds)
+        with ledger.judging():
+            return judge(assignment, restored, worker, seed, term, ledger)
     start = time.monotonic()
     if seed is None:
         cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
         seed = fresh.digest_of([cell["source"] for cell in cells])
-    run = _Run(assignment, restored, worker, seed, term)
+    run = _Run(assignment, restored, worker, seed, term, ledger)
     run.to_the_end()
     return Judged(
         restored.notebook,
@@ -65,33 +71,35 @@ class _Run:
         worker: Worker,
         seed: bytes,
         term: bytes,
+        ledger: Ledger,
     ) -> None:
         self.assignment = assignment
         self.seed, self.term = seed, term
         self.restored = restored
         self.worker = worker
+        self.ledger = ledger
         self.cells: list[Cell] = restored.notebook["cells"]
         self.marks: dict[str, Mark] = {}
         self.notes: list[str] = []
         self.errors: list[str] = []
         self.cell_seconds = 0.0
         self._tests_took = 0.0  # of processor time
-        self._cells_left = worker.limits.cells_seconds
+        self._cells_left = worker.limits.cells_seconds  # of what the ledger has
         self._stops_left = worker.limits.stopped_seconds
         self._filter = Filter()
         self._stopped: dict[int, str] = {}  # cells that are left out, and why
-        self._left = worker.limits.submission_seconds  # of the submission's own time
-        self._backstop = time.monotonic() + BACKSTOP_FACTOR * worker.limits.submission_seconds
         for name in assignment.by_hand:
             self._mark_by_hand(name)
 
     def to_the_end(self) -> None:
         """Run all cells; begin again without a cell that ended the process."""
         for _ in range(MAX_STARTS):
-            with self.worker.session(max(self._left, 1.0)) as session:
+            with self.worker.session(self.ledger) as session:
                 over = self._through(session)
-                self._left = session.seconds_left()
             if over:
+                break
+            if self.ledger.left() <= 0:
+                self._time_is_up(0)
                 break
         for index, cell in enumerate(self.cells):
             if self.assignment.is_test(cell) and grade_id(cell) not in self.marks:
@@ -110,7 +118,7 @@ class _Run:
             cell["execution_count"] = number
             if index in self._stopped:
                 continue
-            if session.seconds_left() <= 0 or time.monotonic() > self._backstop:
+            if self.ledger.left() <= 0:
                 self._time_is_up(index)
                 return True
             if self.assignment.is_test(cell):
@@ -119,15 +127,19 @@ class _Run:
                 try:
                     self._test(session, cell, number)
                 except StudentGoneError as gone:
-                    self._fail(cell, "Your notebook's Python process ended before this question.")
+                    if grade_id(cell) not in self.marks:
+                        self._fail(
+                            cell, "Your notebook's Python process ended before this question."
+                        )
                     self.notes.append(f"Cell {number} ({grade_id(cell)}): {gone}")
                     return False
             elif self._cells_left <= 0:
                 self._leave_out(index, cell)
             else:
+                before = self.ledger.spent()
                 run = session.run(cell["source"], number, self._cells_left)
                 self.cell_seconds += run.seconds
-                self._cells_left -= run.counted
+                self._cells_left -= self.ledger.spent() - before
                 self._keep(cell, index, run, number)
                 if not run.alive:
                     return False
@@ -141,12 +153,12 @@ class _Run:
                 f"Cell {number}{where}, line {line}: `{text}` failed here ({error}). What it gives is not "
                 "there when the notebook is graded. The rest of the cell was run without it."
             )
-            if note not in self.notes:
+            if note not in self.notes and len(self.notes) < MAX_NOTES:
                 self.notes.append(note)
         if not run.succeeded and (told := _newer_syntax(cell)):
-            self.notes.append(
-                plain(f"Cell {number}{where}, {told} So nothing in this cell was run.")
-            )
+            if len(self.notes) < MAX_NOTES:
+                note = f"Cell {number}{where}, {told} So nothing in this cell was run."
+                self.notes.append(plain(note))
             cell["outputs"].append(error_output("SyntaxOfANewerPython", plain(told)))
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))
@@ -164,8 +176,7 @@ class _Run:
         if self._tests_took >= limits.tests_seconds:
             self._fail(cell, f"{TOO_LONG} more than {limits.tests_seconds:.0f} seconds.")
             return
-        with session.snapshot() as channel:
-            seconds = min(limits.question_seconds, session.seconds_left())
+        with session.snapshot() as channel, self.ledger.question(), RUNNER.charged_to(self.ledger):
             right = (mark.name for mark in self.marks.values() if mark.score == mark.max_score)
             task = Task(
                 cell["source"],
@@ -175,14 +186,18 @@ class _Run:
                 frozenset(right),
                 # so that a notebook with many endless loops has each of them stopped, ever sooner
                 min(limits.call_seconds, self._stops_left / 3),
-                seconds,
-                min(limits.test_seconds, limits.tests_seconds - self._tests_took),
+                limits.question_seconds,
+                min(
+                    limits.test_seconds,
+                    limits.tests_seconds - self._tests_took,
+                    self.ledger.left(),
+                ),
                 self.term,
                 channel.meter.pid if channel.meter is not None else None,
             )
-            result, took = RUNNER.run(task, channel, lambda more: self._allow(session, more))
+            result, took = RUNNER.run(task, channel, self.ledger.allow)
+        self.ledger.charge(took)
         self._tests_took += took
-        told = self._told(session, task, result)
         if result.stopped:
             self._stops_left -= task.call_seconds
         cell["outputs"] = result.outputs
@@ -199,40 +214,37 @@ class _Run:
             verdict.question if verdict is not None else question_of(name),
             score,
             points,
-            told,
+            self._told(result),
             verdict.mistake if verdict is not None else None,
             *_why(result, score, points),
         )
+        if verdict is not None and verdict.first_at:
+            self._try_alone(session, task, verdict, name)
 
-    def _told(self, session: Session, task: Task, result: TestResult) -> str:
+    def _told(self, result: TestResult) -> str:
         """What the student is told of an answer."""
         verdict = result.verdict
         if verdict is None:
             return result.message
-        if verdict.reason is Reason.UNDEFINED:
-            definition = re.compile(rf"\b(def|class)\s+{verdict.question}\b")
-            cells = [cell for cell in self.cells if definition.search(cell["source"])]
-            told = next(filter(None, map(_newer_syntax, cells)), "")
-            return plain(f"{verdict.message}\nIn its cell, {told}" if told else verdict.message)
-        if verdict.first_at:
-            with contextlib.suppress(StudentGoneError):
-                return plain(self._told_alone(session, task, verdict))
-        return plain(verdict.message)
+        if verdict.reason is not Reason.UNDEFINED:
+            return plain(verdict.message)
+        definition = re.compile(rf"\b(def|class)\s+{verdict.question}\b")
+        cells = [cell for cell in self.cells if definition.search(cell["source"])]
+        told = next(filter(None, map(_newer_syntax, cells)), "")
+        return plain(f"{verdict.message}\nIn its cell, {told}" if told else verdict.message)
 
-    def _told_alone(self, session: Session, task: Task, verdict: Verdict) -> str:
-        """The message on a case that came after others, and whether it goes so when it comes first."""
-        with session.snapshot() as channel:
+    def _try_alone(self, session: Session, task: Task, verdict: Verdict, name: str) -> None:
+        """Try the case that is told by itself, before any other, and say so if it differs then."""
+        with session.snapshot() as channel, self.ledger.question(), RUNNER.charged_to(self.ledger):
             pid = channel.meter.pid if channel.meter is not None else None
-            again = replace(task, student=pid, alone=verdict.first_at)
-            result, took = RUNNER.run(again, channel)
+            seconds = min(task.processor_seconds, self.ledger.left())
+            again = replace(task, student=pid, processor_seconds=seconds, alone=verdict.first_at)
+            result, took = RUNNER.run(again, channel, self.ledger.allow)
+        self.ledger.charge(took)
         self._tests_took += took
-        alone = result.verdict
-        return verdict.message if alone is None else in_both(verdict.message, alone.message)
-
-    def _allow(self, session: Session, seconds: float) -> None:
-        """Give the submission the time that a question's calls may take."""
-        self._backstop += seconds
-        session.allow(seconds)
+        if result.verdict is not None:
+            told = plain(in_both(verdict.message, result.verdict.message))
+            self.marks[name] = replace(self.marks[name], message=told)
 
     def _fail(self, cell: Cell, reason: str) -> None:
         cell["outputs"] = [error_output("NotRun", reason)]
@@ -258,7 +270,7 @@ class _Run:
         self._stopped[index] = told
 
     def _time_is_up(self, index: int) -> None:
-        limit = f"{self.worker.limits.submission_seconds:.0f} seconds"
+        limit = f"{self.ledger.seconds:.0f} seconds"
         self.notes.append(f"The notebook ran for more than {limit}; the rest was left out.")
         for later in range(index, len(self.cells)):
             self._stopped.setdefault(later, f"the notebook took more than {limit}.")
@@ -274,7 +286,7 @@ class _Run:
 
 def _newer_syntax(cell: Cell) -> str:
     """What of a cell is syntax of a newer Python than this one, in words; nothing where nothing is."""
-    found = newer(cell["source"])
+    found = newer(cell["source"]) if cell["cell_type"] == "code" else None
     return "" if found is None else f"line {found.line}: {found.told()}"
 
 

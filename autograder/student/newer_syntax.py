@@ -15,6 +15,9 @@ from dataclasses import dataclass
 
 from .strings import Literal, literals, masked
 
+MAX_SOURCE = 20_000  # characters of a cell that is looked at
+MAX_BRACKETS = 500  # between an opening bracket and the one that closes it
+
 Edit = tuple[int, int, str]  # from, to, and what is to stand there
 
 
@@ -46,10 +49,19 @@ def newer(source: str) -> Newer | None:
 
     Lines for IPython, which begin with ``%`` or ``!``, are passed by.
     """
+    if len(source) > MAX_SOURCE:
+        return None
+    try:
+        return _newer(source)
+    except RecursionError:  # strings within strings, deeper than any Python reads them
+        return None
+
+
+def _newer(source: str) -> Newer | None:
     source = re.sub(r"^([ \t]*)[%!?].*$", r"\1pass", source, flags=re.M)
     if _compiles(source):
         return None
-    here = [c for c in _CONSTRUCTS if c.version > sys.version_info[:2]]
+    here = [c for c in _CONSTRUCTS if c.version > sys.version_info[:2] and _edits(source, c)]
     if not _compiles(_without(source, here)):
         return None
     needed = [c for c in here if not _compiles(_without(source, [o for o in here if o is not c]))]
@@ -133,7 +145,7 @@ def _unpacking_comprehensions(source: str, code: str, _: list[Literal]) -> Itera
 def _closing(code: str, start: int) -> int | None:
     """The place after the bracket that closes the one at ``start``."""
     depth = 0
-    for place in range(start, len(code)):
+    for place in range(start, min(len(code), start + MAX_BRACKETS)):
         depth += (code[place] in "[({") - (code[place] in "])}")
         if not depth:
             return place + 1

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _OPENING = re.compile(r"""(?<!\w)([rRbBuUfFtT]{0,2})('''|\"\"\"|'|")""")
 
+_CONVERSION = re.compile(r"![rsa]\s*[:}]")
+
 
 @dataclass(frozen=True)
 class Literal:
@@ -102,7 +104,7 @@ def _end_of_field(source: str, place: int, fields: list[str]) -> int:
             if not depth:
                 break
             depth -= 1
-        elif not depth and (here == ":" or re.match(r"![rsa]\s*[:}]", source[place:])):
+        elif not depth and (here == ":" or _CONVERSION.match(source, place)):
             end_of_expression = place
         place += 1
     expression = source[start : place if end_of_expression is None else end_of_expression]
