@@ -218,7 +218,7 @@ class _Run:
             verdict.mistake if verdict is not None else None,
             *_why(result, score, points),
         )
-        if verdict is not None and verdict.first_at:
+        if verdict is not None and verdict.told_of is not None:
             self._try_alone(session, task, verdict, name)
 
     def _told(self, result: TestResult) -> str:
@@ -238,7 +238,7 @@ class _Run:
         with session.snapshot() as channel, self.ledger.question(), RUNNER.charged_to(self.ledger):
             pid = channel.meter.pid if channel.meter is not None else None
             seconds = min(task.processor_seconds, self.ledger.left())
-            again = replace(task, student=pid, processor_seconds=seconds, alone=verdict.first_at)
+            again = replace(task, student=pid, processor_seconds=seconds, alone=verdict.told_of)
             result, took = RUNNER.run(again, channel, self.ledger.allow)
         self.ledger.charge(took)
         self._tests_took += took

@@ -153,7 +153,7 @@ class _Sent:
 
     outputs: list[dict[str, Any]]
     score: float | None
-    verdict: tuple[float, str, float, str, str | None, Reason | None, str, int] | None
+    verdict: tuple[float, str, float, str, str | None, Reason | None, str, int | None] | None
     message: str
     fault: str
     reason: Reason | None
@@ -177,7 +177,7 @@ class _Sent:
 def _sent(result: TestResult) -> _Sent:
     verdict = None
     if (v := result.verdict) is not None:
-        told = (v.message, v.mistake, v.reason, v.raised, v.first_at)
+        told = (v.message, v.mistake, v.reason, v.raised, v.told_of)
         verdict = (float(v), v.question, v.max_score, *told)
     return _Sent(
         result.outputs,

@@ -42,7 +42,7 @@ class Diagnosis:
     message: str = ""
     mistake: str | None = None  # the known one's name
     raised: str = ""  # the class of an error, where one is the reason
-    first_at: int = 0  # the place of the case that is told, where others before it may play a part
+    told_of: int | None = None  # the place of the case that is told, if others may play a part
 
 
 @dataclass
@@ -74,10 +74,14 @@ class Evidence:
         return right, entries(list(arguments)), text, place
 
     @cached_property
+    def simplest_at(self) -> int:
+        """The place of the simplest case that goes wrong."""
+        return min(range(len(self.trials)), key=self.simplicity)
+
+    @cached_property
     def simplest(self) -> tuple[Trial, Trial]:
         """The simplest case that goes wrong, beside what is right."""
-        place = min(range(len(self.trials)), key=self.simplicity)
-        return self.trials[place], self.expected[place]
+        return self.trials[self.simplest_at], self.expected[self.simplest_at]
 
 
 def right(found: Evidence) -> Diagnosis | None:
@@ -183,10 +187,13 @@ def differs_when_called_again(found: Evidence) -> Diagnosis | None:
 
 
 def alone_again(found: Evidence) -> Diagnosis:
-    """Of a case that was tried by itself: right, or how it went."""
-    if not found.wrong:
+    """Of a case that was tried by itself, and once more: right at first, or how it went."""
+    first, *more = found.trials
+    if behaves(first, found.expected[0], found.question):
         return Diagnosis(0.0, Reason.RIGHT)
-    return Diagnosis(0.0, Reason.WRONG, describe(found.question, *found.wrong[0]))
+    unlike = [trial for trial in more if not behaves(trial, first, found.question)]
+    told = describe(found.question, (unlike or [first])[0], found.expected[0])
+    return Diagnosis(0.0, Reason.WRONG, told)
 
 
 def how_many_are_right(found: Evidence) -> list[str]:
@@ -215,7 +222,8 @@ def proved_hint(found: Evidence) -> Diagnosis | None:
         lines.append(ALSO_CHANGES)
     lines.append(where_to_read(found.question))
     reason, raised = reason_of(found.simplest[0].error)
-    return Diagnosis(0.0, reason, "\n".join(lines), raised=raised)
+    at = None if claim.everywhere else found.simplest_at
+    return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, told_of=at)
 
 
 def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
@@ -230,8 +238,7 @@ def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
         lines.append(ALSO_CHANGES)
     lines.append(where_to_read(found.question))
     reason, raised = reason_of(trial.error)
-    place = next(n for n, tried in enumerate(found.trials) if tried is trial)
-    return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, first_at=place)
+    return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, told_of=found.simplest_at)
 
 
 DIAGNOSES: list[Callable[[Evidence], Diagnosis | None]] = [

@@ -48,7 +48,7 @@ def judge(
         found.mistake,
         found.reason,
         found.raised,
-        found.first_at,
+        found.told_of,
     )
 
 
@@ -92,7 +92,7 @@ def evidence(
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
     if isinstance(names, Namespace) and names.alone is not None:
-        expected = expected[names.alone : names.alone + 1]
+        expected = 2 * expected[names.alone : names.alone + 1]
     cases = [right.arguments for right in expected]
     trials = tried_in_one_way(function, names, question, cases, rubric)
     return Evidence(question, rubric, expected, *trials)

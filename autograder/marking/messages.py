@@ -90,10 +90,10 @@ def in_both(after_others: str, alone: str) -> str:
     then = (
         "Called alone, it gives the right value."
         if not alone
-        else f"Called alone, it goes otherwise: {alone.partition(chr(10))[0]}"
+        else f"Called alone, or once more, it goes otherwise: {alone.partition(chr(10))[0]}"
     )
     reading = rest.splitlines()[-1:]
-    return "\n".join([f"After other calls, {said}", then, KEPT, *reading])
+    return "\n".join([said, then, KEPT, *reading])
 
 
 KEPT = (

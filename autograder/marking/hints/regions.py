@@ -64,7 +64,7 @@ def _outside(question: Question, wrong: Sequence[bool], found: _Found) -> Claim:
     def holds(trial: Trial, right: Trial) -> bool:
         return _lies(region, question, right) or behaves(trial, right, question)
 
-    return Claim("region", told, holds)
+    return Claim("region", told, holds, everywhere=False)
 
 
 def _within(question: Question, good: Sequence[bool], found: _Found) -> Claim:
@@ -80,7 +80,7 @@ def _within(question: Question, good: Sequence[bool], found: _Found) -> Claim:
     def holds(trial: Trial, right: Trial) -> bool:
         return _lies(region, question, right) or not behaves(trial, right, question)
 
-    return Claim("region of what is right", told, holds)
+    return Claim("region of what is right", told, holds, everywhere=False)
 
 
 def _narrowest(
