@@ -6,7 +6,7 @@
   if (window.downhillLinks) return;
   window.downhillLinks = true;
 
-  const PATIENCE = 20000; // ms until a notebook that opens must show its heading
+  const PATIENCE = 60000; // ms until a notebook that opens must show its heading
   const QUIET = 1200; // ms that a heading must stay where it is
   const plain = (text) => text.replace(/[`*¶]/g, "").replace(/\s+/g, "-").replace(/-+$/, "");
 

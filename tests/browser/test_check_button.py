@@ -59,7 +59,7 @@ def check(page, cell):
 
 def stays_at_the_top(heading):
     """A heading comes to the top of its notebook, and is there still when the page is at rest."""
-    expect(heading).to_be_in_viewport(timeout=30_000)
+    expect(heading).to_be_in_viewport(timeout=60_000)
     heading.page.wait_for_timeout(1500)
     expect(heading).to_be_in_viewport()
     assert heading.bounding_box()["y"] < 300
@@ -135,7 +135,7 @@ def test_a_link_to_a_section_reaches_its_heading_beside_the_homework(page):
     homework = page.get_by_role("heading", name="5. The sum of squared errors")
     expect(homework).to_be_in_viewport()  # beside it
     assert heading.bounding_box()["x"] > homework.bounding_box()["x"] + 300
-    page.evaluate("window.jupyterapp.shell.currentWidget.close()")
+    page.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
     expect(heading).to_have_count(0)
 
 
