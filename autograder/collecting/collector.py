@@ -15,13 +15,13 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 
 from .. import errors
-from ..course import deadlines, notebooks
+from ..course import attempts, deadlines, notebooks
 from ..course.attempts import choose_by_time
 from ..course.course import Course
 from ..course.notebooks import UnreadableError, grade_id
 from ..course.roster import Roster, canonical_id, slug
 from ..errors import CourseError
-from . import platforms
+from . import groups, platforms
 from .archives import Found, Unpacker, one_line, read_limited
 from .budget import Limits
 from .candidates import Candidate, Collected, order
@@ -43,10 +43,16 @@ def collect(
     zone: str | None = None,
     encoding: str | None = None,
     limits: Limits | None = None,
+    group_work: bool | None = None,
     told: Callable[[str], None] = lambda _: None,
 ) -> Collected:
-    """Place the submissions of one problem set from archives, folders and files."""
+    """Place the submissions of one problem set from archives, folders and files.
+
+    ``group_work`` says that a work counts for all members of a group of the roster's, or that it does not;
+    else what was handed in decides.
+    """
     collector = _Collector(course, course.assignment(name), roster, pattern, zone, told)
+    collector.group_work = group_work
     for path in paths:
         if not path.exists():
             raise CourseError(f"There is no {path}.")
@@ -82,7 +88,12 @@ class _Collector:
     ) -> None:
         self._course = course
         self._name = name
-        self._roster = Roster.read(roster) if roster else None
+        self._known = course.class_list()
+        self._given = roster is not None
+        self._roster = Roster.read(roster, self._known) if roster else None
+        if roster is None and self._known.people:
+            self._roster = Roster.of(self._known)
+        self.group_work: bool | None = None
         self._pattern = platforms.compiled(pattern) if pattern else None
         self._deadlines = deadlines.load(course)
         self._zone = deadlines.zone_of(zone, "--zone") if zone else self._deadlines.zone
@@ -127,6 +138,7 @@ class _Collector:
         self.result.platforms = platforms.platforms_of(work.origin for work in works)
         self._clock.read(works, self._roster)
         self._name_students(works)
+        works += self._for_groups(works)
         by_student: dict[str, list[Candidate]] = {}
         for work in works:
             if work.student:
@@ -137,10 +149,34 @@ class _Collector:
                 self._place_student(student, theirs, stamps)
             except Exception as error:
                 self._failed(f"{student} ({theirs[0].found.name})", error)
+        placed = {one for students in self.result.placed.values() for one in students}
+        self.result.withdrawn = sorted(placed & self._known.withdrawn)
         if self._roster is not None:
-            placed = {one for students in self.result.placed.values() for one in students}
-            self.result.missing = sorted(set(self._roster.students) - placed)
+            for text in [*self._roster.problems, *self._roster.notes]:
+                self._tell(text)
+        if self._roster is not None and self._given:
+            everybody = set(self._roster.students) - self._known.withdrawn
+            self.result.missing = sorted(everybody - placed)
+            self._known.take(self._roster.people.values())
+            self._known.write()
         return self.result
+
+    def _for_groups(self, works: list[Candidate]) -> list[Candidate]:
+        """The works that count for members of groups who did not hand them in themselves."""
+        if self._roster is None:
+            return []
+        more, found = groups.shared(works, self._roster, self._counting, wanted=self.group_work)
+        self.result.shared = found.shared
+        for note in found.notes:
+            self._tell(note)
+        return more
+
+    def _counting(self, student: str) -> str:
+        """The digest of what counts for a student now; nothing where there is nothing."""
+        current = attempts.at(
+            self._course, self._name, self._course.submitted / student / self._name
+        )
+        return current.digest if current is not None else ""
 
     def _name_students(self, works: Iterable[Candidate]) -> None:
         """Give each file its student's id, or put it aside."""
@@ -151,17 +187,20 @@ class _Collector:
                 continue
             if self._roster is not None:
                 found = self._roster.find(work.origin.keys)
+                if not found and (group := groups.named_group(self._roster, work.origin.keys)):
+                    work.group, found = group, set(self._roster.groups[group][:1])
                 if len(found) > 1:
                     self._aside(
                         work.found,
                         f"“{work.origin.label}” may be any of {', '.join(sorted(found))}; "
                         "give the platform's id in the roster",
                     )
-                elif not found:
+                elif not found and self._given:
                     self._aside(work.found, f"“{work.origin.label}” is not in the roster")
-                else:
+                elif found:
                     work.student = found.pop()
-                continue
+                if found or self._given:
+                    continue
             work.student = slug(work.origin.own_id)
             if not work.student:
                 self._aside(work.found, f"“{work.origin.label}” gives no id for a student")
@@ -182,10 +221,10 @@ class _Collector:
         for work in works:
             if work.is_notebook:
                 self._look_into(work)
-        attempts: dict[tuple[object, ...], list[Candidate]] = {}
+        together: dict[tuple[object, ...], list[Candidate]] = {}
         for work in works:
-            attempts.setdefault(work.origin.attempt, []).append(work)
-        chosen = [work for group in attempts.values() for work in self._chosen(student, group)]
+            together.setdefault(work.origin.attempt, []).append(work)
+        chosen = [work for group in together.values() for work in self._chosen(student, group)]
         ready = [(self._attempt(student, work, stamps), work) for work in chosen]
         ready.sort(key=lambda pair: order(pair[0], ready))
         if ready and self._roster is not None and student in self._roster.times:

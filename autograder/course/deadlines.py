@@ -84,7 +84,8 @@ class _Reader:
             name: self._section(name, table, due, zone)
             for name, table in self._table(data, "sections").items()
         }
-        plain = Deadlines(zone, calendar.date_order, due, sections=sections)
+        known = self._course.class_list()
+        plain = Deadlines(zone, calendar.date_order, due, sections=sections, known=known)
         extended: dict[str, dict[str, datetime.datetime]] = {}
         for key in self._table(data, "extensions"):
             assignment = self._set(key, "extensions")
@@ -96,7 +97,10 @@ class _Reader:
             students = self._table(data["extensions"], key, f"extensions.{key}")
             extended[assignment] = {
                 student: self._extension(
-                    f"extensions.{key}.{student}", value, plain.due_for(assignment, student), zone
+                    f"extensions.{key}.{student}",
+                    value,
+                    plain.due_for(assignment, known.current(student)),
+                    zone,
                 )
                 for student, value in students.items()
             }
