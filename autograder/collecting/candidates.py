@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .archives import Found
-from .platforms import Origin
+from .origin import Origin
 from .store import Attempt
 
 
@@ -44,7 +44,8 @@ class Candidate:
     student: str = ""
     matching: int = 0
     trouble: str = ""
-    group: str = ""  # for which the platform has it, or another member handed it in
+    group: str = ""  # for which it counts, where that is known
+    of_another: bool = False  # member of the group, who handed it in
 
     @property
     def is_notebook(self) -> bool:

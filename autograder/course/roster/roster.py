@@ -165,6 +165,7 @@ class Roster:
         values += [
             ("moodle_id", columns.participant(cells.get("moodle_id", ""))),
             ("username", person.github_username),
+            ("github", person.github_username),
             ("canvas_id", person.lms_user_id),
         ]
         for kind, value in values:
