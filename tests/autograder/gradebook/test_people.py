@@ -6,6 +6,7 @@ import json
 
 import nbgrader.api
 import pytest
+from nbgrader.apps import ExportApp
 from typer.testing import CliRunner
 
 from autograder.cli import main
@@ -14,6 +15,7 @@ from autograder.course.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import people, records
 from autograder.gradebook.gradebook import Gradebook
+from autograder.nbgrader_hooks import Export
 from tests.support import handed_in, marked_class, tiny_course
 from tests.support.tiny_course import NAME
 
@@ -182,6 +184,19 @@ def test_who_has_withdrawn_stands_nowhere_and_nothing_is_deleted(course):
     assert exported(course) == before
     assert (course.feedback / "zuse" / NAME / f"{NAME}.html").is_file()
     assert contents(course) == files
+
+
+def test_nbgrader_s_own_export_leaves_out_who_has_withdrawn(course, tmp_path, monkeypatch):
+    monkeypatch.chdir(course.root)
+    run(course, "roster", "withdraw", "zuse")
+    app = ExportApp(parent=None)
+    app.coursedir.root = str(course.root)
+    for asked, expected in (([], {"zuse-b"}), (["zuse"], set()), (["zuse-b", "zuse"], {"zuse-b"})):
+        plugin = Export(parent=app, student=asked, to=str(tmp_path / "grades.csv"))
+        with nbgrader.api.Gradebook(course.db_url) as book:
+            plugin.export(book)
+        rows = list(csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text())))
+        assert {row["student_id"] for row in rows} == expected
 
 
 def test_names_and_addresses_of_a_roster_are_in_the_gradebook(course, tmp_path):
