@@ -65,7 +65,9 @@ def serve(
 def grade_one(job: Job, worker: Worker, submission: Submission) -> tuple[Record, bytes]:
     """Judge one submission and give its record and its notebook."""
     restored = submission.restored(job.assignment)
-    judged = judge(job.assignment, restored, worker, submission.seed, submission.term)
+    judged = judge(
+        job.assignment, restored, worker, submission.seed, submission.term, submission.files
+    )
     if not submission.readable:
         for mark in judged.marks:
             mark.message = " ".join(submission.notes)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from ..course.assignment import Assignment, Restored, is_locked
+from ..course.beside import File
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
 from ..marking.verdict import Reason
 from ..protocol.deadline import BACKSTOP_FACTOR
+from ..sandbox import beside
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
 from ..text import plain
@@ -28,8 +31,9 @@ def judge(
     worker: Worker,
     seed: bytes | None = None,
     term: bytes = b"",
+    files: Sequence[File] = (),
 ) -> Judged:
-    """Run a submission and mark it.
+    """Run a submission and mark it, with ``files`` beside the notebook.
 
     Fresh cases are drawn from ``seed``; without one, from the cells that are run. What is the same for
     everybody is drawn from ``term``.
@@ -38,12 +42,13 @@ def judge(
     if seed is None:
         cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
         seed = fresh.digest_of([cell["source"] for cell in cells])
-    run = _Run(assignment, restored, worker, seed, term)
+    files, left_out = beside.admitted(files)
+    run = _Run(assignment, restored, worker, seed, term, files)
     run.to_the_end()
     return Judged(
         restored.notebook,
         [run.marks[name] for name in assignment.graded],
-        [*restored.notes, *run.notes],
+        [*restored.notes, *left_out, *run.notes],
         run.errors,
         time.monotonic() - start,
         run.cell_seconds,
@@ -60,8 +65,10 @@ class _Run:
         worker: Worker,
         seed: bytes,
         term: bytes,
+        files: Sequence[File],
     ) -> None:
         self.assignment = assignment
+        self.files = files
         self.seed, self.term = seed, term
         self.restored = restored
         self.worker = worker
@@ -83,7 +90,7 @@ class _Run:
     def to_the_end(self) -> None:
         """Run all cells; begin again without a cell that ended the process."""
         for _ in range(MAX_STARTS):
-            with self.worker.session(max(self._left, 1.0)) as session:
+            with self.worker.session(max(self._left, 1.0), self.files) as session:
                 over = self._through(session)
                 self._left = session.seconds_left()
             if over:

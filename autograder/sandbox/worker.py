@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..course.beside import File
 from ..errors import SandboxError
 from ..protocol.channel import Channel
 from ..protocol.codec import WireError
@@ -89,18 +90,22 @@ class Worker:
             self._launched = None
 
     @contextlib.contextmanager
-    def session(self, seconds: float | None = None) -> Iterator[Session]:
-        """A fresh process for one submission; it and all it started are gone afterwards.
+    def session(
+        self, seconds: float | None = None, files: Sequence[File] = ()
+    ) -> Iterator[Session]:
+        """A fresh process for one submission, with ``files`` in its scratch folder.
+
+        It and all it started are gone afterwards, the files too.
 
         Raises ``SandboxError`` where even a fresh sandbox gives none: then the machine is at fault.
         """
         seconds = self.limits.submission_seconds if seconds is None else seconds
         try:
-            session = self._open(seconds)
+            session = self._open(seconds, files)
         except (WireError, OSError):
             self.stop()
             try:
-                session = self._open(seconds)
+                session = self._open(seconds, files)
             except (WireError, OSError) as error:
                 raise SandboxError(
                     "No process can be started for a submission. Is this machine out of memory?"
@@ -111,7 +116,7 @@ class Worker:
             session.close()
             self._close()
 
-    def _open(self, seconds: float) -> Session:
+    def _open(self, seconds: float, files: Sequence[File]) -> Session:
         if self._launched is None or not self._launched.is_running():
             self.stop()
         self.wait()
@@ -119,7 +124,8 @@ class Worker:
         control = Channel(self._launched.control)
         ours, theirs = socket_pair()
         try:
-            control.send(self._opening(), timeout=START_SECONDS)
+            opening = {**self._opening(), "files": [file.name for file in files]}
+            control.send(opening, [file.content for file in files], timeout=START_SECONDS)
             socket.send_fds(control.socket, [b"+"], [theirs.fileno()])
             theirs.close()
             return Session(
