@@ -15,6 +15,7 @@ from .deadlines import Calendar
 from .notebooks import Notebook, UnreadableError
 
 MOST_LOOKED_AT = 50  # files that are no notebook by their names
+MAX_CANDIDATES = 50  # notebooks that are looked into where none has the right name
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -66,9 +67,15 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
     candidates = [] if folder.is_symlink() else _notebooks(folder, expected)
     best: tuple[int, Path, bytes, Notebook] | None = None
     problem = "No notebook was handed in."
-    for path in candidates[:50]:
+    left = notebooks.MAX_FILE  # for all files: one submission is no more work than one file
+    for path in candidates[:MAX_CANDIDATES]:
         try:
             data = notebooks.content(path)
+            left -= len(data)
+            if left < 0:
+                problem = "There are too many large notebooks. Hand in the one that counts, alone."
+                notes.append(problem)
+                break
             notebook = notebooks.parse(data)
         except UnreadableError as error:
             problem = f"{plain(path.name, 100)}: {error}"
@@ -108,7 +115,12 @@ def _notebooks(folder: Path, expected: Path) -> list[Path]:
         return [expected]
     if named := [path for path in named if not _is(path, kinds.Kind.APPLE)]:
         return named
-    return [path for path in files[:MOST_LOOKED_AT] if _is(path, kinds.Kind.NOTEBOOK)]
+    left, found = notebooks.MAX_FILE, []
+    for path in files[:MOST_LOOKED_AT]:
+        left -= path.stat().st_size if path.is_file() else 0
+        if left >= 0 and _is(path, kinds.Kind.NOTEBOOK):
+            found.append(path)
+    return found
 
 
 def _is(path: Path, kind: kinds.Kind) -> bool:
