@@ -19,7 +19,7 @@ from ..course.course import Course
 from ..course.kinds import Kind, kind_of
 from ..course.roster import Roster, canonical_id, slug
 from ..errors import CourseError
-from . import before, companions, inspection, links
+from . import before, companions, groups, inspection, links
 from .archives import Found, Unpacker, one_line, read_limited
 from .budget import Limits
 from .candidates import Candidate, Collected, order
@@ -48,11 +48,17 @@ def collect(
     zone: str | None = None,
     encoding: str | None = None,
     limits: Limits | None = None,
+    group_work: bool | None = None,
     told: Callable[[str], None] = lambda _: None,
 ) -> Collected:
-    """Place the submissions of one problem set from archives, folders and files."""
+    """Place the submissions of one problem set from archives, folders and files.
+
+    ``group_work`` says that a work counts for all members of a group of the roster's, or that it does not;
+    else what was handed in decides.
+    """
     before.check_options(platform, pattern, encoding)
     collector = _Collector(course, course.assignment(name), roster, pattern, zone, told)
+    collector.group_work = group_work
     collector.known.platform = platform or ""
     for path in paths:
         if not path.exists():
@@ -87,7 +93,12 @@ class _Collector:
     ) -> None:
         self._course = course
         self._name = name
-        self._roster = Roster.read(roster) if roster else None
+        self._class = course.class_list()
+        self._given = roster is not None
+        self._roster = Roster.read(roster, self._class) if roster else None
+        if roster is None and self._class.people:
+            self._roster = Roster.of(self._class)
+        self.group_work: bool | None = None
         self.known = Known(
             name,
             before.called(course, name),
@@ -133,16 +144,19 @@ class _Collector:
             if found.parts[-1] == STAMP and found.outer is None:
                 stamps |= {(str(found.source), *found.parts[:-1]): found}
             if reading.is_platforms(found):
-                works += [Candidate(found, origin, receipt=True) for origin in origins]
+                kind = inspection.kind_in(found)
+                works += [Candidate(found, one, receipt=True, kind=kind) for one in origins]
                 continue
             if found.parts[-1] in COMPANIONS:
                 continue
             if not origins:
                 self._aside(found, "nothing says whose it is")
-            works += [Candidate(found, origin) for origin in origins]
+            kind = inspection.kind_in(found)
+            works += [Candidate(found, origin, kind=kind) for origin in origins]
         self.result.platforms = platforms_of(work.origin for work in works)
         self._clock.read(works, self._roster)
         self._name_students(works)
+        works += groups.of_others(self._course, works, self._roster, self.group_work, self.result)
         by_student: dict[str, list[Candidate]] = {}
         for work in works:
             if work.student:
@@ -153,9 +167,15 @@ class _Collector:
                 self._place_student(student, theirs, stamps)
             except Exception as error:
                 self._failed(f"{student} ({theirs[0].found.name})", error)
+        placed = {one for students in self.result.placed.values() for one in students}
+        self.result.withdrawn = sorted(placed & self._class.withdrawn)
         if self._roster is not None:
-            placed = {one for students in self.result.placed.values() for one in students}
-            self.result.missing = sorted(set(self._roster.students) - placed)
+            for text in [*self._roster.problems, *self._roster.notes]:
+                self._tell(text)
+        if self._roster is not None and self._given:
+            self.result.missing = sorted({*self._roster.students} - self._class.withdrawn - placed)
+            self._class.take(self._roster.people.values())
+            self._class.write()
         return self.result
 
     def _name_students(self, works: Iterable[Candidate]) -> None:
@@ -167,17 +187,20 @@ class _Collector:
                 continue
             if self._roster is not None:
                 found = self._roster.find(work.origin.keys)
+                if not found and (group := groups.named_group(self._roster, work.origin.keys)):
+                    work.group, found = group, set(self._roster.groups[group][:1])
                 if len(found) > 1:
                     self._aside(
                         work.found,
                         f"“{work.origin.label}” may be any of {', '.join(sorted(found))}; "
                         "give the platform's id in the roster",
                     )
-                elif not found:
+                elif not found and self._given:
                     self._aside(work.found, f"“{work.origin.label}” is not in the roster")
-                else:
+                elif found:
                     work.student = found.pop()
-                continue
+                if work.student or found or self._given:
+                    continue
             if work.origin.doubt:
                 self._aside(work.found, work.origin.doubt)
                 continue
@@ -198,15 +221,12 @@ class _Collector:
     def _place_student(
         self, student: str, works: list[Candidate], stamps: dict[tuple[object, ...], Found]
     ) -> None:
-        for work in works:
-            work.kind = inspection.kind_in(work)
-        works = [work for work in works if work.kind is not Kind.APPLE]
         for work in [work for work in works if work.is_notebook][:MOST_NOTEBOOKS]:
             self._look_into(work)
-        attempts: dict[tuple[object, ...], list[Candidate]] = {}
+        together: dict[tuple[object, ...], list[Candidate]] = {}
         for work in works:
-            attempts.setdefault(work.origin.attempt, []).append(work)
-        chosen = [work for group in attempts.values() for work in self._chosen(student, group)]
+            together.setdefault(work.origin.attempt, []).append(work)
+        chosen = [work for group in together.values() for work in self._chosen(student, group)]
         ready = [(self._attempt(student, work, stamps), work) for work in chosen]
         ready.sort(key=lambda pair: order(pair[0], ready))
         if ready and self._roster is not None and student in self._roster.times:
@@ -303,10 +323,13 @@ class _Collector:
             origin.sequence,
             origin.late,
             f"{found.source.name}: {found.name}",
-            found.given,
+            () if work.of_another else found.given,
             files=work.beside,
-            identity="" if self._roster is not None else origin.identity,
+            identity="" if self._is_listed(student) else origin.identity,
         )
+
+    def _is_listed(self, student: str) -> bool:
+        return self._roster is not None and student in self._roster.people
 
     def _failed(self, whose: str, error: Exception) -> None:
         """Tell of an upload that it cannot be taken, and go on; what the machine does is no upload's."""

@@ -8,7 +8,7 @@ from ..course import notebooks
 from ..course.kinds import Kind, kind_of, text_of
 from ..course.notebooks import UnreadableError, grade_id
 from . import links
-from .archives import read_limited
+from .archives import Found, read_limited
 from .candidates import Candidate
 
 _BEGINNING = 64 * 2**10
@@ -17,11 +17,11 @@ _AS_SCRIPT = ("# %%", "# In[", "get_ipython()", "# ---\n# jupyter:", "# coding: 
 ANOTHER_SET = "it is a notebook of "
 
 
-def kind_in(work: Candidate) -> Kind:
-    """The kind of a candidate's file."""
-    data = read_limited(work.found.path, _BEGINNING)
+def kind_in(found: Found) -> Kind:
+    """The kind of a file that was handed in."""
+    data = read_limited(found.path, _BEGINNING)
     if text_of(data[:64]).lstrip().startswith("{"):
-        data = read_limited(work.found.path)
+        data = read_limited(found.path)
     return kind_of(data)
 
 
