@@ -30,6 +30,7 @@ _INLINE = {
     "formula": r"(?<![$\\])\$(?=\S)(?P<tex>[^$]{1,2000})(?<=[^\s\\])\$(?!\d)",
     "formula_environment": _ENVIRONMENT.format("environment"),
 }
+_FOLDS = re.compile(r"(</?(?:details|summary)>)")
 _NUMBERED = re.compile(r"\\(begin|end)\{(equation|displaymath|math)\*?\}")  # no more than a frame
 
 Attachments = Mapping[str, Mapping[str, str]]
@@ -43,10 +44,17 @@ class Room:
     formulas: int = MAX_FORMULAS
 
 
-def as_html(source: str, attachments: Attachments | None = None, room: Room | None = None) -> str:
+def as_html(
+    source: str,
+    attachments: Attachments | None = None,
+    room: Room | None = None,
+    *,
+    hints: bool = False,
+) -> str:
     """Markdown as HTML in which nothing runs and nothing is loaded.
 
-    The texts of one page share its ``room``. What finds none is shown as it was written.
+    The texts of one page share its ``room``. What finds none is shown as it was written. Where a text is
+    the course's own, its ``hints`` fold as they were written; all other HTML is text there, too.
     """
     room = room or Room()
     room.text -= len(source)
@@ -54,17 +62,26 @@ def as_html(source: str, attachments: Attachments | None = None, room: Room | No
         return f"<pre>{html.escape(source)}</pre>"
     plugins: list[Any] = ["table", "strikethrough", _formulas]
     return str(
-        mistune.create_markdown(renderer=_Renderer(attachments or {}, room), plugins=plugins)(
-            source
-        )
+        mistune.create_markdown(
+            renderer=_Renderer(attachments or {}, room, hints), plugins=plugins
+        )(source)
     )
 
 
 class _Renderer(mistune.HTMLRenderer):
-    def __init__(self, attachments: Attachments, room: Room) -> None:
+    def __init__(self, attachments: Attachments, room: Room, hints: bool) -> None:
         super().__init__(escape=True)
+        self._hints = hints
         self._attached = attachments
         self._room = room
+
+    def block_html(self, html: str) -> str:
+        """HTML between paragraphs."""
+        return _folding(html) if self._hints and _FOLDS.search(html) else super().block_html(html)
+
+    def inline_html(self, html: str) -> str:
+        """HTML in a paragraph."""
+        return _folding(html) if self._hints else super().inline_html(html)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """An attached picture; what lies elsewhere is named and not fetched."""
@@ -84,6 +101,12 @@ class _Renderer(mistune.HTMLRenderer):
                 pass
         mark = "$$" if block else "$"
         return f"<code>{mark}{html.escape(text)}{mark}</code>"
+
+
+def _folding(source: str) -> str:
+    """HTML of which only what folds a text away is kept, without attributes; the rest is text."""
+    parts = _FOLDS.split(source)
+    return "".join(part if place % 2 else html.escape(part) for place, part in enumerate(parts))
 
 
 def _formulas(markdown: mistune.Markdown) -> None:
