@@ -39,6 +39,7 @@ class Attempt:
     parts: tuple[str, ...] = ()  # what it was in, by its platform's names
     certain: bool = False  # a person gave the time
     chosen: bool = False  # a rule of the course put it in the place of what counted
+    identity: str = ""  # what its platform calls the student, where no roster is asked
 
     def is_after(self, other: Attempt) -> bool:
         """Whether this is the later of two attempts."""
@@ -47,6 +48,11 @@ class Attempt:
         if self.handed_in is None or other.handed_in is None:
             return self.handed_in is not None
         return self.handed_in > other.handed_in
+
+    def is_somebody_elses(self, other: Attempt) -> bool:
+        """Whether one platform calls whose they are by two names that came to one id."""
+        known = self.platform == other.platform and self.identity and other.identity
+        return bool(known) and self.identity != other.identity
 
     def is_same(self, other: Attempt) -> bool:
         """Whether two are one attempt, met twice."""
@@ -78,6 +84,7 @@ def at(course: Course, name: str, folder: Path) -> Attempt | None:
         str(note.get("source", "")),
         certain=note.get("certain") is True,
         chosen=note.get("chosen") is True,
+        identity=str(note.get("identity", "")),
     )
 
 
