@@ -130,6 +130,14 @@ StudentOption = Annotated[
     str,
     typer.Option("--student", metavar="GLOB", help="Only these students, such as “a*”."),
 ]
+HubOption = Annotated[
+    bool,
+    typer.Option("--hub", help="By the nbgrader exchange of a JupyterHub, as configured there."),
+]
+ExchangeOption = Annotated[
+    Path | None,
+    typer.Option("--exchange", metavar="DIR", help="The same by the exchange in this folder."),
+]
 Here = Path()
 
 

@@ -119,33 +119,6 @@ def _watch(
 
 
 @app.command()
-def feedback(
-    problem_set: SetArgument,
-    course: CourseOption = Here,
-    student: StudentOption = "*",
-    db: DatabaseOption = None,
-) -> None:
-    """Write a page for each graded student: feedback/STUDENT/PS/PS.html."""
-    from ..feedback import page as pages
-
-    here = Course.at(course, db)
-    foreign: list[str] = []
-    with progress("writing feedback") as told:
-        written = pages.write_all(
-            here,
-            problem_set,
-            student,
-            lambda name, total: told(name, None, total),
-            warn=foreign.append,
-        )
-    out.print(Text(f"{len(written)} pages in {here.feedback}"))
-    if foreign:
-        out.print(Text(f"Not this grader's. To mark them again: autograder grade {problem_set}"))
-        for line in foreign:
-            out.print(Text(f"  {line}"), soft_wrap=True)
-
-
-@app.command()
 def check(
     notebook: Annotated[Path, typer.Argument(help="Your notebook.")],
     course: Annotated[

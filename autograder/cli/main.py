@@ -12,6 +12,7 @@ from . import (  # noqa: F401  # each adds its commands
     collect,
     demo,
     export,
+    feedback,
     grade,
     progress,
     report,

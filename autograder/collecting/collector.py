@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 
 from .. import errors
-from ..course import deadlines, notebooks
+from ..course import deadlines, hub, notebooks
 from ..course.assignment import title_of
 from ..course.attempts import choose_by_time
 from ..course.course import Course
@@ -56,6 +56,7 @@ def collect(
         )
     if platform is not None and pattern is not None:
         raise CourseError("--pattern reads all names itself. Leave out --platform, or --pattern.")
+    paths = [hub.inbound_of(course, path) for path in paths]
     collector = _Collector(course, course.assignment(name), roster, pattern, zone, told)
     collector.known.platform = platform or ""
     for path in paths:

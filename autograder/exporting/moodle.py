@@ -228,6 +228,22 @@ def export(
     return Export.of_file(data, given.encoding, count=len(filled), notes=notes)
 
 
+def participants(course: Course, name: str, template: Path) -> dict[str, origins.Origin]:
+    """What Moodle calls students in its worksheet for an assignment, by our ids."""
+    marks = gather(course, name, partial=True)
+    given = Template.read(template)
+    layout = Layout.of(given)
+    people = _people(given, layout, course, marks)
+    found, _ = match(people, marks.ready)
+    names = layout.keys.get("Full name")
+    return {
+        student: origins.Origin(
+            "Moodle", people[index]["Identifier"], given.rows[index].cell(names)
+        )
+        for index, student in found.items()
+    }
+
+
 def _people(given: Template, layout: Layout, course: Course, marks: Marks) -> list[dict[str, str]]:
     """What each row says of whose it is, the surest first."""
     known = origins.of(course, marks.assignment.name, [*marks.ready, *marks.waiting])
