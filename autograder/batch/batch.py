@@ -92,6 +92,11 @@ class Batch:
             )
         self.students = course.students_with(self.name, students)
         if not self.students:
+            known = course.class_list()
+            if (who := known.current(students)) in known.withdrawn:
+                raise CourseError(
+                    f"{who} has withdrawn. To grade them all the same: autograder roster readmit {who}"
+                )
             raise CourseError(
                 f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
             )
@@ -135,6 +140,7 @@ class Batch:
                     )  # what lateness costs who is new in it
                 summary.scores = {(r.student, r.cell): r.score for r in book.rows(self.name)}
                 summary.waiting = book.waiting_answers(self.name)
+                book.introduce(self.course.class_list().people.values(), all_of=False)
         summary.records.sort(key=lambda record: record.student)
         return summary
 

@@ -26,6 +26,8 @@ class Collected:
     clocks: dict[str, int] = field(default_factory=dict)
     zone: str = "UTC"
     elsewhere: int = 0  # of other problem sets, by their folders' names
+    shared: dict[str, list[str]] = field(default_factory=dict)  # group → who got another's work
+    withdrawn: list[str] = field(default_factory=list)
 
     @property
     def students(self) -> int:
@@ -42,6 +44,8 @@ class Candidate:
     student: str = ""
     matching: int = 0
     trouble: str = ""
+    group: str = ""  # for which it counts, where that is known
+    of_another: bool = False  # member of the group, who handed it in
 
     @property
     def is_notebook(self) -> bool:
