@@ -17,7 +17,9 @@ app.add_typer(person, name="person")
 Student = Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id.")]
 Archives = Annotated[
     list[Path] | None,
-    typer.Option("--archive", metavar="ZIP", help="An earlier term's, too; may come several times."),
+    typer.Option(
+        "--archive", metavar="ZIP", help="An earlier term's, too; may come several times."
+    ),
 ]
 
 

@@ -208,7 +208,9 @@ def export(
             raise CourseError(
                 f"{given.path}: the maximum grade of {result.student} is not understood. {error}."
             ) from error
-        times = factor(marks, theirs, "the assignment in Moodle", scale=scale)
+        times = factor(
+            marks, theirs, "the assignment in Moodle", scale=scale, ours=result.max_score
+        )
         new = {layout.grade: style.write(times * result.total)}
         if layout.comments is not None:
             new[layout.comments] = comment(result, style)

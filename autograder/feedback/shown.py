@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ..course import deadlines, requests, times
@@ -15,6 +15,7 @@ from ..gradebook import penalties as late
 from ..gradebook import provenance, records
 from ..gradebook.gradebook import Gradebook
 from ..gradebook.records import Record
+from ..gradebook.worth import Worth, taken_off
 
 STYLE = Path(__file__).parents[1] / "templates" / "feedback.html"
 NOT_OURS = "Another program gave this mark, not the course's grader."
@@ -36,12 +37,14 @@ class Shown:
     times: dict[str, datetime.datetime]  # of handing in
     due: dict[str, datetime.datetime]
     zone: datetime.tzinfo  # of all times that pages name
+    worth: Worth = field(default_factory=Worth)  # where a section has points of its own
 
     @classmethod
     def of(cls, course: Course, book: Gradebook, name: str) -> Shown:
         """Read it from a gradebook."""
         scores = {(row.student, row.cell): row.score for row in book.rows(name)}
         told = late.sentences(course, book, name)
+        worth = Worth.of(course, name, book)
         given = book.auto_scores(name)
         foreign = {
             record.student: set(provenance.foreign_cells(given.get(record.student, {}), record))
@@ -50,7 +53,7 @@ class Shown:
         return cls(
             scores,
             book.comments(name),
-            book.penalties(name),
+            taken_off(worth, book.penalties(name)),
             told,
             book.changed_by_hand(name),
             foreign,
@@ -58,6 +61,7 @@ class Shown:
             book.handed_in(name),
             book.due_dates(name),
             deadlines.calendar(course).zone,
+            worth,
         )
 
     def handed_in(self, record: Record) -> str:
@@ -76,8 +80,12 @@ class Shown:
     def apply(self, record: Record) -> None:
         """Set a record's marks to what the gradebook says, what was given by hand included."""
         foreign = self.foreign.get(record.student, set())
+        own = self.worth.factors_of(record.student)
         for mark in record.marks:
-            mark.score = self.scores.get((record.student, mark.cell), mark.score)
+            factor = own.get(mark.cell, 1.0)
+            if (score := self.scores.get((record.student, mark.cell), mark.score)) is not None:
+                mark.score = score * factor
+            mark.max_score = self.worth.graded.get(mark.cell, mark.max_score) * factor
             if mark.cell in foreign:  # what we found is no reason for it
                 mark.message, mark.mistake = NOT_OURS, None
 

@@ -38,15 +38,20 @@ def is_in(archive: Path, names: set[str]) -> bool:
         raise CourseError(f"{archive} cannot be read as a zip: {error}.") from error
 
 
+def is_in_rules(archive: Path, words: set[str]) -> bool:
+    """Whether the archived course.toml names somebody."""
+    with zipfile.ZipFile(archive) as packed:
+        return "course.toml" in packed.namelist() and tells(packed.read("course.toml"), words)
+
+
 def files_of(archive: Path, names: set[str]) -> Iterator[tuple[str, bytes]]:
     """What is of a person in an archive, for that person."""
     with zipfile.ZipFile(archive) as packed:
         for name in packed.namelist():
             if _is_of(name, names) and PurePosixPath(name).parts[0] in _FOR_THEM:
                 yield name, packed.read(name)
-            elif name in _TABLES:
-                if table_rows.without(packed.read(name), names)[1]:
-                    yield name, table_rows.of_them(packed.read(name), names)
+            elif name in _TABLES and table_rows.without(packed.read(name), names)[1]:
+                yield name, table_rows.of_them(packed.read(name), names)
 
 
 def erase(archive: Path, names: set[str], words: set[str]) -> None:

@@ -78,9 +78,7 @@ def find(course: Course, name: str, archives: Sequence[Path] = ()) -> Data:
     data.folders = [place for place in places if place.is_dir()]
     data.files = sorted(path for path, _ in people.records_of(course, student))
     for path in (course.root / class_list.FILE, course.root / requests.FILE):
-        if path.is_file() and (
-            count := len(table_rows.without(path.read_bytes(), data.names)[1])
-        ):
+        if path.is_file() and (count := len(table_rows.without(path.read_bytes(), data.names)[1])):
             data.rows[path] = count
     data.archives = [path for path in archives if archived_person.is_in(path, data.names)]
     if not (in_book or data.told):
@@ -149,9 +147,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
 
 
-def _by_hand(
-    course: Course, data: Data, archives: Sequence[Path]
-) -> Iterator[str]:
+def _by_hand(course: Course, data: Data, archives: Sequence[Path]) -> Iterator[str]:
     """Sentences on what is left to a person."""
     toml = course.root / deadlines.FILE
     if toml.is_file():
@@ -163,6 +159,9 @@ def _by_hand(
         ]
         if places:
             yield f"{toml} names them in line {', '.join(places)}: take them out there."
+    for path in data.archives:
+        if archived_person.is_in_rules(path, data.words):
+            yield f"course.toml in {path} names them; it is left as it was."
     aside = _files(course.submitted / ASIDE)
     if aside:
         yield (

@@ -10,7 +10,8 @@ COLUMNS = ("student", "id")  # of these the first that a table has says whose a 
 
 def without(data: bytes, names: Set[str]) -> tuple[bytes, list[bytes]]:
     """A table without a person's rows, and those rows."""
-    kept, theirs = [], []
+    kept: list[bytes] = []
+    theirs: list[bytes] = []
     column, delimiter = None, ","
     for row in _rows(data):
         text = row.decode("utf-8-sig", errors="replace").rstrip("\r\n")

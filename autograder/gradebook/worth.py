@@ -39,7 +39,9 @@ class Worth:
         graded = Assignment.load(course, name).graded
         for section in dates.sections.values():
             if name in section.points:
-                factors(graded, section.points[name], f"course.toml, key sections.{section.name}.points")
+                factors(
+                    graded, section.points[name], f"course.toml, key sections.{section.name}.points"
+                )
 
         def of_student(student: str) -> Factors:
             points = dates.points_for(name, student)
@@ -65,12 +67,14 @@ class Worth:
         return 1.0
 
 
-def factors(graded: Mapping[str, float], points: float | Mapping[str, float], where: str) -> Factors:
+def factors(
+    graded: Mapping[str, float], points: float | Mapping[str, float], where: str
+) -> Factors:
     """By what each cell's points are multiplied: to a total, or question by question."""
     if not isinstance(points, Mapping):
         total = sum(graded.values())
         return dict.fromkeys(graded, points / total if total else 1.0)
-    found = {}
+    found: dict[str, float] = {}
     for question, new in points.items():
         cells = [cell for cell in graded if question_of(cell) == question]
         if not cells:
@@ -85,7 +89,9 @@ def factors(graded: Mapping[str, float], points: float | Mapping[str, float], wh
 
 def taken_off(worth: Worth, penalties: Mapping[str, float]) -> dict[str, float]:
     """What lateness costs each student, in their own points."""
-    return {student: round(points * worth.ratio(student), 6) for student, points in penalties.items()}
+    return {
+        student: round(points * worth.ratio(student), 6) for student, points in penalties.items()
+    }
 
 
 def all_of(course: Course, names: Iterable[str], book: Gradebook) -> dict[str, Worth]:
