@@ -43,6 +43,7 @@ WEEK = [
     "similar",
     "export",
     "archive",
+    "person",
     "check",
     "progress",
     "demo",

@@ -14,6 +14,7 @@ from . import (  # noqa: F401  # each adds its commands
     export,
     feedback,
     grade,
+    person,
     progress,
     report,
     roster,
