@@ -32,25 +32,10 @@ _KEYS = {"Username": "id", "ID number": "sid", "Email address": "email", "Full n
 _ROSTER = {"Identifier": "moodle_id"} | _KEYS
 MAX_COMMENT = 30_000  # characters; spreadsheets cut cells at 32,767
 _IDENTIFIER = re.compile(r"\D*(\d+)\D*")
-_NO = {
-    *("no", "nein", "non", "não", "nao", "nee", "nej", "nei", "ei", "nie", "ne", "nem", "nu", "nē"),
-    *(
-        "нет",
-        "ні",
-        "не",
-        "όχι",
-        "hayır",
-        "いいえ",
-        "否",
-        "不",
-        "아니오",
-        "아니요",
-        "لا",
-        "לא",
-        "ez",
-        "na",
-    ),
-}  # “Grade can be changed”; Moodle leaves such grades alone whatever is uploaded
+# Under “Grade can be changed”, in Moodle's languages. Moodle leaves such grades alone, whatever comes.
+_NO = frozenset(
+    "no nein non não nao nee nej nei ei nie ne nem nu nē нет ні не όχι hayır いいえ 否 不 아니오 아니요 لا לא ez na".split()
+)
 
 
 @dataclass(frozen=True)
@@ -68,16 +53,14 @@ class Layout:
     def of(cls, given: Template) -> Layout:
         """The layout of a worksheet; raises ``CourseError`` where it is none, or is marked by a scale."""
         at = given.column
-        if given.rows and at("Identifier") is not None and at("Grade") is not None:
-            maximum, scale = at("Maximum Grade"), at("Scale")
-            if maximum is None:
+        identifier, grade, maximum = at("Identifier"), at("Grade"), at("Maximum Grade")
+        if identifier is not None and grade is not None:
+            if maximum is not None:
+                keys = {title: place for title in _KEYS if (place := at(title)) is not None}
+                changeable = at("Grade can be changed")
+                return cls(keys, identifier, grade, maximum, changeable, at("Feedback comments"))
+            if (scale := at("Scale")) is not None:
                 raise _scale(given, scale)
-            keys = {title: place for title in _KEYS if (place := at(title)) is not None}
-            grade, identifier = at("Grade"), at("Identifier")
-            assert grade is not None
-            assert identifier is not None
-            changeable = at("Grade can be changed")
-            return cls(keys, identifier, grade, maximum, changeable, at("Feedback comments"))
         return _by_position(given)
 
 
