@@ -33,8 +33,9 @@ _ROSTER = {"Identifier": "moodle_id"} | _KEYS
 MAX_COMMENT = 30_000  # characters; spreadsheets cut cells at 32,767
 _IDENTIFIER = re.compile(r"\D*(\d+)\D*")
 # Under “Grade can be changed”, in Moodle's languages. Moodle leaves such grades alone, whatever comes.
-_NO = frozenset(
-    "no nein non não nao nee nej nei ei nie ne nem nu nē нет ні не όχι hayır いいえ 否 不 아니오 아니요 لا לא ez na".split()
+_NO = (
+    *("no", "nein", "non", "não", "nee", "nej", "nei", "ei", "nie", "ne", "nem", "nu", "nē", "нет"),
+    *("ні", "не", "όχι", "hayır", "いいえ", "否", "不", "아니오", "아니요", "لا", "לא", "ez"),
 )
 
 
