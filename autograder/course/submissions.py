@@ -14,6 +14,7 @@ from .course import Course
 from .deadlines import Calendar
 from .notebooks import Notebook, UnreadableError
 
+MAX_CANDIDATES = 50  # notebooks that are looked into where none has the right name
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -66,9 +67,17 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
         candidates = [expected]
     best: tuple[int, Path, bytes, Notebook] | None = None
     problem = "No notebook was handed in."
-    for path in candidates[:50]:
+    left = (
+        notebooks.MAX_FILE
+    )  # for all files together: one submission is no more work than one file
+    for path in candidates[:MAX_CANDIDATES]:
         try:
             data = notebooks.content(path)
+            left -= len(data)
+            if left < 0:
+                problem = "There are too many large notebooks. Hand in the one that counts, alone."
+                notes.append(problem)
+                break
             notebook = notebooks.parse(data)
         except UnreadableError as error:
             problem = f"{plain(path.name, 100)}: {error}"
