@@ -22,7 +22,7 @@ roster = typer.Typer(help="Show who is in the class; read lists, rename, withdra
 app.add_typer(roster, name="roster")
 Students = Annotated[
     list[str],
-    typer.Argument(metavar="STUDENT...", help="Ids, as here or as the platform has them."),
+    typer.Argument(metavar="STUDENT", help="Ids, as here or as the platform has them."),
 ]
 
 

@@ -173,9 +173,10 @@ class _Collector:
                 self._failed(f"{student} ({theirs[0].found.name})", error)
         placed = {one for students in self.result.placed.values() for one in students}
         self.result.withdrawn = sorted(placed & self._class.withdrawn)
-        if self._roster is not None and self._given:
+        if self._roster is not None:
             for text in [*self._roster.problems, *self._roster.notes]:
                 self._tell(text)
+        if self._roster is not None and self._given:
             self.result.missing = sorted({*self._roster.students} - self._class.withdrawn - placed)
             self._class.take(self._roster.people.values())
             self._class.write()

@@ -79,19 +79,30 @@ def of_others(
 
 def _is_said(work: Candidate) -> bool:
     """Whether the platform itself says that it is a group's."""
-    return bool(work.group) and canonical(work.group) in {
-        canonical(work.origin.group),
-        *(canonical(value) for kind, value in work.origin.keys if kind == "name"),
-    }
+    return canonical(work.group) in _names_before(work)
+
+
+def _names_before(work: Candidate) -> set[str]:
+    """What a platform may have named a group: all of a name, or what stands before a person's and a “-”."""
+    found = {canonical(work.origin.group)}
+    for kind, value in work.origin.keys:
+        if kind == "name":
+            parts = value.split("-")
+            found |= {canonical("-".join(parts[:end])) for end in range(1, len(parts) + 1)}
+    return found - {""}
 
 
 def _group_of(roster: Roster, work: Candidate) -> str:
     """The group in which a student handed in: the one that the platform names, or the only one."""
-    mine = roster.groups_of(work.student)
-    said = canonical(work.origin.group)
-    named = [group for group, members in roster.groups.items() if said and canonical(group) == said]
-    if len(named) == 1 and work.student in roster.groups[named[0]]:
+    said = _names_before(work)
+    named = [
+        group
+        for group, members in roster.groups.items()
+        if canonical(group) in said and work.student in members
+    ]
+    if len(named) == 1:
         return named[0]
+    mine = roster.groups_of(work.student)
     return mine[0] if len(mine) == 1 else ""
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sql
 
 from ..course.roster import Person
 from ..errors import CourseError
+from . import database
 from .schema import Tables
 
 _MOST = 128  # characters that nbgrader's columns take
@@ -25,19 +26,21 @@ class Students(Tables):
         with self._transaction() as connection:
             known = {row.id: row for row in connection.execute(sql.select(rows)).all()}
             for person in people:
-                said = _columns(person)
+                said = {name: value for name, value in _columns(person).items() if name in rows.c}
                 row = known.get(person.id)
                 if row is None:
                     if all_of:
-                        connection.execute(sql.insert(rows).values(id=person.id, **said))
+                        new = database.inserted(self._engine, rows)
+                        connection.execute(new.values(id=person.id, **said))
                     continue
-                new = {
+                changed = {
                     name: value
                     for name, value in said.items()
                     if getattr(row, name) != value and (all_of or getattr(row, name) is None)
                 }
-                if new:
-                    connection.execute(sql.update(rows).where(rows.c.id == person.id).values(new))
+                if changed:
+                    here = sql.update(rows).where(rows.c.id == person.id)
+                    connection.execute(here.values(changed))
 
     def students(self) -> set[str]:
         """Everybody whom the gradebook knows."""

@@ -109,6 +109,7 @@ class Roster:
         if person.id not in self.people:
             self._lines[person.id] = line
             self._take(person, cells)
+            self._by_key.setdefault(("id", canonical_id(raw)), set()).add(person.id)
         elif not self._joins_a_group(person.id, cells):
             first = self._lines[person.id]
             self._left_out(line, f"the id {raw} is there twice, first in line {first}")
@@ -121,7 +122,9 @@ class Roster:
         raw = new.original
         if columns.is_address(raw) and not new.email:
             new = replace(new, email=raw)
-        found = self._index.named(raw, new) or self._index.certain(new)
+        found = self._index.named(raw, new)
+        if not found and len(found := self._index.certain(new)) == 1:
+            self._tell_id(self._index.people[next(iter(found))], raw, line)
         if not found and (found := self._index.as_number(raw)) and len(found) == 1:
             (student,) = found
             self.notes.append(
@@ -145,6 +148,16 @@ class Roster:
             person = Person(safe).updated(new)
         self._index.add(person)
         return person
+
+    def _tell_id(self, person: Person, raw: str, line: int) -> None:
+        """Say that a student has another id here, unless that id is known to be theirs elsewhere."""
+        elsewhere = {getattr(person, kind) for kind in _SAID} | {_local(person.email)}
+        if raw not in elsewhere:
+            mine = self.known.written(person.id)
+            self.notes.append(
+                f"The roster {self.path}, line {line}: {raw} is {mine} here, by their number or address. To "
+                f"give them that id: autograder roster rename {mine} {raw}"
+            )
 
     def _joins_a_group(self, student: str, cells: Mapping[str, str]) -> bool:
         """Whether a row names a student again for one more group, as lists of groups do."""

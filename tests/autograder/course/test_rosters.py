@@ -258,3 +258,7 @@ def test_whom_the_course_knows_keeps_the_id_whatever_a_list_calls_them(tmp_path)
     assert roster.people["ada"].full_name == "Ada King"
     assert roster.people["ada"].former == ("al1",)
     assert roster.find([("id", "al1")]) == {"ada"}
+    assert roster.notes == []
+    roster = read(tmp_path, "id,email\nlovelace,ada@uni.edu\n", known=known(ada))
+    assert roster.find([("id", "lovelace")]) == {"ada"}
+    assert "autograder roster rename ada lovelace" in roster.notes[0]
