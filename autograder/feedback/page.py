@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import fnmatch
+
 import functools
 import re
 from collections.abc import Callable, Iterable
@@ -23,6 +23,7 @@ from ..course import notebooks
 from ..course.assignment import Assignment, is_locked
 from ..course.course import Course
 from ..course.notebooks import Cell, grade_id
+from ..course.roster.patterns import matches
 from ..errors import CourseError
 from ..gradebook import penalties as late
 from ..gradebook import provenance, records
@@ -87,7 +88,7 @@ def _take_away(course: Course, name: str, pattern: str) -> None:
     """Delete the pages whose student's submission was removed: they can be written no more."""
     for path in course.feedback.glob(f"*/{name}/{name}.html"):
         student = path.parent.parent.name
-        wanted = student == pattern or fnmatch.fnmatchcase(student, pattern)
+        wanted = matches(student, pattern)
         kept = (course.submitted / student / name).is_dir() or provenance.is_foreign_page(path)
         if wanted and not kept:
             path.unlink()
