@@ -313,7 +313,8 @@ def test_a_maximum_that_is_not_understood_is_refused(maximum, word, course, tmp_
         moodle.export(course, NAME, template=file)
 
 
-CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+# a lone return ends a line unless it is quoted, which Python's writer does not see to everywhere
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=12)
 
 
 @given(
