@@ -203,7 +203,7 @@ class _Collector:
                     self._aside(work.found, f"“{work.origin.label}” is not in the roster")
                 elif found:
                     work.student = found.pop()
-                if found or self._given:
+                if work.student or found or self._given:
                     continue
             if work.origin.doubt:
                 self._aside(work.found, work.origin.doubt)
