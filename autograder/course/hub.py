@@ -76,7 +76,9 @@ def inbound_of(course: Course, path: Path) -> Path:
 
     In an exchange what was handed out lies beside it, which nobody handed in.
     """
-    if not path.is_dir():
+    if not path.is_dir() or not any(
+        True for depth in ("", "*/") for _ in path.glob(f"{depth}{INBOUND}")
+    ):
         return path
     for place in (path, path / str(settings(course).CourseDirectory.course_id)):
         found = place / INBOUND
