@@ -82,8 +82,10 @@ def _handed_in(course: Course, exchange: Exchange, name: str, student: str) -> P
     else:
         return None
     counts = attempts.at(course, name, course.submitted / student / name)
+    if counts is None or not counts.notebook.is_file():
+        return None
     digests = {attempts.digest_of(path) for path in _notebooks(folder)}
-    return folder if counts is not None and counts.digest in digests else None
+    return folder if attempts.digest_of(counts.notebook) in digests else None
 
 
 # What lies in such a folder is the student's, also after it was collected: no link of it is followed.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from ..course.assignment import Assignment, Restored, is_locked
+from ..course.beside import File
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
 from ..marking.verdict import Reason
+from ..sandbox import beside
 from ..sandbox.ledger import Ledger
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
@@ -30,8 +33,9 @@ def judge(
     seed: bytes | None = None,
     term: bytes = b"",
     ledger: Ledger | None = None,
+    files: Sequence[File] = (),
 ) -> Judged:
-    """Run a submission and mark it.
+    """Run a submission and mark it, with ``files`` beside the notebook.
 
     Fresh cases are drawn from ``seed``; without one, from the cells that are run. What is the same for
     everybody is drawn from ``term``. What it costs is charged to the ``ledger``.
@@ -40,17 +44,18 @@ def judge(
         limits = worker.limits
         ledger = Ledger(limits.submission_seconds, limits.question_seconds)
         with ledger.judging():
-            return judge(assignment, restored, worker, seed, term, ledger)
+            return judge(assignment, restored, worker, seed, term, ledger, files)
     start = time.monotonic()
     if seed is None:
         cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
         seed = fresh.digest_of([cell["source"] for cell in cells])
-    run = _Run(assignment, restored, worker, seed, term, ledger)
+    files, left_out = beside.admitted(files)
+    run = _Run(assignment, restored, worker, seed, term, ledger, files)
     run.to_the_end()
     return Judged(
         restored.notebook,
         [run.marks[name] for name in assignment.graded],
-        [*restored.notes, *run.notes],
+        [*restored.notes, *left_out, *run.notes],
         run.errors,
         time.monotonic() - start,
         run.cell_seconds,
@@ -68,8 +73,10 @@ class _Run:
         seed: bytes,
         term: bytes,
         ledger: Ledger,
+        files: Sequence[File],
     ) -> None:
         self.assignment = assignment
+        self.files = files
         self.seed, self.term = seed, term
         self.restored = restored
         self.worker = worker
@@ -90,7 +97,7 @@ class _Run:
     def to_the_end(self) -> None:
         """Run all cells; begin again without a cell that ended the process."""
         for _ in range(MAX_STARTS):
-            with self.worker.session(self.ledger) as session:
+            with self.worker.session(self.ledger, self.files) as session:
                 over = self._through(session)
             if over:
                 break
