@@ -193,8 +193,10 @@ def _students(course: Course) -> Iterable[dict[str, Any]]:
 def _write_pages(course: Course, students: Iterable[str]) -> None:
     """Write the pages of students anew that have one, as they name the student."""
     from ..feedback import page
+    from ..gradebook import records
 
     for student in students:
         for name in course.assignments():
-            if page.page_of(course, name, student).is_file():
+            graded = records.read(course, name, student) is not None
+            if graded and page.page_of(course, name, student).is_file():
                 page.write_all(course, name, student)
