@@ -66,12 +66,25 @@ def of_others(
         )
         by_group = {group: own for group, own in by_group.items() if group in said}
     more = []
+    beside: dict[tuple[object, ...], list[Candidate]] = {}
+    for work in works:
+        if work.student and not work.is_notebook:
+            beside.setdefault(work.origin.attempt, []).append(work)
+    given: set[tuple[str, tuple[object, ...]]] = set()
     for group, own in by_group.items():
         there = {(work.student, digest_of(work.found.path)) for work in own}
         for work in own:
             for member in roster.groups[group]:
                 if (member, digest_of(work.found.path)) not in there:  # one's own copy is there
-                    more.append(replace(work, student=member, of_another=True))
+                    files = (
+                        []
+                        if (member, work.origin.attempt) in given
+                        else beside.get(work.origin.attempt, [])
+                    )
+                    given.add((member, work.origin.attempt))
+                    more += [
+                        replace(one, student=member, of_another=True) for one in (work, *files)
+                    ]
                     if member not in result.shared.setdefault(group, []):
                         result.shared[group].append(member)
     return more
@@ -94,16 +107,12 @@ def _names_before(work: Candidate) -> set[str]:
 
 def _group_of(roster: Roster, work: Candidate) -> str:
     """The group in which a student handed in: the one that the platform names, or the only one."""
-    said = _names_before(work)
-    named = [
-        group
-        for group, members in roster.groups.items()
-        if canonical(group) in said and work.student in members
-    ]
+    said, mine = _names_before(work), roster.groups_of(work.student)
+    named = [group for group in mine if canonical(group) in said]
     if len(named) == 1:
         return named[0]
-    mine = roster.groups_of(work.student)
-    return mine[0] if len(mine) == 1 else ""
+    same = {frozenset(roster.groups[group]) for group in mine}  # several names for the same members
+    return mine[0] if len(same) == 1 else ""
 
 
 def _apart(course: Course, name: str, members: list[str], own: list[Candidate]) -> list[str]:
