@@ -85,8 +85,8 @@ def rename(course: Course, name: str, new_name: str) -> tuple[str, str]:
         if marked:
             raise CourseError(
                 f"{old} and {new} both have marks for {', '.join(sorted(marked))}: they are two students, or "
-                "one who handed in under two ids. If they are one, take the submission that is not to count "
-                "out of submitted/, and its marks out of the gradebook (nbgrader db submission remove)."
+                f"one who handed in under two ids. If they are one, withdraw the id that is not to count, "
+                f"such as: autograder roster withdraw {old}"
             )
     if old in known.ids:
         known.rename(old, new, written)
