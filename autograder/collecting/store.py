@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
+from .. import files
 from ..course import attempts
 from ..course.attempts import EARLIER, NOTE, STAMP, Attempt, digest_of
 from ..course.course import Course
@@ -47,12 +47,8 @@ class SubmissionStore:
         new = folder.with_name(f".{self.name}.new")
         shutil.rmtree(new, ignore_errors=True)
         self._write(new, attempt)
-        if folder.exists():
-            # two renames: whenever this stops, every submission is whole in one place or the other
-            target = attempts.free(earlier, current)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            folder.rename(target)
-        new.rename(folder)
+        aside = attempts.free(earlier, current) if folder.exists() else None
+        files.replace_folder(new, folder, aside)
         return "new" if current is None else "newer"
 
     def put_aside(self, file: Path, source: str, parts: tuple[str, ...]) -> Path:
@@ -63,19 +59,14 @@ class SubmissionStore:
         if target.exists() and digest_of(target) != digest:
             target = self.aside / f"{digest[:16]}_{name}"
         if not target.exists():
-            self.aside.mkdir(parents=True, exist_ok=True)
-            part = self.aside / f".{digest[:16]}.part"
-            shutil.copyfile(file, part)
-            part.replace(target)
+            files.copy(file, target)
         return target
 
     def _write(self, folder: Path, attempt: Attempt) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{self.name}.ipynb"
         if not target.exists() or digest_of(target) != attempt.digest:
-            part = folder / f".{self.name}.part"
-            shutil.copyfile(attempt.notebook, part)
-            part.replace(target)
+            files.copy(attempt.notebook, target)
         note = {
             "digest": attempt.digest,
             "platform": attempt.platform,
@@ -100,6 +91,4 @@ def _changed(current: Attempt, attempt: Attempt) -> bool:
 
 
 def _text(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name.lstrip('.')}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    files.replace(path, text.encode(), durably=False)  # what it is made from is still there

@@ -149,10 +149,9 @@ def put_first(course: Course, name: str, student: str, chosen: Path) -> bool:
     shutil.copytree(chosen, new)
     note = _note(new) | {"chosen": True}
     files.replace(new / NOTE, (json.dumps(note, ensure_ascii=False, indent=1) + "\n").encode())
-    if folder.exists():
-        target = free(course.submitted / EARLIER / student / name, at(course, name, folder))
-        folder.rename(target)
-    new.rename(folder)
+    current = at(course, name, folder)
+    earlier = course.submitted / EARLIER / student / name
+    files.replace_folder(new, folder, free(earlier, current) if folder.exists() else None)
     shutil.rmtree(chosen)
     return True
 

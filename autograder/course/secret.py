@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
+from .. import files
 from ..errors import CourseError
 from .course import Course
 
@@ -36,14 +36,11 @@ def make(course: Course, *, new: bool = False) -> bool:
     if target.exists() and not new:
         read(course)
         return False
-    part = target.with_name(f"{FILE}.part")
-    part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, target)
+    try:
+        text = secrets.token_hex(_BYTES) + "\n"
+        files.replace(target, text.encode("ascii"), mode=0o600, only_new=not new)
+    except FileExistsError:  # somebody else has just made one: there is one secret, the first
+        return False
     return True
 
 
@@ -90,7 +87,7 @@ def _ignore(course: Course) -> None:
     try:
         text = ignored.read_text(encoding="utf-8") if ignored.exists() else ""
         if f"/{FILE}" not in text.split():
-            with ignored.open("a", encoding="utf-8") as file:
-                file.write(("" if text.endswith("\n") or not text else "\n") + _IGNORED)
+            before = text if text.endswith("\n") or not text else f"{text}\n"
+            files.replace(ignored, (before + _IGNORED).encode())
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{ignored} cannot be changed to leave out {FILE}: {error}") from error

@@ -7,7 +7,9 @@ import sqlite3
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import BinaryIO
 
+from .. import files
 from ..course.course import Course
 from ..course.deadlines import FILE
 from ..errors import CourseError
@@ -40,32 +42,35 @@ def archive(course: Course, target: Path, marks: str) -> int:
             f"The gradebook is on a server, {course.gradebook_name}: have its database dumped there "
             "(pg_dump), and begin the term with a new one."
         )
+    there = f"{target} is there already. Name another file."
     if target.exists():
-        raise CourseError(f"{target} is there already. Name another file.")
+        raise CourseError(there)
     kept = [f for name in _FOLDERS for f in sorted((course.root / name).rglob("*")) if f.is_file()]
     if not kept and not book.is_file():
         raise CourseError("There is no class here to be set aside.")
-    part = target.with_name(f".{target.name}.part")
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as packed:
-            packed.writestr("README.txt", README)
-            packed.writestr("marks.csv", "\ufeff" + marks)
-            if book.is_file():
-                _add_database(packed, book)
-            if (course.root / FILE).is_file():
-                packed.write(course.root / FILE, FILE)
-            for file in kept:
-                packed.write(file, file.relative_to(course.root).as_posix())
-        _check(part, course, kept)
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)
+        with files.whole(target, only_new=True) as file:
+            _write(file, course, book, kept, marks)
+            _check(file, course, kept)
+    except FileExistsError:
+        raise CourseError(there) from None
     for name in _FOLDERS:
         shutil.rmtree(course.root / name, ignore_errors=True)
     for suffix in ("", "-journal", "-wal", "-shm"):
         book.with_name(book.name + suffix).unlink(missing_ok=True)
     return len(kept)
+
+
+def _write(file: BinaryIO, course: Course, book: Path, kept: list[Path], marks: str) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as packed:
+        packed.writestr("README.txt", README)
+        packed.writestr("marks.csv", "\ufeff" + marks)
+        if book.is_file():
+            _add_database(packed, book)
+        if (course.root / FILE).is_file():
+            packed.write(course.root / FILE, FILE)
+        for path in kept:
+            packed.write(path, path.relative_to(course.root).as_posix())
 
 
 def _add_database(packed: zipfile.ZipFile, book: Path) -> None:
@@ -81,7 +86,7 @@ def _add_database(packed: zipfile.ZipFile, book: Path) -> None:
         packed.write(copy, "gradebook.db")
 
 
-def _check(part: Path, course: Course, kept: list[Path]) -> None:
+def _check(part: BinaryIO, course: Course, kept: list[Path]) -> None:
     """Read all of a zip back, and hold it against the files that are to be taken away."""
     with zipfile.ZipFile(part) as packed:
         for file in kept:

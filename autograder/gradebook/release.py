@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from .. import files
 from ..course.course import CONFIG, Course
 from ..course.nbgrader_config import settings
 from ..errors import CourseError
@@ -60,7 +61,7 @@ def _copy(course: Course, folder: Path, names: Sequence[str]) -> Course:
     for name in names:
         shutil.copytree(course.solutions / name, folder / "solutions" / name)
     with contextlib.suppress(FileNotFoundError):
-        shutil.copy(course.root / CONFIG, folder)
+        files.copy(course.root / CONFIG, folder / CONFIG)
     return Course(folder, "sqlite:///gradebook.db")
 
 

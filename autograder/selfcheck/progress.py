@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from .. import files
 from ..course.course import Course
 
 
@@ -34,10 +34,7 @@ def keep(course: Course, notebook: Path, found: dict[str, Any]) -> None:
     }
     file = _file(course, found["assignment"])
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}")
-        part.write_text(json.dumps(kept, ensure_ascii=False, indent=2), encoding="utf-8")
-        part.replace(file)
+        files.replace(file, json.dumps(kept, ensure_ascii=False, indent=2).encode())
 
 
 def progress(course: Course) -> dict[str, Any]:

@@ -12,8 +12,10 @@ import numpy as np
 
 import rubrics
 
+from .. import files
 from ..batch import batch
 from ..course import secret
+from ..course.attempts import STAMP
 from ..course.course import CONFIG, Course
 from ..errors import CourseError
 from ..feedback import page
@@ -51,7 +53,7 @@ def prepare(course: Course, folder: Path) -> Course:
     settings = (course.root / CONFIG).read_text()
     if course.configured():  # made-up students do not go where the real ones are
         settings += f"\nc.CourseDirectory.db_url = {own!r}\n"
-    (folder / CONFIG).write_text(settings)
+    files.replace(folder / CONFIG, settings.encode())
     return Course(folder.resolve(), own)
 
 
@@ -64,9 +66,8 @@ def hand_in(
     samples = cohort.cohort(released, rubrics.load(name), students, rng)
     for sample in samples:
         folder = course.submitted / sample.student / name
-        folder.mkdir(parents=True)
-        (folder / sample.filename).write_bytes(sample.content)
-        (folder / "timestamp.txt").write_text("2026-03-02 09:30:00 UTC\n")
+        files.replace(folder / sample.filename, sample.content, durably=False)
+        files.replace(folder / STAMP, b"2026-03-02 09:30:00 UTC\n", durably=False)
     return samples
 
 
