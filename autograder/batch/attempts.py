@@ -23,8 +23,6 @@ from .executor import Executor, Job, graded
 if TYPE_CHECKING:
     from ..gradebook.gradebook import Gradebook
 
-KEPT = "attempts"  # in the folder of records
-
 
 def choose(
     course: Course,
@@ -47,7 +45,7 @@ def choose(
         for folder, attempt in found:
             kept = _kept(course, job, student, attempt)
             if kept is None:
-                kept_at = _path(course, name, student, attempt.digest)
+                kept_at = course.judged_attempt(name, student, attempt.digest)
                 waiting[_key(student, folder, name)] = kept_at
             else:
                 points[_key(student, folder, name)] = kept
@@ -81,14 +79,12 @@ def _key(student: str, folder: Path, name: str) -> str:
     return student if folder.name == name else f"{student}/{folder.name}"
 
 
-def _path(course: Course, name: str, student: str, digest: str) -> Path:
-    return course.records / KEPT / name / f"{student}-{digest[:32]}.json"
-
-
 def _kept(course: Course, job: Job, student: str, attempt: Attempt) -> float | None:
     """The points of an attempt that was judged before, by what is in force now."""
     try:
-        data = json.loads(_path(course, job.assignment.name, student, attempt.digest).read_bytes())
+        data = json.loads(
+            course.judged_attempt(job.assignment.name, student, attempt.digest).read_bytes()
+        )
         return float(data["points"]) if data["basis"] == job.basis else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

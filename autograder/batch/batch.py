@@ -21,7 +21,8 @@ from ..course.course import Course
 from ..errors import CourseError
 from ..gradebook import fingerprint, penalties, provenance, records, release
 from ..gradebook.records import Record
-from ..sandbox.bubblewrap import check_available, cores
+from ..judge.blocked import blocked_modules
+from ..sandbox.bubblewrap import check_available, cores, refuse_readable
 from ..sandbox.forkserver import ForkServer
 from ..sandbox.limits import Limits
 from . import executor
@@ -92,17 +93,18 @@ class Batch:
             raise CourseError(
                 f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
             )
-        if (
-            sandboxed and dask is None and fork_server is None
-        ):  # a cluster's machines are asked themselves
-            check_available()
+        if sandboxed and dask is None:  # a cluster's machines are asked themselves
+            if fork_server is None:
+                check_available()
+            refuse_readable(course.root)
 
     def run(self, told: Told = lambda *_: None) -> Summary:
         """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
         which = secret.identity(secret.read(self.course))
         basis = str(fingerprint.of(self.assignment, rubrics.source(self.name), which))
-        blocked_modules = rubrics.blocked_modules(self.name)
-        job = Job(self.assignment, basis, self.limits, self.sandboxed, blocked_modules, which)
+        job = Job(
+            self.assignment, basis, self.limits, self.sandboxed, blocked_modules(self.name), which
+        )
         with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
             from ..gradebook import database
             from ..gradebook.gradebook import Gradebook
@@ -202,7 +204,7 @@ class Batch:
         )
 
     def _graded_notebook(self, student: str) -> Path:
-        return provenance.notebook_of(self.course, self.name, student)
+        return self.course.graded_notebook(self.name, student)
 
     def _save(self, book: Gradebook, graded: Sequence[Graded]) -> list[Record]:
         """Write notebooks, then their marks in one transaction, then the records.
@@ -214,16 +216,14 @@ class Batch:
         with book.together():
             for record, notebook in graded:
                 before = records.read(self.course, self.name, record.student)
-                records.path(self.course, self.name, record.student).unlink(missing_ok=True)
+                self.course.record(self.name, record.student).unlink(missing_ok=True)
                 if notebook is not None:
                     target = self._graded_notebook(record.student)
                     files.replace(target, notebook, durably=False)
                     record.notebook = provenance.digest(notebook)
                 same = before is not None and before.submission == record.submission
-                folder = self.course.submitted / record.student / self.name
-                handed_in = submissions.timestamp(
-                    folder / "timestamp.txt", deadlines.calendar(self.course)
-                )[0]
+                stamp = self.course.stamp(self.name, record.student)
+                handed_in = submissions.timestamp(stamp, deadlines.calendar(self.course))[0]
                 book.save(
                     self.name,
                     record.student,

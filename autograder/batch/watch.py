@@ -71,7 +71,7 @@ class Watch:
         now = time.monotonic()
         arrived = {}
         for student in self.course.students_with(self.name, self.students):
-            folder = self.course.submitted / student / self.name
+            folder = self.course.submission(self.name, student)
             current = _signature(folder)
             before, since = self._seen.get(student, (None, now))
             if before != current:
@@ -104,7 +104,7 @@ class Watch:
         """Write the pages that no longer show what the gradebook says."""
         if _changed(self.course.gradebook) == self._book:
             return
-        if any((self.course.records / self.name).glob("*.json")):
+        if any(self.course.record(self.name, "*").parent.glob("*.json")):
             written = page.write_all(self.course, self.name, self.students, changed_only=True)
             if written:
                 count = "1 page" if len(written) == 1 else f"{len(written)} pages"

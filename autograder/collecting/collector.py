@@ -17,7 +17,7 @@ from pathlib import Path
 from .. import errors
 from ..course import deadlines, notebooks
 from ..course.attempts import choose_by_time
-from ..course.course import Course
+from ..course.course import NOTE, Course
 from ..course.notebooks import UnreadableError, grade_id
 from ..course.roster import Roster, canonical_id, slug
 from ..errors import CourseError
@@ -30,7 +30,7 @@ from .platforms import METADATA, recognise
 from .store import EARLIER, STAMP, Attempt, SubmissionStore, digest_of
 
 SUBMISSION = re.compile(r"submission_\d+")
-COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
+COMPANIONS = {STAMP, METADATA, "submission_secret.txt", NOTE}
 
 
 def collect(
@@ -314,7 +314,7 @@ def _check_clock(path: Path) -> None:
 
 def _cells(course: Course, name: str) -> set[str]:
     """The names of a problem set's cells."""
-    path = course.solutions / name / f"{name}.ipynb"
+    path = course.solution(name)
     try:
         cells = notebooks.read(path)["cells"]
     except UnreadableError as error:

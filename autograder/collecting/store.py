@@ -8,14 +8,12 @@ from pathlib import Path
 
 from .. import files
 from ..course import attempts
-from ..course.attempts import EARLIER, NOTE, STAMP, Attempt, digest_of
-from ..course.course import Course
+from ..course.attempts import Attempt, digest_of
+from ..course.course import EARLIER, NOTE, STAMP, Course
 from ..course.roster import slug
 from ..errors import CourseError
 
 __all__ = ["EARLIER", "STAMP", "Attempt", "SubmissionStore", "digest_of"]
-
-ASIDE = ".aside"
 
 
 class SubmissionStore:
@@ -24,15 +22,15 @@ class SubmissionStore:
     def __init__(self, course: Course, name: str) -> None:
         self.course = course
         self.name = name
-        self.aside = course.submitted / ASIDE / name
+        self.aside = course.aside(name)
 
     def put(self, student: str, attempt: Attempt) -> str:
         """Place an attempt: “new”, “newer”, “earlier”, or “known”."""
-        folder = self.course.submitted / student / self.name
+        folder = self.course.submission(self.name, student)
         for place in (self.course.submitted, folder.parent, folder):
             if place.is_symlink():
                 raise CourseError(f"{place} is a link. Put a folder in its place.")
-        earlier = self.course.submitted / EARLIER / student / self.name
+        earlier = self.course.earlier(self.name, student)
         current = attempts.at(self.course, self.name, folder)
         kept = [one for _, one in attempts.earlier(self.course, self.name, student)]
         if current is not None and current.digest == attempt.digest:

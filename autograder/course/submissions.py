@@ -49,16 +49,9 @@ def find(course: Course, assignment: Assignment, student: str) -> Submission:
     return replace(found, seed=secret.seed(known, found.digest), term=secret.term(known))
 
 
-def _folder(course: Course, name: str, student: str) -> Path:
-    who, _, kept = student.partition("/")
-    if kept:
-        return course.submitted / ".earlier" / who / name / kept
-    return course.submitted / who / name
-
-
 def _read(course: Course, assignment: Assignment, student: str) -> Submission:
-    folder = _folder(course, assignment.name, student)
-    handed_in, notes = timestamp(folder / "timestamp.txt", deadlines.calendar(course))
+    folder = course.submission(assignment.name, student)
+    handed_in, notes = timestamp(course.stamp(assignment.name, student), deadlines.calendar(course))
     expected = folder / f"{assignment.name}.ipynb"
     files = [] if folder.is_symlink() else sorted(folder.rglob("*.ipynb"))
     candidates = [path for path in files if ".ipynb_checkpoints" not in path.parts]

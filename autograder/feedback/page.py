@@ -125,11 +125,6 @@ def _by_student(found: Iterable[requests.Request]) -> dict[str, list[requests.Re
     return by_student
 
 
-def page_of(course: Course, name: str, student: str) -> Path:
-    """Where a student's page is."""
-    return course.feedback / student / name / f"{name}.html"
-
-
 def write_all(
     course: Course,
     name: str,
@@ -159,7 +154,7 @@ def write_all(
         warn(f"{student}: another program wrote {', '.join(what)}.")
     written = []
     for record in graded:
-        target = page_of(course, assignment.name, record.student)
+        target = course.page(assignment.name, record.student)
         if not (changed_only and shown.is_on(target, record)):
             text = page(course, assignment, record, shown)
             files.replace(target, text.encode("utf-8", "replace"), durably=False)
@@ -173,7 +168,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
     state = gradebook.state(record)
     comments = gradebook.own_comments(record.student)
     penalty = gradebook.penalties.get(record.student, 0.0)
-    path = provenance.notebook_of(course, assignment.name, record.student)
+    path = course.graded_notebook(assignment.name, record.student)
     try:
         cells = notebooks.read_outputs(path)
     except notebooks.UnreadableError:

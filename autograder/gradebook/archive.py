@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from .. import files
 from ..course.course import Course
-from ..course.deadlines import FILE
 from ..errors import CourseError
 
+_BOOK = "gradebook.db"  # in the zip, whatever it is called here
 README = """The class of a term of this course, set aside by `autograder archive`.
 
 gradebook.db    the marks: nbgrader's database, an SQLite file
@@ -27,7 +27,6 @@ course.toml     due dates, extensions and rules
 
 To look into it, unpack it beside a course's solutions/ and run `autograder status` there.
 """
-_FOLDERS = ("submitted", "autograded", "feedback", "reports", ".autograder")
 
 
 def archive(course: Course, target: Path, marks: str) -> int:
@@ -45,7 +44,7 @@ def archive(course: Course, target: Path, marks: str) -> int:
     there = f"{target} is there already. Name another file."
     if target.exists():
         raise CourseError(there)
-    kept = [f for name in _FOLDERS for f in sorted((course.root / name).rglob("*")) if f.is_file()]
+    kept = [f for folder in course.of_a_class for f in sorted(folder.rglob("*")) if f.is_file()]
     if not kept and not book.is_file():
         raise CourseError("There is no class here to be set aside.")
     try:
@@ -54,8 +53,8 @@ def archive(course: Course, target: Path, marks: str) -> int:
             _check(file, course, kept)
     except FileExistsError:
         raise CourseError(there) from None
-    for name in _FOLDERS:
-        shutil.rmtree(course.root / name, ignore_errors=True)
+    for folder in course.of_a_class:
+        shutil.rmtree(folder, ignore_errors=True)
     for suffix in ("", "-journal", "-wal", "-shm"):
         book.with_name(book.name + suffix).unlink(missing_ok=True)
     return len(kept)
@@ -67,8 +66,8 @@ def _write(file: BinaryIO, course: Course, book: Path, kept: list[Path], marks: 
         packed.writestr("marks.csv", "\ufeff" + marks)
         if book.is_file():
             _add_database(packed, book)
-        if (course.root / FILE).is_file():
-            packed.write(course.root / FILE, FILE)
+        if course.settings.is_file():
+            packed.write(course.settings, course.settings.name)
         for path in kept:
             packed.write(path, path.relative_to(course.root).as_posix())
 
@@ -76,14 +75,14 @@ def _write(file: BinaryIO, course: Course, book: Path, kept: list[Path], marks: 
 def _add_database(packed: zipfile.ZipFile, book: Path) -> None:
     """A copy of the gradebook that is whole even while another program has it open."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "gradebook.db"
+        copy = Path(folder) / _BOOK
         source, into = sqlite3.connect(book), sqlite3.connect(copy)
         try:
             source.backup(into)
         finally:
             source.close()
             into.close()
-        packed.write(copy, "gradebook.db")
+        packed.write(copy, _BOOK)
 
 
 def _check(part: BinaryIO, course: Course, kept: list[Path]) -> None:
@@ -95,5 +94,5 @@ def _check(part: BinaryIO, course: Course, kept: list[Path]) -> None:
                 raise CourseError(
                     f"{file} changed meanwhile. Nothing was taken away; run it again."
                 )
-        if "gradebook.db" in packed.namelist() and packed.read("gradebook.db")[:6] != b"SQLite":
+        if _BOOK in packed.namelist() and packed.read(_BOOK)[:6] != b"SQLite":
             raise CourseError("The gradebook could not be copied. Nothing was taken away.")

@@ -55,16 +55,11 @@ def foreign(
                 f"the mark of {question_of(cell)} ({_told(theirs)} in place of {_told(ours)})"
                 for cell, (theirs, ours) in foreign_cells(given.get(student, {}), record).items()
             ]
-            if is_foreign(notebook_of(course, name, student), record):
+            if is_foreign(course.graded_notebook(name, student), record):
                 what.append(THE_NOTEBOOK)
         if what:
             found[student] = what
     return found
-
-
-def notebook_of(course: Course, name: str, student: str) -> Path:
-    """Where a student's notebook is as it ran."""
-    return course.autograded / student / name / f"{name}.ipynb"
 
 
 def is_foreign(notebook: Path, record: Record) -> bool:

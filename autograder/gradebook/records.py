@@ -37,22 +37,17 @@ class Record:
         return sum(mark.score or 0.0 for mark in self.marks)
 
 
-def path(course: Course, assignment: str, student: str) -> Path:
-    """Where the record of a submission is kept."""
-    return course.records / assignment / f"{student}.json"
-
-
 def write(course: Course, record: Record) -> None:
     """Keep a record, whole or not at all."""
     text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
-    target = path(course, record.assignment, record.student)
+    target = course.record(record.assignment, record.student)
     replace(target, text.encode("utf-8", "replace"), durably=False)
 
 
 def read(course: Course, assignment: str, student: str) -> Record | None:
     """The record of a submission; ``None`` where there is none that can be read."""
     try:
-        data: dict[str, Any] = json.loads(path(course, assignment, student).read_bytes())
+        data: dict[str, Any] = json.loads(course.record(assignment, student).read_bytes())
         marks = [_mark(mark) for mark in data.pop("marks")]
         return Record(marks=marks, **data)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -68,7 +63,7 @@ def _mark(data: dict[str, Any]) -> Mark:
 
 def read_all(course: Course, assignment: str) -> list[Record]:
     """The records of a problem set, by student."""
-    students = sorted(file.stem for file in (course.records / assignment).glob("*.json"))
+    students = sorted(file.stem for file in course.record(assignment, "*").parent.glob("*.json"))
     found = (read(course, assignment, student) for student in students)
     return [record for record in found if record is not None]
 

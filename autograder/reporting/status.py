@@ -81,7 +81,7 @@ def standing(course: Course, name: str) -> Status:
     asked = {request.student for request in requests.requests(course, name) if request.is_open}
     result.regrade = sorted(asked)
     result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
-    if not (course.exercises / name / f"{name}.ipynb").is_file():
+    if not course.exercise(name).is_file():
         result.released = False
         result.not_graded = list(result.handed_in)
         return result
@@ -112,13 +112,13 @@ def standing(course: Course, name: str) -> Status:
             name not in dates.due and student in late
         ):
             result.late.append(student)
-        path_of_page = page.page_of(course, name, student)
+        path_of_page = course.page(name, student)
         if provenance.is_foreign_page(path_of_page):
             result.pages_not_ours.append(student)
         if record is None or student not in in_book:
             result.not_graded.append(student)
             continue
-        path = provenance.notebook_of(course, name, student)
+        path = course.graded_notebook(name, student)
         current = (
             record.submission == found.digest
             and record.basis == basis

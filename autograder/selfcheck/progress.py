@@ -32,24 +32,20 @@ def keep(course: Course, notebook: Path, found: dict[str, Any]) -> None:
         "checked": datetime.now(UTC).isoformat(timespec="seconds"),
         "questions": questions,
     }
-    file = _file(course, found["assignment"])
+    file = course.own_check(found["assignment"])
     with contextlib.suppress(OSError):
         files.replace(file, json.dumps(kept, ensure_ascii=False, indent=2).encode())
 
 
 def progress(course: Course) -> dict[str, Any]:
     """The last check of each problem set, in the course's order: what the book's page reads."""
-    kept = (_read(_file(course, name)) for name in course.assignments())
+    kept = (_read(course.own_check(name)) for name in course.assignments())
     return {"checks": [check for check in kept if check]}
 
 
 def _before(course: Course, assignment: str) -> float:
     """The best score so far."""
-    return float((_read(_file(course, assignment)) or {}).get("best", 0.0))
-
-
-def _file(course: Course, assignment: str) -> Path:
-    return course.root / ".autograder" / "own" / f"{assignment}.json"
+    return float((_read(course.own_check(assignment)) or {}).get("best", 0.0))
 
 
 def _read(file: Path) -> dict[str, Any] | None:

@@ -15,8 +15,7 @@ import rubrics
 from .. import files
 from ..batch import batch
 from ..course import secret
-from ..course.attempts import STAMP
-from ..course.course import CONFIG, Course
+from ..course.course import Course
 from ..errors import CourseError
 from ..feedback import page
 from ..gradebook import release
@@ -48,26 +47,29 @@ def prepare(course: Course, folder: Path) -> Course:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARKER).touch()
-    shutil.copytree(course.solutions, folder / "solutions")
     own = "sqlite:///gradebook.db"
-    settings = (course.root / CONFIG).read_text()
+    scratch = Course(folder.resolve(), own)
+    shutil.copytree(course.solutions, scratch.solutions)
+    settings = (course.config_file).read_text()
     if course.configured():  # made-up students do not go where the real ones are
         settings += f"\nc.CourseDirectory.db_url = {own!r}\n"
-    files.replace(folder / CONFIG, settings.encode())
-    return Course(folder.resolve(), own)
+    files.replace(scratch.config_file, settings.encode())
+    return scratch
 
 
 def hand_in(
     course: Course, students: int, seed: int, name: str = ASSIGNMENT
 ) -> list[cohort.Sample]:
     """Write the submissions of a made-up class, as students hand them in."""
-    released = json.loads((course.exercises / name / f"{name}.ipynb").read_bytes())
+    released = json.loads(course.exercise(name).read_bytes())
     rng = np.random.default_rng(seed)
     samples = cohort.cohort(released, rubrics.load(name), students, rng)
     for sample in samples:
-        folder = course.submitted / sample.student / name
+        folder = course.submission(name, sample.student)
         files.replace(folder / sample.filename, sample.content, durably=False)
-        files.replace(folder / STAMP, b"2026-03-02 09:30:00 UTC\n", durably=False)
+        files.replace(
+            course.stamp(name, sample.student), b"2026-03-02 09:30:00 UTC\n", durably=False
+        )
     return samples
 
 

@@ -73,7 +73,7 @@ def test_an_older_record_is_read_and_reported(tmp_path, message, words):
     mark = dataclasses.asdict(Mark("a-test", "a", 0.0, 2.0, message))
     del mark["reason"], mark["raised"]
     record = dataclasses.asdict(records.Record("ada", "ps1", "", "", []))
-    path = records.path(course, "ps1", "ada")
+    path = course.record("ps1", "ada")
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(record | {"marks": [mark]}))
     (read,) = records.read(course, "ps1", "ada").marks
@@ -93,6 +93,6 @@ def test_a_kind_that_only_a_newer_version_knows_is_left_out(tmp_path):
     course = Course(tmp_path)
     mark = Mark("a-test", "a", 0.0, 2.0, "no", reason=Reason.WRONG)
     records.write(course, records.Record("ada", "ps1", "", "", [mark]))
-    path = records.path(course, "ps1", "ada")
+    path = course.record("ps1", "ada")
     path.write_text(path.read_text().replace('"wrong"', '"of tomorrow"'))
     assert records.read(course, "ps1", "ada").marks[0].reason is None
