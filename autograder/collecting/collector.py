@@ -24,7 +24,7 @@ from ..errors import CourseError
 from . import platforms
 from .archives import Found, Unpacker, one_line, read_limited
 from .budget import Limits
-from .candidates import Candidate, Collected, order
+from .candidates import Candidate, Collected, Trouble, order
 from .clock import FUTURE, Clock
 from .platforms import METADATA, recognise
 from .store import EARLIER, STAMP, Attempt, SubmissionStore, digest_of
@@ -199,7 +199,7 @@ class _Collector:
                 continue
             self.result.placed.setdefault(outcome, []).append(student)
             if work.trouble and outcome != "known":
-                self._tell(f"{student}: {work.found.name}: {work.trouble}")
+                self._tell(f"{student}: {work.found.name}: {work.told}")
             if attempt.late and student not in self.result.late:
                 self.result.late.append(student)
         if not ready:
@@ -211,32 +211,31 @@ class _Collector:
         try:
             notebook = notebooks.parse(read_limited(work.found.path))
         except UnreadableError as error:
-            work.trouble = str(error)
+            work.trouble, work.told = Trouble.UNREADABLE, str(error)
             return
         own = {grade_id(cell) for cell in notebook["cells"]}
         counts = {name: len(own & cells) for name, cells in self._sets.items()}
         other = max(counts, key=lambda name: counts[name])
         if counts[other] == counts[self._name]:
             work.matching = counts[self._name]
-        if not work.matching:
-            work.trouble = (
-                f"it is a notebook of {other}."
-                if counts[other]
-                else "it has none of the problem set's cells. It was taken all the same."
-            )
+        if not work.matching and counts[other]:
+            work.trouble, work.told = Trouble.OTHER_SET, f"it is a notebook of {other}."
+        elif not work.matching:
+            work.trouble = Trouble.NO_SET
+            work.told = "it has none of the problem set's cells. It was taken all the same."
 
     def _chosen(self, student: str, group: list[Candidate]) -> list[Candidate]:
         """The notebooks of one attempt that are of this problem set; the rest is put aside."""
         own = [work for work in group if work.is_notebook]
         right = [work for work in own if work.matching]
         # a wrong file is an attempt too, if it is all there is; one of another set is none
-        rest = [work for work in own if not work.trouble.startswith("it is a notebook of")]
+        rest = [work for work in own if work.trouble is not Trouble.OTHER_SET]
         chosen = right or rest[:1]
         for work in group:
             if work in chosen:
                 continue
-            why = work.trouble if work.is_notebook and work.trouble else "it is not a notebook"
-            if work.is_notebook and right and not work.trouble.startswith("it is a notebook of"):
+            why = work.told if work.is_notebook and work.trouble else "it is not a notebook"
+            if work.is_notebook and right and work.trouble is not Trouble.OTHER_SET:
                 why = "another notebook of the same attempt was taken"
             self._aside(work.found, why.rstrip("."), student)
         if len(right) > 1:

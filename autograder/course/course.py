@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CourseError
+from . import hooks
 
 CONFIG = "nbgrader_config.py"
 STAMP = "timestamp.txt"  # beside a submission: when it was handed in, as nbgrader keeps it
@@ -210,11 +211,13 @@ class Course:
         if not (self.config_file).is_file():
             return Config()
         try:
-            return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
         except Exception as error:
             raise CourseError(
                 f"{self.config_file} cannot be read: {type(error).__name__}: {error}"
             ) from error
+        hooks.check(config, self.config_file)
+        return config
 
     def assignments(self) -> list[str]:
         """The problem sets that have a solution, in order."""

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "files.py": "it is that place",
     "collecting/archives.py": "unpacks into a temporary folder",
     "course/notebooks.py": "opens to read only, and refuses links",
+    "carry_over.py": "the homework's: students have no grader",
     "gradebook/database.py": "a lock, which holds nothing",
     "student/forkserver.py": "the kernel's own files, as the student's side",
     "student/scratch.py": "the student's own folder in the sandbox",
