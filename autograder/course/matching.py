@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .cell_order import parsed
 from .notebooks import Cell, grade_id, mark_of
+from .notes import Note, NoteKind
 
 _DEFINES = re.compile(r"^(?:(?:async )?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.M)
 ANSWERS = "answers"  # the key under which a cell notes the answers it holds beside its own
@@ -49,7 +50,7 @@ class Matcher:
             self._match_definitions(trial, places)
         return len({self._names[place] for place in places.values()} - {None})
 
-    def mark(self, cells: list[Cell]) -> list[str]:
+    def mark(self, cells: list[Cell]) -> list[Note]:
         """Give cells the marks they have lost, in place; return notes about it."""
         places = self._marked(cells)
         had = len(places)
@@ -63,15 +64,15 @@ class Matcher:
         moved = self._answered_elsewhere(cells, places)
         notes = []
         if found:
-            notes.append(
+            told = (
                 f"{found} of the {len(self._by_name)} cells of this problem set had lost their marks, as "
                 "happens when a notebook is converted or retyped. They were recognised by what is in "
                 "them and around them."
             )
+            notes.append(Note(told, NoteKind.MARKS_LOST))
         if moved:
-            notes.append(
-                f"Not in the cells that are meant for them, and found elsewhere: {', '.join(moved)}."
-            )
+            told = f"Not in the cells that are meant for them, and found elsewhere: {', '.join(moved)}."
+            notes.append(Note(told, NoteKind.ELSEWHERE))
         return notes
 
     def _marked(self, cells: Sequence[Cell]) -> dict[int, int]:

@@ -13,6 +13,7 @@ from .assignment import Assignment, Restored
 from .course import Course
 from .deadlines import Calendar
 from .notebooks import Notebook, UnreadableError
+from .notes import Note, NoteKind
 
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -25,7 +26,7 @@ class Submission:
     notebook: Notebook
     digest: str
     handed_in: datetime.datetime | None  # UTC, without a time zone, as nbgrader keeps it
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     readable: bool = True
     seed: bytes = b""  # what its fresh cases are drawn from
     term: bytes = b""  # the same for what is alike for everybody
@@ -58,13 +59,13 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
     if expected in candidates:
         candidates = [expected]
     best: tuple[int, Path, bytes, Notebook] | None = None
-    problem = "No notebook was handed in."
+    problem = Note("No notebook was handed in.", NoteKind.UNREADABLE)
     for path in candidates[:50]:
         try:
             data = notebooks.content(path)
             notebook = notebooks.parse(data)
         except UnreadableError as error:
-            problem = f"{plain(path.name, 100)}: {error}"
+            problem = Note(f"{plain(path.name, 100)}: {error}", NoteKind.UNREADABLE)
             continue
         matching = assignment.recognised(notebook)
         if best is None or matching > best[0]:
@@ -74,22 +75,25 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
         return Submission(student, EMPTY, digest, handed_in, [*notes, problem], readable=False)
     matching, path, data, notebook = best
     if path != expected:
-        notes.append(
+        told = (
             f"The file is called {plain(path.name, 100)}; it should be {expected.name}. "
             "It was marked all the same."
         )
+        notes.append(Note(told, NoteKind.FILE_NAME))
     if not matching:
-        notes.append("The notebook has none of this problem set's cells. Is it the right file?")
+        told = "The notebook has none of this problem set's cells. Is it the right file?"
+        notes.append(Note(told, NoteKind.OTHER_NOTEBOOK))
     kernel = notebook["metadata"].get("kernelspec")
     language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
     if isinstance(language, str) and language.lower() != "python":
-        notes.append(
+        told = (
             f"The notebook was saved with a kernel for {plain(language, 40)}; it was run in Python."
         )
+        notes.append(Note(told, NoteKind.KERNEL))
     return Submission(student, notebook, hashlib.sha256(data).hexdigest(), handed_in, notes)
 
 
-def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None, list[str]]:
+def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None, list[Note]]:
     """When something was handed in, from the file that nbgrader writes beside it; and notes.
 
     The time is in UTC, without a zone; one that names no zone is of the calendar's.
@@ -101,5 +105,6 @@ def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None,
     try:
         moment = times.read(text, calendar.zone, calendar.date_order)
     except times.TimeError as error:
-        return None, [f"The time in timestamp.txt cannot be read. {error}"]
+        told = f"The time in timestamp.txt cannot be read. {error}"
+        return None, [Note(told, NoteKind.TIME)]
     return moment.replace(tzinfo=None), []

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..course.course import Course
+from ..course.notes import Note, NoteKind, kind_of
 from ..files import replace
 from ..judge.mark import Mark
 from ..marking.verdict import Reason
@@ -23,7 +24,7 @@ class Record:
     submission: str  # digest of what was handed in
     basis: str  # fingerprint of what it was marked by
     marks: list[Mark]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     handed_in: str | None = None
     seconds: float = 0.0
@@ -39,7 +40,8 @@ class Record:
 
 def write(course: Course, record: Record) -> None:
     """Keep a record, whole or not at all."""
-    text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
+    data = asdict(record) | {"note_kinds": [kind_of(note) for note in record.notes]}
+    text = json.dumps(data, ensure_ascii=False, indent=1)
     target = course.record(record.assignment, record.student)
     replace(target, text.encode("utf-8", "replace"), durably=False)
 
@@ -49,9 +51,17 @@ def read(course: Course, assignment: str, student: str) -> Record | None:
     try:
         data: dict[str, Any] = json.loads(course.record(assignment, student).read_bytes())
         marks = [_mark(mark) for mark in data.pop("marks")]
+        data["notes"] = _notes(data.pop("notes"), data.pop("note_kinds", []))
         return Record(marks=marks, **data)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _notes(texts: list[str], kinds: list[str | None]) -> list[Note]:
+    """Notes with their kinds; an older version kept none, a newer one may keep others."""
+    known = [NoteKind(kind) if kind in list(NoteKind) else None for kind in kinds]
+    known += [None] * (len(texts) - len(known))
+    return [Note(text, kind) for text, kind in zip(texts, known, strict=False)]
 
 
 def _mark(data: dict[str, Any]) -> Mark:
