@@ -40,7 +40,7 @@ _MARKERS = ("BEGIN HIDDEN TESTS", "BEGIN SOLUTION", "BEGIN MARK SCHEME")
 def lint(
     course: Course,
     names: Sequence[str],
-    told: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
     *,
     sandboxed: bool = True,
 ) -> tuple[list[str], dict[str, Proof]]:
@@ -53,7 +53,7 @@ def lint(
         refuse_readable(course.root)
     problems: list[str] = []
     proofs: dict[str, Proof] = {}
-    told("exercises up to date")
+    on_progress("exercises up to date")
     problems += [
         f"{file} is out of date: run autograder release" for file in release.outdated(course, names)
     ]
@@ -64,7 +64,7 @@ def lint(
         except CourseError as error:
             problems.append(str(error))
             continue
-        told(f"{name}: cells")
+        on_progress(f"{name}: cells")
         released = notebooks.read(course.exercise(name))
         found = [*cell_problems(source), *leaks(source, released)]
         try:
@@ -72,14 +72,14 @@ def lint(
         except (ImportError, SyntaxError, ValueError) as error:
             problems += [f"{name}: {problem}" for problem in (*found, f"its rubric: {error}")]
             continue
-        told(f"{name}: the solution and the untouched exercise")
+        on_progress(f"{name}: the solution and the untouched exercise")
         found += _marks_of_both(assignment, source, released, sandboxed)
         if rubric is not None:
             found += [*unreached(rubric), *point_problems(assignment, rubric)]
             found += [*unreached_by_cases(rubric), *examples_without_a_case(rubric, source)]
-            told(f"{name}: known mistakes and correct variants")
+            on_progress(f"{name}: known mistakes and correct variants")
             proofs[name] = prove(rubric)
-            told(f"{name}: right answers, spoilt")
+            on_progress(f"{name}: right answers, spoilt")
             found += survivors(rubric, SPOILT_SHARE, np.random.default_rng(list(name.encode())))
             found += proofs[name].problems
         problems += [f"{name}: {problem}" for problem in found]

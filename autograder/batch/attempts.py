@@ -30,7 +30,7 @@ def choose(
     students: Sequence[str],
     executor: Executor,
     book: Gradebook,
-    told: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> list[str]:
     """Have the attempt count that course.toml says; the students for whom that changed."""
     name, dates = job.assignment.name, deadlines.load(course)
@@ -50,11 +50,11 @@ def choose(
             else:
                 points[_key(student, folder, name)] = kept
     if waiting:
-        told(f"judging {len(waiting)} attempts")
+        on_progress(f"judging {len(waiting)} attempts")
     for record, _ in graded(executor, job, list(waiting)):
         points[record.student] = record.score
         if not record.errors:  # what failed is tried again the next time
-            text = json.dumps({"basis": job.basis, "points": record.score})
+            text = json.dumps({"fingerprint": job.fingerprint, "points": record.score})
             files.replace(waiting[record.student], text.encode(), durably=False)
     changed = []
     for student, found in several.items():
@@ -85,6 +85,6 @@ def _kept(course: Course, job: Job, student: str, attempt: Attempt) -> float | N
         data = json.loads(
             course.judged_attempt(job.assignment.name, student, attempt.digest).read_bytes()
         )
-        return float(data["points"]) if data["basis"] == job.basis else None
+        return float(data["points"]) if data["fingerprint"] == job.fingerprint else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

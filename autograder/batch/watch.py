@@ -24,11 +24,11 @@ HALF = 20.0  # the same for a file that is no notebook: most likely it is on its
 
 @dataclass
 class Watch:
-    """A problem set under watch. ``told`` hears a line for whatever is done or goes wrong."""
+    """A problem set under watch. ``on_progress`` hears a line for whatever is done or goes wrong."""
 
     course: Course
     name: str
-    told: Callable[[str], None]
+    on_progress: Callable[[str], None]
     students: str = "*"
     workers: int | None = None
     sandboxed: bool = True
@@ -60,7 +60,7 @@ class Watch:
         except Exception as error:  # the next look tries again
             told = errors.sentence(error) or f"{type(error).__name__}: {error}"
             if told != self._last_fault:
-                self.told(f"{told} Trying again.")
+                self.on_progress(f"{told} Trying again.")
             self._last_fault = told
             return []
         self._last_fault = ""
@@ -98,7 +98,9 @@ class Watch:
         for record in summary.records:
             notes = " ".join(record.notes[:1])
             points = sum(mark.max_score for mark in record.marks)
-            self.told(f"{record.student}: {record.score:g} of {points:g} points. {notes}".rstrip())
+            self.on_progress(
+                f"{record.student}: {record.score:g} of {points:g} points. {notes}".rstrip()
+            )
 
     def _refresh(self) -> None:
         """Write the pages that no longer show what the gradebook says."""
@@ -108,7 +110,7 @@ class Watch:
             written = page.write_all(self.course, self.name, self.students, changed_only=True)
             if written:
                 count = "1 page" if len(written) == 1 else f"{len(written)} pages"
-                self.told(f"{count} of feedback written.")
+                self.on_progress(f"{count} of feedback written.")
         self._book = _changed(self.course.gradebook)
 
 

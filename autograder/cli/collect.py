@@ -104,7 +104,7 @@ def collect(
             pattern=pattern,
             zone=zone,
             encoding=encoding,
-            told=step,
+            on_progress=step,
         )
     _show(collected)
     if not collected.placed:

@@ -41,10 +41,17 @@ def demo(
         sandboxed, why = False, str(error)
     at_home = os.access(here.root, os.W_OK) and here.exercises.is_dir()
     target = folder or (here.root if at_home else Path.cwd()) / "demo"
-    with progress("the demo") as told:
-        step = lambda text: told(text, None, 0)  # noqa: E731
+    with progress("the demo") as on_progress:
+        step = lambda text: on_progress(text, None, 0)  # noqa: E731
         result = demonstration.run(
-            here, target, students, seed, name, sandboxed=sandboxed, step=step, told=told
+            here,
+            target,
+            students,
+            seed,
+            name,
+            sandboxed=sandboxed,
+            step=step,
+            on_progress=on_progress,
         )
     show_summary(result.summary)
     if why:

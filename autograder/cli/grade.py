@@ -86,8 +86,8 @@ def grade(
             dask=dask,
             fork_server=ahead,
         )
-        told = at_the_end.enter_context(progress(f"grading {job.name}"))
-        summary = job.run(told)
+        on_progress = at_the_end.enter_context(progress(f"grading {job.name}"))
+        summary = job.run(on_progress)
     show_summary(summary)
 
 
@@ -130,12 +130,12 @@ def feedback(
 
     here = Course.at(course, db)
     foreign: list[str] = []
-    with progress("writing feedback") as told:
+    with progress("writing feedback") as on_progress:
         written = pages.write_all(
             here,
             problem_set,
             student,
-            lambda name, total: told(name, None, total),
+            lambda name, total: on_progress(name, None, total),
             warn=foreign.append,
         )
     out.print(Text(f"{len(written)} pages in {here.feedback}"))

@@ -43,10 +43,10 @@ def collect(
     zone: str | None = None,
     encoding: str | None = None,
     limits: Limits | None = None,
-    told: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> Collected:
     """Place the submissions of one problem set from archives, folders and files."""
-    collector = _Collector(course, course.assignment(name), roster, pattern, zone, told)
+    collector = _Collector(course, course.assignment(name), roster, pattern, zone, on_progress)
     for path in paths:
         if not path.exists():
             raise CourseError(f"There is no {path}.")
@@ -64,7 +64,7 @@ def collect(
         unpacker = Unpacker(Path(scratch), limits or Limits(), encoding, collector.owner)
         files: list[Found] = []
         for path in paths:
-            told(f"unpacking {path.name}")
+            on_progress(f"unpacking {path.name}")
             files += unpacker.unpack(path.resolve())
         collector.result.problems += unpacker.problems
         return collector.place(files)
@@ -78,7 +78,7 @@ class _Collector:
         roster: Path | None,
         pattern: str | None,
         zone: str | None,
-        told: Callable[[str], None],
+        on_progress: Callable[[str], None],
     ) -> None:
         self._course = course
         self._name = name
@@ -87,7 +87,7 @@ class _Collector:
         self._deadlines = deadlines.load(course)
         self._zone = deadlines.zone_of(zone, "--zone") if zone else self._deadlines.zone
         self._clock = Clock(self._deadlines, self._zone, self._tell)
-        self._told = told
+        self._on_progress = on_progress
         self._sets = {other: _cells(course, other) for other in course.assignments()}
         self._shelf = SubmissionStore(course, name)
         self.result = Collected(name, zone=str(self._zone))
@@ -132,7 +132,7 @@ class _Collector:
             if work.student:
                 by_student.setdefault(work.student, []).append(work)
         for student, theirs in sorted(by_student.items()):
-            self._told(student)
+            self._on_progress(student)
             try:
                 self._place_student(student, theirs, stamps)
             except Exception as error:

@@ -129,7 +129,7 @@ def write_all(
     course: Course,
     name: str,
     pattern: str = "*",
-    told: Callable[[str, int], None] = lambda *_: None,
+    on_progress: Callable[[str, int], None] = lambda *_: None,
     *,
     changed_only: bool = False,
     warn: Callable[[str], None] = lambda _: None,
@@ -159,7 +159,7 @@ def write_all(
             text = page(course, assignment, record, shown)
             files.replace(target, text.encode("utf-8", "replace"), durably=False)
             written.append(target)
-        told(record.student, len(graded))
+        on_progress(record.student, len(graded))
     return written
 
 

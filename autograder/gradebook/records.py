@@ -22,7 +22,7 @@ class Record:
     student: str
     assignment: str
     submission: str  # digest of what was handed in
-    basis: str  # fingerprint of what it was marked by
+    fingerprint: str  # fingerprint of what it was marked by
     marks: list[Mark]
     notes: list[Note] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -52,6 +52,8 @@ def read(course: Course, assignment: str, student: str) -> Record | None:
         data: dict[str, Any] = json.loads(course.record(assignment, student).read_bytes())
         marks = [_mark(mark) for mark in data.pop("marks")]
         data["notes"] = _notes(data.pop("notes"), data.pop("note_kinds", []))
+        if "basis" in data:  # as earlier versions call it
+            data["fingerprint"] = data.pop("basis")
         return Record(marks=marks, **data)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -87,7 +87,7 @@ def standing(course: Course, name: str) -> Status:
         return result
     assignment = Assignment.load(course, name)
     which = secret.identity(secret.read(course))
-    basis = str(fingerprint.of(assignment, rubrics.source(name), which))
+    marked_by = str(fingerprint.of(assignment, rubrics.source(name), which))
     in_book: set[str] = set()
     if database.exists(course):
         with Gradebook(course) as book:
@@ -118,16 +118,12 @@ def standing(course: Course, name: str) -> Status:
         if record is None or student not in in_book:
             result.not_graded.append(student)
             continue
-        path = course.graded_notebook(name, student)
         current = (
-            record.submission == found.digest
-            and record.basis == basis
-            and bool(record.notebook)
-            and records.is_whole(path)
+            provenance.is_current(course, record, found, marked_by)
             and student not in result.not_ours
         )
         (result.graded if current else result.out_of_date).append(student)
-        if fingerprint.only_the_secret_differs(record.basis, basis):
+        if fingerprint.only_the_secret_differs(record.fingerprint, marked_by):
             result.other_secret.append(student)
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)

@@ -94,9 +94,9 @@ def run(
     *,
     sandboxed: bool,
     step: Callable[[str], None] = lambda _: None,
-    told: Callable[[str, Record | None, int], None] = lambda *_: None,
+    on_progress: Callable[[str, Record | None, int], None] = lambda *_: None,
 ) -> Demo:
-    """Do it all; ``step`` and ``told`` hear how far it is."""
+    """Do it all; ``step`` and ``on_progress`` hear how far it is."""
     scratch = prepare(course, folder)
     step("releasing the exercise")
     secret.make(scratch)
@@ -104,7 +104,7 @@ def run(
     step("writing submissions")
     samples = hand_in(scratch, students, seed, name)
     step("grading")
-    summary = batch.Batch(scratch, name, sandboxed=sandboxed).run(told)
+    summary = batch.Batch(scratch, name, sandboxed=sandboxed).run(on_progress)
     step("writing feedback")
     page.write_all(scratch, name)
     return Demo(scratch, samples, summary, differences(samples, summary))

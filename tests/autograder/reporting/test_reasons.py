@@ -150,3 +150,11 @@ def test_an_older_record_s_note_is_told_by_its_words(tmp_path, text, words):
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(record))
     assert loss_reasons.of_record(records.read(course, "ps1", "ada")) == [(words, text)]
+
+
+def test_a_record_of_an_earlier_version_names_its_fingerprint_otherwise(tmp_path):
+    course = Course(tmp_path)
+    records.write(course, records.Record("ada", "ps1", "", "cells=1 rubric=2", []))
+    path = course.record("ps1", "ada")
+    path.write_text(path.read_text().replace('"fingerprint"', '"basis"'))
+    assert records.read(course, "ps1", "ada").fingerprint == "cells=1 rubric=2"
