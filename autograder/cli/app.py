@@ -175,11 +175,11 @@ def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
         yield on_progress
 
 
-def save(path: Path, text: str) -> None:
+def save(path: Path, content: str | bytes) -> None:
     """Write a file; raises ``CourseError`` where that cannot be."""
     from ..files import replace
 
     try:
-        replace(path, text.encode("utf-8", "replace"))
+        replace(path, content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
     except OSError as error:
         raise CourseError(f"{path} cannot be written: {error.strerror}.") from error

@@ -72,6 +72,16 @@ def collect(
             "(?P<attempt>…).",
         ),
     ] = None,
+    platform: Annotated[
+        str | None,
+        typer.Option(
+            "--platform",
+            metavar="NAME",
+            help="Whose names these are, where they can be read in several ways: canvas, moodle, "
+            "gradescope, nbgrader, blackboard, brightspace, ilias, google, github; “folder” where files "
+            "and folders are the students, “class” where those in one folder are.",
+        ),
+    ] = None,
     zone: Annotated[
         str | None,
         typer.Option(
@@ -102,6 +112,7 @@ def collect(
             paths,
             roster=roster,
             pattern=pattern,
+            platform=platform,
             zone=zone,
             encoding=encoding,
             on_progress=step,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .archives import Found
-from .platforms import Origin
+from .origin import Origin
 from .store import Attempt
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -16,20 +15,24 @@ from pathlib import Path
 
 from .. import errors
 from ..course import deadlines, notebooks
+from ..course.assignment import title_of
 from ..course.attempts import choose_by_time
 from ..course.course import NOTE, Course
 from ..course.notebooks import UnreadableError, grade_id
 from ..course.roster import Roster, canonical_id, slug
 from ..errors import CourseError
-from . import platforms
 from .archives import Found, Unpacker, one_line, read_limited
 from .budget import Limits
 from .candidates import Candidate, Collected, Trouble, order
 from .clock import FUTURE, Clock
-from .platforms import METADATA, recognise
+from .evidence import Known
+from .forms import OPTIONS
+from .gradescope import METADATA, gradescope_of, is_submission
+from .origin import platforms_of
+from .plain_names import compiled
+from .reading import Reading
 from .store import EARLIER, STAMP, Attempt, SubmissionStore, digest_of
 
-SUBMISSION = re.compile(r"submission_\d+")
 COMPANIONS = {STAMP, METADATA, "submission_secret.txt", NOTE}
 
 
@@ -40,13 +43,21 @@ def collect(
     *,
     roster: Path | None = None,
     pattern: str | None = None,
+    platform: str | None = None,
     zone: str | None = None,
     encoding: str | None = None,
     limits: Limits | None = None,
     on_progress: Callable[[str], None] = lambda _: None,
 ) -> Collected:
     """Place the submissions of one problem set from archives, folders and files."""
+    if platform is not None and platform not in OPTIONS:
+        raise CourseError(
+            f"--platform: there is no “{platform}”. It is one of {', '.join(OPTIONS)}."
+        )
+    if platform is not None and pattern is not None:
+        raise CourseError("--pattern reads all names itself. Leave out --platform, or --pattern.")
     collector = _Collector(course, course.assignment(name), roster, pattern, zone, on_progress)
+    collector.known.platform = platform or ""
     for path in paths:
         if not path.exists():
             raise CourseError(f"There is no {path}.")
@@ -61,7 +72,10 @@ def collect(
     for left in course.submitted.glob(".collecting-*"):  # of a run that was killed
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=course.submitted, prefix=".collecting-") as scratch:
-        unpacker = Unpacker(Path(scratch), limits or Limits(), encoding, collector.owner)
+        unpacker = Unpacker(
+            Path(scratch), limits or Limits(), encoding, collector.owner, collector.listed
+        )
+        collector.known.clones = unpacker.clones
         files: list[Found] = []
         for path in paths:
             on_progress(f"unpacking {path.name}")
@@ -83,7 +97,13 @@ class _Collector:
         self._course = course
         self._name = name
         self._roster = Roster.read(roster) if roster else None
-        self._pattern = platforms.compiled(pattern) if pattern else None
+        self.known = Known(
+            name,
+            _called(course, name),
+            self._roster,
+            compiled(pattern) if pattern else None,
+        )
+        self._listed = Reading([], self.known)
         self._deadlines = deadlines.load(course)
         self._zone = deadlines.zone_of(zone, "--zone") if zone else self._deadlines.zone
         self._clock = Clock(self._deadlines, self._zone, self._tell)
@@ -92,12 +112,16 @@ class _Collector:
         self._shelf = SubmissionStore(course, name)
         self.result = Collected(name, zone=str(self._zone))
 
+    def listed(self, found: Sequence[Found]) -> None:
+        """Read the names of a download, before anything of it is unpacked."""
+        self._listed = Reading(found, self.known, final=False)
+
     def owner(self, found: Found) -> Hashable:
         """Whose upload a file is, as far as its name says it."""
         for part in found.given:
-            if SUBMISSION.fullmatch(part):  # Gradescope's folder of one
+            if is_submission(part):  # Gradescope's folder of one
                 return part
-        origins = recognise(found, self._name, platforms.Gradescope(), self._pattern)
+        origins = self._listed.origins(found)
         if not origins:
             return found.given[:1]
         students = self._roster.find(origins[0].keys) if self._roster is not None else set()
@@ -105,26 +129,22 @@ class _Collector:
 
     def place(self, files: list[Found]) -> Collected:
         """Find out whose each file is, and place the notebooks of each student."""
-        gradescope = platforms.gradescope_of(files)
+        reading = Reading(files, self.known, gradescope_of(files))
         works: list[Candidate] = []
         stamps: dict[tuple[object, ...], Found] = {}
         for found in files:
             if found.unsafe:
                 self._aside(found, found.unsafe)
                 continue
-            try:
-                origins = recognise(found, self._name, gradescope, self._pattern)
-            except Exception as error:
-                self._failed(found.name, error)
-                continue
+            origins = reading.origins(found)
             if found.parts[-1] == STAMP and found.outer is None:
                 stamps |= {(str(found.source), *found.parts[:-1]): found}
-            if found.parts[-1] in COMPANIONS:
+            if found.parts[-1] in COMPANIONS or reading.is_platforms(found):
                 continue
             if not origins:
                 self._aside(found, "nothing says whose it is")
             works += [Candidate(found, origin) for origin in origins]
-        self.result.platforms = platforms.platforms_of(work.origin for work in works)
+        self.result.platforms = platforms_of(work.origin for work in works)
         self._clock.read(works, self._roster)
         self._name_students(works)
         by_student: dict[str, list[Candidate]] = {}
@@ -161,6 +181,9 @@ class _Collector:
                     self._aside(work.found, f"“{work.origin.label}” is not in the roster")
                 else:
                     work.student = found.pop()
+                continue
+            if work.origin.doubt:
+                self._aside(work.found, work.origin.doubt)
                 continue
             work.student = slug(work.origin.own_id)
             if not work.student:
@@ -262,6 +285,8 @@ class _Collector:
             origin.sequence,
             origin.late,
             f"{found.source.name}: {found.name}",
+            found.given,
+            identity="" if self._roster is not None else origin.identity,
         )
 
     def _failed(self, whose: str, error: Exception) -> None:
@@ -309,6 +334,16 @@ def _check_clock(path: Path) -> None:
             f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but {path} was written on "
             f"{written:%Y-%m-%d %H:%M} UTC. Set the clock right, or the file's time (touch)."
         )
+
+
+def _called(course: Course, name: str) -> tuple[str, ...]:
+    """What a problem set is called: its name, the short one, its title, and the title's beginning."""
+    path = course.solution(name)
+    try:
+        title = title_of(notebooks.read(path))
+    except UnreadableError as error:
+        raise CourseError(f"{path} cannot be read. {error}") from error
+    return (name, name.split("_")[0], title, title.split(":")[0])
 
 
 def _cells(course: Course, name: str) -> set[str]:

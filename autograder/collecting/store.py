@@ -32,6 +32,11 @@ class SubmissionStore:
                 raise CourseError(f"{place} is a link. Put a folder in its place.")
         earlier = self.course.earlier(self.name, student)
         current = attempts.at(self.course, self.name, folder)
+        if current is not None and attempt.is_somebody_elses(current):
+            raise CourseError(
+                f"“{student}” is another student there ({current.identity}, and this is "
+                f"{attempt.identity}); tell them apart with --roster."
+            )
         kept = [one for _, one in attempts.earlier(self.course, self.name, student)]
         if current is not None and current.digest == attempt.digest:
             if _changed(current, attempt):
@@ -71,7 +76,9 @@ class SubmissionStore:
             "sequence": attempt.sequence,
             "late": attempt.late,
             "source": attempt.source,
+            "parts": attempt.parts,
             "certain": attempt.certain,
+            "identity": attempt.identity,
         }
         _text(folder / NOTE, json.dumps(note, ensure_ascii=False, indent=1) + "\n")
         if attempt.handed_in is not None:

@@ -32,8 +32,10 @@ class Attempt:
     sequence: int = 0
     late: bool = False
     source: str = ""
+    parts: tuple[str, ...] = ()  # what it was in, by its platform's names
     certain: bool = False  # a person gave the time
     chosen: bool = False  # a rule of the course put it in the place of what counted
+    identity: str = ""  # what its platform calls the student, where no roster is asked
 
     def is_after(self, other: Attempt) -> bool:
         """Whether this is the later of two attempts."""
@@ -42,6 +44,11 @@ class Attempt:
         if self.handed_in is None or other.handed_in is None:
             return self.handed_in is not None
         return self.handed_in > other.handed_in
+
+    def is_somebody_elses(self, other: Attempt) -> bool:
+        """Whether one platform calls whose they are by two names that came to one id."""
+        known = self.platform == other.platform and self.identity and other.identity
+        return bool(known) and self.identity != other.identity
 
     def is_same(self, other: Attempt) -> bool:
         """Whether two are one attempt, met twice."""
@@ -71,8 +78,9 @@ def at(course: Course, name: str, folder: Path) -> Attempt | None:
         note["sequence"] if isinstance(note.get("sequence"), int) else 0,
         bool(note.get("late")),
         str(note.get("source", "")),
-        note.get("certain") is True,
-        note.get("chosen") is True,
+        certain=note.get("certain") is True,
+        chosen=note.get("chosen") is True,
+        identity=str(note.get("identity", "")),
     )
 
 

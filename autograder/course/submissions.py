@@ -15,6 +15,7 @@ from .deadlines import Calendar
 from .notebooks import Notebook, UnreadableError
 from .notes import Note, NoteKind
 
+MAX_CANDIDATES = 50  # notebooks that are looked into where none has the right name
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -60,9 +61,16 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
         candidates = [expected]
     best: tuple[int, Path, bytes, Notebook] | None = None
     problem = Note("No notebook was handed in.", NoteKind.UNREADABLE)
-    for path in candidates[:50]:
+    left = notebooks.MAX_FILE  # for all files: one submission is no more work than one file
+    for path in candidates[:MAX_CANDIDATES]:
         try:
             data = notebooks.content(path)
+            left -= len(data)
+            if left < 0:
+                told = "There are too many large notebooks. Hand in the one that counts, alone."
+                problem = Note(told, NoteKind.UNREADABLE)
+                notes.append(problem)
+                break
             notebook = notebooks.parse(data)
         except UnreadableError as error:
             problem = Note(f"{plain(path.name, 100)}: {error}", NoteKind.UNREADABLE)

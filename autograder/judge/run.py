@@ -9,7 +9,7 @@ from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..course.notes import Note, NoteKind
 from ..marking import fresh
 from ..marking.verdict import Reason
-from ..protocol.deadline import BACKSTOP_FACTOR
+from ..sandbox.ledger import Ledger
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
 from ..text import plain
@@ -18,6 +18,7 @@ from .mark import NO_RESPONSE, WAITS, Judged, Mark
 from .outputs import Filter
 from .test_runner import RUNNER, Task
 
+MAX_NOTES = 100  # on lines that failed
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
 
 TOO_LONG = "To check what this notebook's functions gave took"
@@ -29,17 +30,23 @@ def judge(
     worker: Worker,
     seed: bytes | None = None,
     term: bytes = b"",
+    ledger: Ledger | None = None,
 ) -> Judged:
     """Run a submission and mark it.
 
     Fresh cases are drawn from ``seed``; without one, from the cells that are run. What is the same for
-    everybody is drawn from ``term``.
+    everybody is drawn from ``term``. What it costs is charged to the ``ledger``.
     """
+    if ledger is None:
+        limits = worker.limits
+        ledger = Ledger(limits.submission_seconds, limits.question_seconds)
+        with ledger.judging():
+            return judge(assignment, restored, worker, seed, term, ledger)
     start = time.monotonic()
     if seed is None:
         cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
         seed = fresh.digest_of([cell["source"] for cell in cells])
-    run = _Run(assignment, restored, worker, seed, term)
+    run = _Run(assignment, restored, worker, seed, term, ledger)
     run.to_the_end()
     return Judged(
         restored.notebook,
@@ -61,33 +68,35 @@ class _Run:
         worker: Worker,
         seed: bytes,
         term: bytes,
+        ledger: Ledger,
     ) -> None:
         self.assignment = assignment
         self.seed, self.term = seed, term
         self.restored = restored
         self.worker = worker
+        self.ledger = ledger
         self.cells: list[Cell] = restored.notebook["cells"]
         self.marks: dict[str, Mark] = {}
         self.notes: list[Note] = []
         self.errors: list[str] = []
         self.cell_seconds = 0.0
         self._tests_took = 0.0  # of processor time
-        self._cells_left = worker.limits.cells_seconds
+        self._cells_left = worker.limits.cells_seconds  # of what the ledger has
         self._stops_left = worker.limits.stopped_seconds
         self._filter = Filter()
         self._stopped: dict[int, str] = {}  # cells that are left out, and why
-        self._left = worker.limits.submission_seconds  # of the submission's own time
-        self._backstop = time.monotonic() + BACKSTOP_FACTOR * worker.limits.submission_seconds
         for name in assignment.by_hand:
             self._mark_by_hand(name)
 
     def to_the_end(self) -> None:
         """Run all cells; begin again without a cell that ended the process."""
         for _ in range(MAX_STARTS):
-            with self.worker.session(max(self._left, 1.0)) as session:
+            with self.worker.session(self.ledger) as session:
                 over = self._through(session)
-                self._left = session.seconds_left()
             if over:
+                break
+            if self.ledger.left() <= 0:
+                self._time_is_up(0)
                 break
         for index, cell in enumerate(self.cells):
             if self.assignment.is_test(cell) and grade_id(cell) not in self.marks:
@@ -106,7 +115,7 @@ class _Run:
             cell["execution_count"] = number
             if index in self._stopped:
                 continue
-            if session.seconds_left() <= 0 or time.monotonic() > self._backstop:
+            if self.ledger.left() <= 0:
                 self._time_is_up(index)
                 return True
             if self.assignment.is_test(cell):
@@ -122,9 +131,10 @@ class _Run:
             elif self._cells_left <= 0:
                 self._leave_out(index, cell)
             else:
+                before = self.ledger.spent()
                 run = session.run(cell["source"], number, self._cells_left)
                 self.cell_seconds += run.seconds
-                self._cells_left -= run.counted
+                self._cells_left -= self.ledger.spent() - before
                 self._keep(cell, index, run, number)
                 if not run.alive:
                     return False
@@ -138,7 +148,7 @@ class _Run:
                 f"Cell {number}{where}, line {line}: `{text}` failed here ({error}). What it gives is not "
                 "there when the notebook is graded. The rest of the cell was run without it."
             )
-            if told not in self.notes:
+            if told not in self.notes and len(self.notes) < MAX_NOTES:
                 self.notes.append(Note(told, NoteKind.NOT_THERE))
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))
@@ -157,8 +167,7 @@ class _Run:
         if self._tests_took >= limits.tests_seconds:
             self._fail(cell, f"{TOO_LONG} more than {limits.tests_seconds:.0f} seconds.")
             return
-        with session.snapshot() as channel:
-            seconds = min(limits.question_seconds, session.seconds_left())
+        with session.snapshot() as channel, self.ledger.question(), RUNNER.charged_to(self.ledger):
             right = (mark.name for mark in self.marks.values() if mark.score == mark.max_score)
             task = Task(
                 cell["source"],
@@ -168,12 +177,17 @@ class _Run:
                 frozenset(right),
                 # so that a notebook with many endless loops has each of them stopped, ever sooner
                 min(limits.call_seconds, self._stops_left / 3),
-                seconds,
-                min(limits.test_seconds, limits.tests_seconds - self._tests_took),
+                limits.question_seconds,
+                min(
+                    limits.test_seconds,
+                    limits.tests_seconds - self._tests_took,
+                    self.ledger.left(),
+                ),
                 self.term,
                 channel.meter.pid if channel.meter is not None else None,
             )
-            result, took = RUNNER.run(task, channel, lambda more: self._allow(session, more))
+            result, took = RUNNER.run(task, channel, self.ledger.allow)
+        self.ledger.charge(took)
         self._tests_took += took
         if result.stopped:
             self._stops_left -= task.call_seconds
@@ -195,11 +209,6 @@ class _Run:
             verdict.mistake if verdict is not None else None,
             *_why(result, score, points),
         )
-
-    def _allow(self, session: Session, seconds: float) -> None:
-        """Give the submission the time that a question's calls may take."""
-        self._backstop += seconds
-        session.allow(seconds)
 
     def _fail(self, cell: Cell, reason: str) -> None:
         cell["outputs"] = [error_output("NotRun", reason)]
@@ -225,7 +234,7 @@ class _Run:
         self._stopped[index] = told
 
     def _time_is_up(self, index: int) -> None:
-        limit = f"{self.worker.limits.submission_seconds:.0f} seconds"
+        limit = f"{self.ledger.seconds:.0f} seconds"
         told = f"The notebook ran for more than {limit}; the rest was left out."
         self.notes.append(Note(told, NoteKind.TOO_LONG))
         for later in range(index, len(self.cells)):

@@ -7,6 +7,7 @@ nor for the next graded cell. What a function is asked with in one question does
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
@@ -56,7 +57,13 @@ class Scratch:
 
 
 def _read(folder: Path) -> dict[str, _Entry]:
-    """All that is in a folder, by its path from there."""
+    """All that is in a folder, by its path from there.
+
+    Raises ``OSError`` where it claims to be more than the folder can hold: a file may say that it is larger
+    than it is. Processes of the submission may run meanwhile, so nothing is believed before it is open.
+    """
+    space = os.statvfs(folder)
+    left, device = space.f_blocks * space.f_frsize, os.stat(folder).st_dev
     found: dict[str, _Entry] = {}
     todo = [""]
     while todo:
@@ -72,9 +79,22 @@ def _read(folder: Path) -> dict[str, _Entry]:
                     content = os.readlink(entry.path)
                 elif stat.S_ISREG(state.st_mode):
                     with contextlib.suppress(PermissionError):
-                        content = Path(entry.path).read_bytes()
+                        content = _content(entry.path, left, device)
+                        left -= len(content or b"")
                 found[name] = _Entry(state.st_mode, content)
     return found
+
+
+def _content(path: str, most: int, device: int) -> bytes | None:
+    """What is in a file of the folder's own, of at most so many bytes; nothing where it is no file."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode) or state.st_dev != device:
+            return None
+        if state.st_size > most or len(content := file.read(most + 1)) > most:
+            raise OSError(errno.EFBIG, "there is more in the folder than it can hold")
+        return content
 
 
 @contextlib.contextmanager

@@ -61,8 +61,11 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
                 become_submission(control, descriptors[0], warm, message)
             os.close(descriptors[0])
         elif message["op"] == "keep":
-            scratch.keep()
-            control.send({"kept": True})
+            try:
+                scratch.keep()
+                control.send({"kept": True})
+            except OSError:
+                control.send({"kept": False})
         elif message["op"] == "put back":
             try:
                 scratch.put_back(user)

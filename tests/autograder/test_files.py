@@ -24,7 +24,6 @@ WRITERS = {
 ELSEWHERE = {
     "files.py": "it is that place",
     "collecting/archives.py": "unpacks into a temporary folder",
-    "course/notebooks.py": "opens to read only, and refuses links",
     "carry_over.py": "the homework's: students have no grader",
     "gradebook/database.py": "a lock, which holds nothing",
     "student/forkserver.py": "the kernel's own files, as the student's side",
@@ -54,7 +53,9 @@ def opens_to_write(call):
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     texts = {str(one.value) for one in given if isinstance(one, ast.Constant)}
     modes = {text for text in texts if not text.strip("rwaxbt+")}
-    return of == "os" or any(set(mode) & set("wax+") for mode in modes)
+    if of == "os":
+        return "O_RDONLY" not in ast.unparse(call)
+    return any(set(mode) & set("wax+") for mode in modes)
 
 
 def moves(call):
