@@ -53,7 +53,7 @@ def opens_to_write(call):
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     texts = {str(one.value) for one in given if isinstance(one, ast.Constant)}
     modes = {text for text in texts if not text.strip("rwaxbt+")}
-    if of == "os":
+    if (of, name) == ("os", "open"):
         return "O_RDONLY" not in ast.unparse(call)
     return any(set(mode) & set("wax+") for mode in modes)
 
