@@ -27,7 +27,7 @@ from .rendering.markdown import Room, as_html
 _PACKAGE = Path(__file__).parent
 
 
-class PercentADay(BasePlugin):
+class PercentADay(BasePlugin):  # type: ignore[misc]  # nbgrader has no types
     """What course.toml says that lateness costs: so many percent for each day, or late days to spend.
 
     nbgrader gives seconds alone, which do not tell where a day ends when the clocks change, nor what
@@ -110,7 +110,7 @@ class Feedback(_Instead):
         return [["feedback", *words] for words in super()._runs(converter)]
 
 
-class Collect(ExtractorPlugin):
+class Collect(ExtractorPlugin):  # type: ignore[misc]  # nbgrader has no types
     """Refuses to unpack: nbgrader bounds nothing, and asks nobody whose a file is."""
 
     def extract(self, archive_path: str, extracted_path: str) -> None:

@@ -140,7 +140,7 @@ def _is_untouched(cell: Cell) -> bool:
     if grade:
         parts.append(float(mark.get("points", 0)))
     text = "".join(map(str, parts)).encode("utf-8", "surrogatepass")
-    return hashlib.md5(text, usedforsecurity=False).hexdigest() == mark["checksum"]
+    return bool(hashlib.md5(text, usedforsecurity=False).hexdigest() == mark["checksum"])
 
 
 def _unmarked(cell: Cell, places: dict[tuple[str, str], Cell]) -> Cell:
