@@ -35,6 +35,7 @@ WEEK = [
     "release",
     "lint",
     "collect",
+    "roster",
     "status",
     "grade",
     "feedback",
@@ -128,7 +129,9 @@ SetsArgument = Annotated[
 ]
 StudentOption = Annotated[
     str,
-    typer.Option("--student", metavar="GLOB", help="Only these students, such as “a*”."),
+    typer.Option(
+        "--student", metavar="WHO", help="Only this student, or those whom “a*” or “?b” fits."
+    ),
 ]
 Here = Path()
 

@@ -27,6 +27,8 @@ class Collected:
     clocks: dict[str, int] = field(default_factory=dict)
     zone: str = "UTC"
     elsewhere: int = 0  # of other problem sets, by their folders' names
+    shared: dict[str, list[str]] = field(default_factory=dict)  # group → who got another's work
+    withdrawn: list[str] = field(default_factory=list)
 
     @property
     def students(self) -> int:
@@ -52,6 +54,8 @@ class Candidate:
     matching: int = 0
     trouble: Trouble | None = None
     told: str = ""  # the same in words
+    group: str = ""  # for which it counts, where that is known
+    of_another: bool = False  # member of the group, who handed it in
 
     @property
     def is_notebook(self) -> bool:

@@ -21,6 +21,7 @@ from ..course.course import NOTE, Course
 from ..course.notebooks import UnreadableError, grade_id
 from ..course.roster import Roster, canonical_id, slug
 from ..errors import CourseError
+from . import groups
 from .archives import Found, Unpacker, one_line, read_limited
 from .budget import Limits
 from .candidates import Candidate, Collected, Trouble, order
@@ -47,9 +48,14 @@ def collect(
     zone: str | None = None,
     encoding: str | None = None,
     limits: Limits | None = None,
+    group_work: bool | None = None,
     on_progress: Callable[[str], None] = lambda _: None,
 ) -> Collected:
-    """Place the submissions of one problem set from archives, folders and files."""
+    """Place the submissions of one problem set from archives, folders and files.
+
+    ``group_work`` says that a work counts for all members of a group of the roster's, or that it does not;
+    else what was handed in decides.
+    """
     if platform is not None and platform not in OPTIONS:
         raise CourseError(
             f"--platform: there is no “{platform}”. It is one of {', '.join(OPTIONS)}."
@@ -57,6 +63,7 @@ def collect(
     if platform is not None and pattern is not None:
         raise CourseError("--pattern reads all names itself. Leave out --platform, or --pattern.")
     collector = _Collector(course, course.assignment(name), roster, pattern, zone, on_progress)
+    collector.group_work = group_work
     collector.known.platform = platform or ""
     for path in paths:
         if not path.exists():
@@ -96,7 +103,12 @@ class _Collector:
     ) -> None:
         self._course = course
         self._name = name
-        self._roster = Roster.read(roster) if roster else None
+        self._class = course.class_list()
+        self._given = roster is not None
+        self._roster = Roster.read(roster, self._class) if roster else None
+        if roster is None and self._class.people:
+            self._roster = Roster.of(self._class)
+        self.group_work: bool | None = None
         self.known = Known(
             name,
             _called(course, name),
@@ -147,6 +159,7 @@ class _Collector:
         self.result.platforms = platforms_of(work.origin for work in works)
         self._clock.read(works, self._roster)
         self._name_students(works)
+        works += groups.of_others(self._course, works, self._roster, self.group_work, self.result)
         by_student: dict[str, list[Candidate]] = {}
         for work in works:
             if work.student:
@@ -157,9 +170,15 @@ class _Collector:
                 self._place_student(student, theirs, stamps)
             except Exception as error:
                 self._failed(f"{student} ({theirs[0].found.name})", error)
+        placed = {one for students in self.result.placed.values() for one in students}
+        self.result.withdrawn = sorted(placed & self._class.withdrawn)
         if self._roster is not None:
-            placed = {one for students in self.result.placed.values() for one in students}
-            self.result.missing = sorted(set(self._roster.students) - placed)
+            for text in [*self._roster.problems, *self._roster.notes]:
+                self._tell(text)
+        if self._roster is not None and self._given:
+            self.result.missing = sorted({*self._roster.students} - self._class.withdrawn - placed)
+            self._class.take(self._roster.people.values())
+            self._class.write()
         return self.result
 
     def _name_students(self, works: Iterable[Candidate]) -> None:
@@ -171,17 +190,20 @@ class _Collector:
                 continue
             if self._roster is not None:
                 found = self._roster.find(work.origin.keys)
+                if not found and (group := groups.named_group(self._roster, work.origin.keys)):
+                    work.group, found = group, set(self._roster.groups[group][:1])
                 if len(found) > 1:
                     self._aside(
                         work.found,
                         f"“{work.origin.label}” may be any of {', '.join(sorted(found))}; "
                         "give the platform's id in the roster",
                     )
-                elif not found:
+                elif not found and self._given:
                     self._aside(work.found, f"“{work.origin.label}” is not in the roster")
-                else:
+                elif found:
                     work.student = found.pop()
-                continue
+                if work.student or found or self._given:
+                    continue
             if work.origin.doubt:
                 self._aside(work.found, work.origin.doubt)
                 continue
@@ -205,10 +227,10 @@ class _Collector:
         for work in works:
             if work.is_notebook:
                 self._look_into(work)
-        attempts: dict[tuple[object, ...], list[Candidate]] = {}
+        together: dict[tuple[object, ...], list[Candidate]] = {}
         for work in works:
-            attempts.setdefault(work.origin.attempt, []).append(work)
-        chosen = [work for group in attempts.values() for work in self._chosen(student, group)]
+            together.setdefault(work.origin.attempt, []).append(work)
+        chosen = [work for group in together.values() for work in self._chosen(student, group)]
         ready = [(self._attempt(student, work, stamps), work) for work in chosen]
         ready.sort(key=lambda pair: order(pair[0], ready))
         if ready and self._roster is not None and student in self._roster.times:
@@ -285,9 +307,12 @@ class _Collector:
             origin.sequence,
             origin.late,
             f"{found.source.name}: {found.name}",
-            found.given,
-            identity="" if self._roster is not None else origin.identity,
+            () if work.of_another else found.given,
+            identity="" if self._is_listed(student) else origin.identity,
         )
+
+    def _is_listed(self, student: str) -> bool:
+        return self._roster is not None and student in self._roster.people
 
     def _failed(self, whose: str, error: Exception) -> None:
         """Tell of an upload that it cannot be taken, and go on; what the machine does is no upload's."""

@@ -118,7 +118,7 @@ def export(
     """
     marks = gather(course, name, partial=partial)
     if template is None:
-        return _new(marks)
+        return _new(course, marks)
     given = Template.read(template)
     layout = Layout.of(given)
     where = _column(layout, marks, column)
@@ -146,7 +146,7 @@ def export(
     people = [
         {kind: row.cell(place) for kind, place in layout.keys.items()} for row in layout.students
     ]
-    people = by_roster(_as_collected(people, course, marks), roster, _KEYS)
+    people = by_roster(_as_collected(people, course, marks), course, roster, _KEYS)
     found, doubts = match(people, [*marks.ready, *marks.waiting])
     filled: list[tuple[Line, Mapping[int, str]]] = [(layout.points, {})]
     left: dict[str, str] = {}
@@ -198,12 +198,14 @@ def _left(left: Mapping[str, str]) -> list[str]:
     return notes
 
 
-def _new(marks: Marks) -> Export:
+def _new(course: Course, marks: Marks) -> Export:
     title = marks.assignment.title
     sheet = Sheet([*INFO, title])
     sheet.rows.append(["    Points Possible", "", "", "", "", number(marks.max_score)])
+    listed = course.class_list()
     for student, result in marks.ready.items():
-        sheet.rows.append([student, "", "", student, "", number(result.total)])
+        login = listed.written(student)
+        sheet.rows.append([login, "", "", login, "", number(result.total)])
     note = (
         f"Canvas will make a new assignment “{title}” and look for students by SIS Login ID. To fill in "
         "an assignment that is there, export the gradebook from Canvas and name it with --template."

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..course.assignment import Assignment
 from ..course.course import Course
+from ..course.roster import Roster
 from ..errors import CourseError
 from ..gradebook.results import Result, results
 
@@ -110,14 +111,13 @@ def _count(things: Iterable[str], one: str, many: str) -> str:
 
 
 def by_roster(
-    rows: list[dict[str, str]], roster: Path | None, kinds: Mapping[str, str]
+    rows: list[dict[str, str]], course: Course, roster: Path | None, kinds: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """The rows with the id that a roster gives for each put first, where it gives one."""
-    if roster is None:
+    """The rows with the student put first, where a roster or else the course's own list tells who it is."""
+    listed = course.class_list()
+    if roster is None and not listed.people:
         return rows
-    from ..course.roster import Roster
-
-    known = Roster.read(roster)
+    known = Roster.of(listed) if roster is None else Roster.read(roster, listed)
     found = []
     for row in rows:
         keys = [(kind, row[title]) for title, kind in kinds.items() if row.get(title)]

@@ -183,7 +183,7 @@ def export(
         decimal,
         fallback="" if given.delimiter == ";" else ".",
     )
-    people = by_roster(_people(given, layout, course, marks), roster, _ROSTER)
+    people = by_roster(_people(given, layout, course, marks), course, roster, _ROSTER)
     for person, row in zip(people, given.rows, strict=True):
         # its number is no student's id, but for one who was collected as a participant
         person["Identifier"] = row.cell(layout.identifier)

@@ -24,6 +24,7 @@ feedback/       the pages that they got
 reports/        the pages about the class
 .autograder/    what each grading found
 course.toml     due dates, extensions and rules
+students.csv    the students: names, addresses, former ids, who has withdrawn
 
 To look into it, unpack it beside a course's solutions/ and run `autograder status` there.
 """
@@ -55,6 +56,7 @@ def archive(course: Course, target: Path, marks: str) -> int:
         raise CourseError(there) from None
     for folder in course.of_a_class:
         shutil.rmtree(folder, ignore_errors=True)
+    course.class_list().path.unlink(missing_ok=True)
     for suffix in ("", "-journal", "-wal", "-shm"):
         book.with_name(book.name + suffix).unlink(missing_ok=True)
     return len(kept)
@@ -66,8 +68,9 @@ def _write(file: BinaryIO, course: Course, book: Path, kept: list[Path], marks: 
         packed.writestr("marks.csv", "\ufeff" + marks)
         if book.is_file():
             _add_database(packed, book)
-        if course.settings.is_file():
-            packed.write(course.settings, course.settings.name)
+        for path in (course.settings, course.class_list().path):
+            if path.is_file():
+                packed.write(path, path.name)
         for path in kept:
             packed.write(path, path.relative_to(course.root).as_posix())
 
