@@ -7,6 +7,7 @@ import enum
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..course.kinds import Kind, is_called_notebook
 from .archives import Found
 from .origin import Origin
 from .store import Attempt
@@ -44,7 +45,7 @@ class Trouble(enum.Enum):
     NO_SET = "of no problem set"
 
 
-@dataclass
+@dataclass(eq=False)
 class Candidate:
     """A file with what is known about it."""
 
@@ -54,13 +55,19 @@ class Candidate:
     matching: int = 0
     trouble: Trouble | None = None
     told: str = ""  # the same in words
+    receipt: bool = False  # the platform's own record of an attempt
+    kind: Kind | None = None
+    text: str = ""  # of a notebook's cells
+    beside: tuple[tuple[str, Path], ...] = ()  # of a notebook's, by their names from there
     group: str = ""  # for which it counts, where that is known
     of_another: bool = False  # member of the group, who handed it in
 
     @property
     def is_notebook(self) -> bool:
-        """Whether its name says that it is one."""
-        return self.found.parts[-1].lower().endswith(".ipynb")
+        """Whether it is one by what is in it, or by its name where that says nothing."""
+        if self.receipt or self.kind is Kind.APPLE:
+            return False
+        return self.kind is Kind.NOTEBOOK or is_called_notebook(self.found.parts[-1])
 
 
 def order(attempt: Attempt, all_of: list[tuple[Attempt, Candidate]]) -> tuple[object, ...]:

@@ -66,12 +66,25 @@ def of_others(
         )
         by_group = {group: own for group, own in by_group.items() if group in said}
     more = []
+    beside: dict[tuple[object, ...], list[Candidate]] = {}
+    for work in works:
+        if work.student and not work.is_notebook:
+            beside.setdefault(work.origin.attempt, []).append(work)
+    given: set[tuple[str, tuple[object, ...]]] = set()
     for group, own in by_group.items():
         there = {(work.student, digest_of(work.found.path)) for work in own}
         for work in own:
             for member in roster.groups[group]:
                 if (member, digest_of(work.found.path)) not in there:  # one's own copy is there
-                    more.append(replace(work, student=member, of_another=True))
+                    files = (
+                        []
+                        if (member, work.origin.attempt) in given
+                        else beside.get(work.origin.attempt, [])
+                    )
+                    given.add((member, work.origin.attempt))
+                    more += [
+                        replace(one, student=member, of_another=True) for one in (work, *files)
+                    ]
                     if member not in result.shared.setdefault(group, []):
                         result.shared[group].append(member)
     return more

@@ -42,6 +42,9 @@ class SubmissionStore:
             if _changed(current, attempt):
                 self._write(folder, attempt)  # the same work, of which more is known now
             return "known"
+        if current is not None and _is_whole_of(current, attempt):
+            self._write(folder, attempt)
+            return "known"
         if any(attempt.is_same(one) for one in kept):
             return "known"
         if current is not None and not attempt.is_after(current):
@@ -68,8 +71,10 @@ class SubmissionStore:
     def _write(self, folder: Path, attempt: Attempt) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{self.name}.ipynb"
-        if not target.exists() or digest_of(target) != attempt.digest:
+        if not target.exists() or digest_of(target) != digest_of(attempt.notebook):
             files.copy(attempt.notebook, target)
+        for name, path in attempt.files:
+            files.copy(path, folder.joinpath(*name.split("/")))
         note = {
             "digest": attempt.digest,
             "platform": attempt.platform,
@@ -83,6 +88,16 @@ class SubmissionStore:
         _text(folder / NOTE, json.dumps(note, ensure_ascii=False, indent=1) + "\n")
         if attempt.handed_in is not None:
             _text(folder / STAMP, f"{attempt.handed_in:%Y-%m-%d %H:%M:%S.%f} UTC\n")
+
+
+def _is_whole_of(current: Attempt, attempt: Attempt) -> bool:
+    """Whether an attempt is one that was taken without the files beside its notebook."""
+    same = (attempt.platform, attempt.sequence, attempt.handed_in)
+    return (
+        bool(attempt.files)
+        and same == (current.platform, current.sequence, current.handed_in)
+        and digest_of(current.notebook) == current.digest == digest_of(attempt.notebook)
+    )
 
 
 def _changed(current: Attempt, attempt: Attempt) -> bool:

@@ -20,6 +20,8 @@ class NoteKind(enum.StrEnum):
     CELL_MISSING = "cell missing"
     CELL_MOVED = "cell moved"
     NOT_THERE = "not there"
+    NEWER_PYTHON = "newer python"
+    BESIDE = "beside"
     CELL_STOPPED = "cell stopped"
     TOO_LONG = "too long"
     GRADER_FAILED = "grader failed"

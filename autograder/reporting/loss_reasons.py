@@ -42,6 +42,8 @@ NOTES = {
     NoteKind.CELL_MISSING: "A cell was missing",
     NoteKind.CELL_MOVED: "A cell had been moved",
     NoteKind.NOT_THERE: "Something that is used is not there when it is graded",
+    NoteKind.NEWER_PYTHON: "Code in the syntax of a newer Python",
+    NoteKind.BESIDE: "A file beside the notebook was left out",
     NoteKind.CELL_STOPPED: "A cell was stopped, or ended the process",
     NoteKind.TOO_LONG: "The notebook took too long",
     NoteKind.GRADER_FAILED: "The grader itself failed",

@@ -11,9 +11,11 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from ..protocol.codec import Buffer
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,24 @@ class Scratch:
             for name in sorted(self._kept, key=len):
                 if not os.path.lexists(self._folder / name):
                     _write(self._folder / name, self._kept[name])
+
+
+def lay_out(
+    folder: Path, names: Sequence[str], contents: Sequence[Buffer], user: int | None
+) -> None:
+    """Write what was handed in beside a notebook into a folder that is empty.
+
+    Names lead from there; none leads out of it. What does not fit is not there.
+    """
+    with _as_user(user):
+        for name, content in zip(names, contents, strict=True):
+            parts = name.split("/")
+            if any(part in ("", ".", "..") or "\0" in part for part in parts):
+                continue
+            with contextlib.suppress(OSError):
+                target = folder.joinpath(*parts)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
 
 
 def _read(folder: Path) -> dict[str, _Entry]:
