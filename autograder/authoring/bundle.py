@@ -87,9 +87,9 @@ def _files(course: Course, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             if path.suffix not in SUFFIXES and inside.parts[0] != "exercises":
                 continue
             yield inside.as_posix(), path.read_bytes()
-    licence = course.root / "LICENSE"
-    if licence.is_file():
-        yield "LICENSE", licence.read_bytes()
+    for name in ("LICENSE", "START.ipynb"):
+        if (course.root / name).is_file():
+            yield name, (course.root / name).read_bytes()
 
 
 def _write(target: Path, files: dict[str, bytes]) -> None:

@@ -47,6 +47,9 @@ class Summary:
     other_secret: int = 0  # graded again for the course's new secret
     sandboxed: bool = True
     foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
+    # by student and cell, hand marking included
+    scores: dict[tuple[str, str], float | None] = field(default_factory=dict)
+    waiting: set[tuple[str, str]] = field(default_factory=set)  # for a person
 
     @property
     def with_notes(self) -> list[Record]:
@@ -149,6 +152,8 @@ class Batch:
                     penalties.settle(
                         self.course, book, self.name
                     )  # what lateness costs who is new in it
+                summary.scores = {(r.student, r.cell): r.score for r in book.rows(self.name)}
+                summary.waiting = book.waiting_answers(self.name)
                 book.introduce(self.course.class_list().people.values(), all_of=False)
         summary.records.sort(key=lambda record: record.student)
         return summary

@@ -43,6 +43,7 @@ WEEK = [
     "similar",
     "export",
     "archive",
+    "person",
     "check",
     "progress",
     "demo",
@@ -132,6 +133,14 @@ StudentOption = Annotated[
     typer.Option(
         "--student", metavar="WHO", help="Only this student, or those whom “a*” or “?b” fits."
     ),
+]
+HubOption = Annotated[
+    bool,
+    typer.Option("--hub", help="By the nbgrader exchange of a JupyterHub, as configured there."),
+]
+ExchangeOption = Annotated[
+    Path | None,
+    typer.Option("--exchange", metavar="DIR", help="The same by the exchange in this folder."),
 ]
 Here = Path()
 

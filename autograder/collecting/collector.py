@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .. import errors
-from ..course import beside, deadlines
+from ..course import beside, deadlines, hub
 from ..course.attempts import choose_by_time
 from ..course.course import NOTE, Course
 from ..course.kinds import Kind, kind_of
@@ -57,6 +57,7 @@ def collect(
     else what was handed in decides.
     """
     before.check_options(platform, pattern, encoding)
+    paths = [hub.inbound_of(course, path) for path in paths]
     collector = _Collector(course, course.assignment(name), roster, pattern, zone, on_progress)
     collector.group_work = group_work
     collector.known.platform = platform or ""

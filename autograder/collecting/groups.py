@@ -107,16 +107,12 @@ def _names_before(work: Candidate) -> set[str]:
 
 def _group_of(roster: Roster, work: Candidate) -> str:
     """The group in which a student handed in: the one that the platform names, or the only one."""
-    said = _names_before(work)
-    named = [
-        group
-        for group, members in roster.groups.items()
-        if canonical(group) in said and work.student in members
-    ]
+    said, mine = _names_before(work), roster.groups_of(work.student)
+    named = [group for group in mine if canonical(group) in said]
     if len(named) == 1:
         return named[0]
-    mine = roster.groups_of(work.student)
-    return mine[0] if len(mine) == 1 else ""
+    same = {frozenset(roster.groups[group]) for group in mine}  # several names for the same members
+    return mine[0] if len(same) == 1 else ""
 
 
 def _apart(course: Course, name: str, members: list[str], own: list[Candidate]) -> list[str]:

@@ -160,7 +160,10 @@ class _Reader:
                     f"{self._path}, key {where}.due: {assignment} is due at no time for all the others. "
                     "Give a date for them under [due] as well."
                 )
-        return Section(name, table.students, own)
+        points = {
+            self._set(known, f"{where}.points"): value for known, value in table.points.items()
+        }
+        return Section(name, table.students, own, points)
 
     def _extension(
         self,

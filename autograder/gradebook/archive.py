@@ -23,6 +23,7 @@ autograded/     their notebooks as they ran
 feedback/       the pages that they got
 reports/        the pages about the class
 .autograder/    what each grading found
+regrade.csv     requests for a question to be looked at again
 course.toml     due dates, extensions and rules
 students.csv    the students: names, addresses, former ids, who has withdrawn
 
@@ -56,7 +57,8 @@ def archive(course: Course, target: Path, marks: str) -> int:
         raise CourseError(there) from None
     for folder in course.of_a_class:
         shutil.rmtree(folder, ignore_errors=True)
-    course.class_list().path.unlink(missing_ok=True)
+    for table in (course.class_list().path, course.requests):
+        table.unlink(missing_ok=True)
     for suffix in ("", "-journal", "-wal", "-shm"):
         book.with_name(book.name + suffix).unlink(missing_ok=True)
     return len(kept)
@@ -68,7 +70,7 @@ def _write(file: BinaryIO, course: Course, book: Path, kept: list[Path], marks: 
         packed.writestr("marks.csv", "\ufeff" + marks)
         if book.is_file():
             _add_database(packed, book)
-        for path in (course.settings, course.class_list().path):
+        for path in (course.settings, course.class_list().path, course.requests):
             if path.is_file():
                 packed.write(path, path.name)
         for path in kept:

@@ -14,7 +14,7 @@ from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.late_rules import LateWork
 from ..course.notebooks import question_of
-from ..feedback import page
+from ..feedback.shown import Shown
 from ..gradebook import database, fingerprint, penalties, provenance, records
 from ..gradebook.gradebook import Gradebook
 
@@ -98,7 +98,7 @@ def standing(course: Course, name: str) -> Status:
                 waiting = book.waiting_answers(name)
                 waiting = {(who, cell) for who, cell in waiting if who not in withdrawn}
                 result.to_mark = _to_mark(waiting, dates)
-            shown = page.Shown.of(course, book, name)
+            shown = Shown.of(course, book, name)
             late = book.lateness(name)
             if dates.policy.budget_days:
                 result.late_days = _late_days(penalties.late_work(course, book), dates, name)

@@ -49,7 +49,9 @@ def name_of(call):
 
 def opens_to_write(call):
     name, of = name_of(call)
-    if name not in OPENERS or (name == "ZipFile" and getattr(call.args[0], "id", "") == "file"):
+    if name not in OPENERS or (
+        name == "ZipFile" and getattr(call.args[0], "id", "") in ("file", "stream")
+    ):
         return False
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     texts = {str(one.value) for one in given if isinstance(one, ast.Constant)}

@@ -19,7 +19,10 @@ ALLOWED = {
     "sandbox/bubblewrap.py": {"solutions"},  # whether the grader runs from a repository
 }
 
-EVERYWHERE = {"gradebook/people.py"}  # gives a student another name in every folder
+EVERYWHERE = {  # find all that is a student's, in every folder and in archives; a hub has its own
+    *("gradebook/people.py", "gradebook/personal.py", "gradebook/archived_person.py"),
+    "course/hub.py",
+}
 
 
 def is_joined_to_the_course(node):
