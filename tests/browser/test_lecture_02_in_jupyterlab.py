@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, open_and_run, show_cell, slider
+from tests.support.lab import figure_cells, open_and_run_figures, show_cell, slider
 
 FIGURES = ["figure-ravine", "figure-saddle", "figure-four-valleys"]
 
@@ -14,7 +14,7 @@ FIGURES = ["figure-ravine", "figure-saddle", "figure-four-valleys"]
 def lecture(browser, lab):
     """Lecture 2 in JupyterLab, after all its cells have run."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    open_and_run(page, lab, "lectures/02_error_surface.ipynb")
+    open_and_run_figures(page, lab, "lectures/02_error_surface.ipynb")
     page.wait_for_function(
         """window.jupyterapp.shell.currentWidget.content.widgets
             .filter((cell) => cell.model.type === "code")

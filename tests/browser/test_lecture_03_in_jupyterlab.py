@@ -5,14 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, open_and_run, show_cell, slider
+from tests.support.lab import figure_cells, open_and_run_figures, show_cell, slider
 
 
 @pytest.fixture(scope="module")
 def lecture(browser, lab):
     """Lecture 3 in JupyterLab, after all its cells have run."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    open_and_run(page, lab, "lectures/03_losses.ipynb")
+    open_and_run_figures(page, lab, "lectures/03_losses.ipynb")
     page.wait_for_function(
         """window.jupyterapp.shell.currentWidget.content.widgets
             .filter((cell) => cell.model.type === "code")
