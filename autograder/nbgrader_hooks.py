@@ -18,8 +18,9 @@ from typing import Any, ClassVar
 import jinja2
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.plugins import BasePlugin, ExtractorPlugin
+from nbgrader.plugins import BasePlugin, CsvExportPlugin, ExtractorPlugin
 
+from .course import notebooks
 from .course.course import DATABASE, Course
 from .errors import CourseError
 from .rendering.markdown import Room, as_html
@@ -46,19 +47,35 @@ class PercentADay(BasePlugin):
             )
         from .gradebook import penalties  # what else is here does without
 
-        course = Course(Course.at(self._root()).root, getattr(self.parent, "db_url", None))
+        course = Course(Course.at(_root_of(self)).root, getattr(self.parent, "db_url", None))
         return penalties.of_plugin(course, name, student_id, score)
 
-    def _root(self) -> Path:
-        """The course's folder: as configured, or that of the program which runs this."""
-        if "root" in self.config.CourseDirectory:
-            return Path(self.config.CourseDirectory.root)
-        owner: Any = self.parent
-        while owner is not None:
-            if hasattr(owner, "coursedir"):
-                return Path(owner.coursedir.root)
-            owner = owner.parent
-        return Path.cwd()
+
+def _root_of(plugin: BasePlugin) -> Path:
+    """The course's folder: as configured, or that of the program which runs a plugin."""
+    if "root" in plugin.config.CourseDirectory:
+        return Path(plugin.config.CourseDirectory.root)
+    owner: Any = plugin.parent
+    while owner is not None:
+        if hasattr(owner, "coursedir"):
+            return Path(owner.coursedir.root)
+        owner = owner.parent
+    return Path.cwd()
+
+
+class Export(CsvExportPlugin):
+    """``nbgrader export`` without those who have withdrawn."""
+
+    student: list[str]
+
+    def export(self, gradebook: Any) -> None:
+        """Write the marks of who is in the class."""
+        withdrawn = Course.at(_root_of(self)).class_list().withdrawn
+        if withdrawn:
+            asked = self.student or [student.id for student in gradebook.students]
+            left = [one for one in map(str, asked) if one not in withdrawn]
+            self.student = left or [""]  # nobody: an empty list would be everybody
+        super().export(gradebook)
 
 
 class _Instead(NotebookExporter):
@@ -155,7 +172,28 @@ def _run(converter: BaseConverter, arguments: Sequence[str]) -> None:
 
 @jinja2.pass_context
 def in_formgrader(context: jinja2.runtime.Context, source: str) -> str:
-    """The same as a filter of nbconvert's templates; the cells of a notebook share a page's room."""
+    """Words as HTML, as a filter of nbconvert's templates; a notebook's cells share a page's room.
+
+    The hints in the course's own texts fold; a text is the course's where it was handed out as it is.
+    """
     cell, resources = context.get("cell") or {}, context.get("resources")
-    room = resources.setdefault("room", Room()) if isinstance(resources, dict) else None
-    return as_html(source, cell.get("attachments"), room)
+    if not isinstance(resources, dict):
+        return as_html(source, cell.get("attachments"))
+    room = resources.setdefault("room", Room())
+    if "handed_out" not in resources:
+        resources["handed_out"] = _handed_out(resources)
+    hints = source.strip() in resources["handed_out"]
+    return as_html(source, cell.get("attachments"), room, hints=hints)
+
+
+def _handed_out(resources: dict[str, Any]) -> frozenset[str]:
+    """The texts of the exercise of which a notebook in autograded/STUDENT/PS is a submission."""
+    place = Path(resources.get("metadata", {}).get("path") or ".").resolve()
+    if len(place.parents) < 3:
+        return frozenset()
+    exercise = place.parents[2] / "exercises" / place.name / f"{place.name}.ipynb"
+    try:
+        cells = notebooks.read(exercise)["cells"]
+    except notebooks.UnreadableError:
+        return frozenset()
+    return frozenset(cell["source"].strip() for cell in cells if cell["cell_type"] == "markdown")

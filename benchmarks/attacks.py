@@ -166,7 +166,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--course-limits", action="store_true", help="not the tests' shorter ones")
     parser.add_argument("--user", type=int, help="number of the user to run as")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     if given.user is not None:
         as_user(given.user)
     names = chosen(given.names)

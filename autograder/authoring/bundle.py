@@ -47,6 +47,7 @@ SUFFIXES = {
     ".json",
 }
 _TIME = (2026, 1, 1, 0, 0, 0)  # the same course gives the same bytes
+_LAB_CONFIG = "homework/jupyter_lab_config.json"  # lets the homework open lectures beside itself
 _README = Path(__file__).parents[1] / "templates" / "bundle.md"
 _SKIPPED = {"__pycache__", ".ipynb_checkpoints"}
 
@@ -85,9 +86,9 @@ def _files(course: Course, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             if path.suffix not in SUFFIXES and inside.parts[0] != "exercises":
                 continue
             yield inside.as_posix(), path.read_bytes()
-    licence = course.root / "LICENSE"
-    if licence.is_file():
-        yield "LICENSE", licence.read_bytes()
+    for name in ("LICENSE", "START.ipynb"):
+        if (course.root / name).is_file():
+            yield name, (course.root / name).read_bytes()
 
 
 def _write(target: Path, files: dict[str, bytes]) -> None:
@@ -156,7 +157,9 @@ def _project(wanted: dict[str, str]) -> str:
         '[build-system]\nrequires = ["hatchling>=1.27"]\nbuild-backend = "hatchling.build"\n\n'
         f'[project]\nname = "{NAME}-course"\nversion = "1"\nrequires-python = ">=3.11"\n'
         f"dependencies = [\n{listed}]\n\n"
-        f"[tool.hatch.build.targets.wheel]\npackages = {json.dumps(LIBRARIES)}\n"
+        f"[tool.hatch.build.targets.wheel]\npackages = {json.dumps(LIBRARIES)}\n\n"
+        "[tool.hatch.build.targets.wheel.shared-data]\n"
+        f'"{_LAB_CONFIG}" = "etc/jupyter/{Path(_LAB_CONFIG).name}"\n'
     )
 
 

@@ -46,6 +46,9 @@ class Summary:
     other_secret: int = 0  # graded again for the course's new secret
     sandboxed: bool = True
     foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
+    # by student and cell, hand marking included
+    scores: dict[tuple[str, str], float | None] = field(default_factory=dict)
+    waiting: set[tuple[str, str]] = field(default_factory=set)  # for a person
 
     @property
     def with_notes(self) -> list[Record]:
@@ -89,6 +92,11 @@ class Batch:
             )
         self.students = course.students_with(self.name, students)
         if not self.students:
+            known = course.class_list()
+            if (who := known.current(students)) in known.withdrawn:
+                raise CourseError(
+                    f"{who} has withdrawn. To grade them all the same: autograder roster readmit {who}"
+                )
             raise CourseError(
                 f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
             )
@@ -130,6 +138,9 @@ class Batch:
                     penalties.settle(
                         self.course, book, self.name
                     )  # what lateness costs who is new in it
+                summary.scores = {(r.student, r.cell): r.score for r in book.rows(self.name)}
+                summary.waiting = book.waiting_answers(self.name)
+                book.introduce(self.course.class_list().people.values(), all_of=False)
         summary.records.sort(key=lambda record: record.student)
         return summary
 

@@ -71,7 +71,7 @@ def grade_one(job: Job, worker: Worker, found: Callable[[], Submission]) -> tupl
         submission = found()
         restored = submission.restored(job.assignment)
         seed, term = submission.seed, submission.term
-        judged = judge(job.assignment, restored, worker, seed, term, ledger)
+        judged = judge(job.assignment, restored, worker, seed, term, ledger, submission.files)
     if not submission.readable:
         for mark in judged.marks:
             mark.message = " ".join(submission.notes)

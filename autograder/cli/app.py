@@ -35,6 +35,7 @@ WEEK = [
     "release",
     "lint",
     "collect",
+    "roster",
     "status",
     "grade",
     "feedback",
@@ -42,6 +43,7 @@ WEEK = [
     "similar",
     "export",
     "archive",
+    "person",
     "check",
     "progress",
     "demo",
@@ -128,7 +130,17 @@ SetsArgument = Annotated[
 ]
 StudentOption = Annotated[
     str,
-    typer.Option("--student", metavar="GLOB", help="Only these students, such as “a*”."),
+    typer.Option(
+        "--student", metavar="WHO", help="Only this student, or those whom “a*” or “?b” fits."
+    ),
+]
+HubOption = Annotated[
+    bool,
+    typer.Option("--hub", help="By the nbgrader exchange of a JupyterHub, as configured there."),
+]
+ExchangeOption = Annotated[
+    Path | None,
+    typer.Option("--exchange", metavar="DIR", help="The same by the exchange in this folder."),
 ]
 Here = Path()
 

@@ -11,7 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out, write_json
+from ..errors import CourseError
+from .app import (
+    CourseOption,
+    DatabaseOption,
+    ExchangeOption,
+    Here,
+    HubOption,
+    SetArgument,
+    app,
+    out,
+    write_json,
+)
 from .app import status as working
 
 if TYPE_CHECKING:
@@ -51,16 +62,25 @@ OUTCOMES = {
 def collect(
     problem_set: SetArgument,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Downloaded archives, folders, files.")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Downloaded archives, folders, files."),
+    ] = None,
     course: CourseOption = Here,
     roster: Annotated[
         Path | None,
         typer.Option(
             "--roster",
             metavar="CSV",
-            help="Who is who: columns id, and any of name, email, canvas_id, moodle_id, sid, username, "
-            "handed_in; or Canvas's gradebook, or Moodle's grading worksheet, as exported.",
+            help="Who is who: any list that a platform exports, or columns id, and any of name, email, "
+            "canvas_id, moodle_id, sid, username, github_username, group, handed_in.",
+        ),
+    ] = None,
+    group_work: Annotated[
+        bool | None,
+        typer.Option(
+            "--group-work/--no-group-work",
+            help="Whether a work counts for all of a group in the roster.",
+            show_default="as what was handed in tells",
         ),
     ] = None,
     pattern: Annotated[
@@ -96,6 +116,8 @@ def collect(
             "--encoding", metavar="NAME", help="Of names in zips that are not UTF-8, such as cp932."
         ),
     ] = None,
+    hub: HubOption = False,
+    exchange: ExchangeOption = None,
 ) -> None:
     """Take in what was handed in: Canvas, Moodle, Gradescope, nbgrader, folders → submitted/.
 
@@ -105,6 +127,13 @@ def collect(
     from .. import collecting
 
     here = Course.at(course)
+    paths = list(paths or [])
+    if hub or exchange is not None:
+        from ..course.hub import exchange as exchange_of
+
+        paths.append(exchange_of(here, exchange).inbound)
+    if not paths:
+        raise CourseError("Name what was downloaded, or --hub for a JupyterHub's exchange.")
     with working() as step:
         collected = collecting.collect(
             here,
@@ -115,9 +144,14 @@ def collect(
             platform=platform,
             zone=zone,
             encoding=encoding,
+            group_work=group_work,
             told=step,
         )
     _show(collected)
+    if roster is not None:
+        from ..gradebook import people
+
+        people.introduce(here)
     if not collected.placed:
         raise typer.Exit(1)
 
@@ -190,6 +224,23 @@ def _show(collected: Collected) -> None:
             Text(
                 f"Called late by the platform: {', '.join(collected.late)}. Canvas's zips do not hold when "
                 "they were handed in; a column handed_in in the roster does."
+            ),
+            soft_wrap=True,
+        )
+    if collected.shared:
+        count = sum(map(len, collected.shared.values()))
+        told = "; ".join(
+            f"{group}: {', '.join(members)}" for group, members in collected.shared.items()
+        )
+        out.print(
+            Text(f"Group work: a work that another handed in counts for {count} ({told})."),
+            soft_wrap=True,
+        )
+    if collected.withdrawn:
+        out.print(
+            Text(
+                f"Have withdrawn, and are in no list: {', '.join(collected.withdrawn)}. What they handed in "
+                "is kept."
             ),
             soft_wrap=True,
         )

@@ -111,7 +111,7 @@ def _not_ours(course: Course, problem_set: str | None) -> Iterator[str]:
 
     with Gradebook(course) as book:
         for name in [course.assignment(problem_set)] if problem_set else course.assignments():
-            students = sorted(book.graded(name))
+            students = sorted(book.graded(name) - course.class_list().withdrawn)
             for student, what in provenance.foreign(course, book, name, students).items():
                 yield (
                     f"{student}: not written by this grader: {', '.join(what)}. To mark it again: "

@@ -12,9 +12,12 @@ from . import (  # noqa: F401  # each adds its commands
     collect,
     demo,
     export,
+    feedback,
     grade,
+    person,
     progress,
     report,
+    roster,
     term,
 )
 from .app import StoppedError, app, err

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import files
-from . import deadlines, submissions
+from . import beside, deadlines, submissions
 from .course import Course
 from .due_dates import IN_TIME, LATEST, Deadlines
 
@@ -27,7 +27,7 @@ STAMP = "timestamp.txt"
 
 @dataclass(frozen=True)
 class Attempt:
-    """One notebook that a student handed in once."""
+    """One notebook that a student handed in once, with what is beside it."""
 
     notebook: Path
     digest: str
@@ -39,6 +39,7 @@ class Attempt:
     parts: tuple[str, ...] = ()  # what it was in, by its platform's names
     certain: bool = False  # a person gave the time
     chosen: bool = False  # a rule of the course put it in the place of what counted
+    files: tuple[tuple[str, Path], ...] = ()  # beside the notebook, by their names from there
     identity: str = ""  # what its platform calls the student, where no roster is asked
 
     def is_after(self, other: Attempt) -> bool:
@@ -71,7 +72,8 @@ def at(course: Course, name: str, folder: Path) -> Attempt | None:
         others = sorted(folder.rglob("*.ipynb"))
         notebook = others[0] if others else notebook
     note = _note(folder)
-    digest = digest_of(notebook) if notebook.is_file() and not notebook.is_symlink() else ""
+    there = notebook.is_file() and not notebook.is_symlink()
+    digest = beside.digest_at(notebook) if there else ""
     if note.get("digest") not in (None, digest):
         note = {}
     return Attempt(
@@ -174,6 +176,6 @@ def _note(folder: Path) -> dict[str, Any]:
 
 
 def digest_of(path: Path) -> str:
-    """The digest of a file's bytes, as grading takes it."""
+    """The digest of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -28,7 +28,9 @@ def load(course: Course) -> Deadlines:
     """What a course's file says; nothing is due where there is none."""
     path = course.root / FILE
     said = _said(path)
-    return Deadlines() if said is None else _Reader(course, path).read(said)
+    return (
+        Deadlines(known=course.class_list()) if said is None else _Reader(course, path).read(said)
+    )
 
 
 def calendar(course: Course) -> Calendar:
@@ -97,7 +99,8 @@ class _Reader:
             name: self._section(name, table, due, calendar.zone)
             for name, table in said.sections.items()
         }
-        plain = Deadlines(calendar.zone, calendar.date_order, due, sections=sections)
+        known = self._course.class_list()
+        plain = Deadlines(calendar.zone, calendar.date_order, due, sections=sections, known=known)
         extended: dict[str, dict[str, datetime.datetime]] = {}
         for key, students in said.extensions.items():
             assignment = self._set(key, "extensions")
@@ -111,7 +114,7 @@ class _Reader:
                     f"extensions.{key}.{student}", value, due_for_all, calendar.zone
                 )
                 for student, value in students.items()
-                if (due_for_all := plain.due_for(assignment, student)) is not None
+                if (due_for_all := plain.due_for(assignment, known.current(student))) is not None
             }
         return dataclasses.replace(
             plain,
@@ -158,7 +161,10 @@ class _Reader:
                     f"{self._path}, key {where}.due: {assignment} is due at no time for all the others. "
                     "Give a date for them under [due] as well."
                 )
-        return Section(name, table.students, own)
+        points = {
+            self._set(known, f"{where}.points"): value for known, value in table.points.items()
+        }
+        return Section(name, table.students, own, points)
 
     def _extension(
         self,

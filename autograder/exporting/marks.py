@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..course.assignment import Assignment
 from ..course.course import Course
+from ..course.roster import Roster
 from ..errors import CourseError
 from ..gradebook.results import Result, results
 
@@ -45,6 +46,11 @@ class Marks:
         """The points that there are."""
         return sum(self.assignment.graded.values())
 
+    @property
+    def differ(self) -> bool:
+        """Whether somebody's section has points of its own."""
+        return any(result.max_score != self.max_score for result in self.ready.values())
+
     def notes(self) -> list[str]:
         """What is said of the submissions that are held back."""
         if not self.waiting:
@@ -66,12 +72,15 @@ def gather(course: Course, name: str, *, partial: bool) -> Marks:
     return Marks(assignment, ready, [] if partial else waiting)
 
 
-def factor(marks: Marks, theirs: Decimal, platform: str, *, scale: bool) -> float:
+def factor(
+    marks: Marks, theirs: Decimal, platform: str, *, scale: bool, ours: float | None = None
+) -> float:
     """By what our points are multiplied so that they are the platform's.
 
-    Raises ``CourseError`` where the platform's maximum is another one and ``scale`` is off.
+    ``ours`` are a student's own, where a section has points of its own. Raises ``CourseError`` where the
+    platform's maximum is another one and ``scale`` is off.
     """
-    ours = marks.max_score
+    ours = marks.max_score if ours is None else ours
     if float(theirs) == ours:
         return 1.0
     if theirs <= 0 or not ours:
@@ -110,14 +119,13 @@ def _count(things: Iterable[str], one: str, many: str) -> str:
 
 
 def by_roster(
-    rows: list[dict[str, str]], roster: Path | None, kinds: Mapping[str, str]
+    rows: list[dict[str, str]], course: Course, roster: Path | None, kinds: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """The rows with the id that a roster gives for each put first, where it gives one."""
-    if roster is None:
+    """The rows with the student put first, where a roster or else the course's own list tells who it is."""
+    listed = course.class_list()
+    if roster is None and not listed.people:
         return rows
-    from ..course.roster import Roster
-
-    known = Roster.read(roster)
+    known = Roster.of(listed) if roster is None else Roster.read(roster, listed)
     found = []
     for row in rows:
         keys = [(kind, row[title]) for title, kind in kinds.items() if row.get(title)]

@@ -34,7 +34,10 @@ def export(course: Course, *, partial: bool = False) -> Export:
     budget = deadlines.load(course).policy.budget_days
     sheet = Sheet([*FIRST, *graded, *LAST])
     waiting: dict[str, list[str]] = {}
+    listed = course.class_list()
     for student, person in sorted(people.items()):
+        if student in listed.withdrawn:
+            continue
         mine = {known: found[student] for known, found in by_set.items() if student in found}
         held = [known for known, result in mine.items() if not (partial or result.final)]
         for known in held:
@@ -46,7 +49,9 @@ def export(course: Course, *, partial: bool = False) -> Export:
         total = "" if held else number(sum(result.total for result in mine.values()))
         works = late.get(student, {}).values()
         days = sum(work.spent if budget else work.days for work in works)
-        sheet.rows.append([student, person.name, person.email, *cells, total, str(days)])
+        sheet.rows.append(
+            [listed.written(student), person.name, person.email, *cells, total, str(days)]
+        )
     notes = [
         f"{known}: hand marking is still waiting for {named(students)}; their totals are left empty. "
         "--partial takes the marks so far."

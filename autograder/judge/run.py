@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ..course.assignment import Assignment, Restored, is_locked
+from ..course.beside import File
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
-from ..marking.verdict import Reason
+from ..marking.messages import in_both
+from ..marking.verdict import Reason, Verdict
+from ..sandbox import beside
 from ..sandbox.ledger import Ledger
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
+from ..student.newer_syntax import newer
 from ..text import plain
 from .hidden_test import TestResult, error_output, within
 from .mark import NO_RESPONSE, WAITS, Judged, Mark
@@ -30,8 +37,9 @@ def judge(
     seed: bytes | None = None,
     term: bytes = b"",
     ledger: Ledger | None = None,
+    files: Sequence[File] = (),
 ) -> Judged:
-    """Run a submission and mark it.
+    """Run a submission and mark it, with ``files`` beside the notebook.
 
     Fresh cases are drawn from ``seed``; without one, from the cells that are run. What is the same for
     everybody is drawn from ``term``. What it costs is charged to the ``ledger``.
@@ -40,17 +48,18 @@ def judge(
         limits = worker.limits
         ledger = Ledger(limits.submission_seconds, limits.question_seconds)
         with ledger.judging():
-            return judge(assignment, restored, worker, seed, term, ledger)
+            return judge(assignment, restored, worker, seed, term, ledger, files)
     start = time.monotonic()
     if seed is None:
         cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
         seed = fresh.digest_of([cell["source"] for cell in cells])
-    run = _Run(assignment, restored, worker, seed, term, ledger)
+    files, left_out = beside.admitted(files)
+    run = _Run(assignment, restored, worker, seed, term, ledger, files)
     run.to_the_end()
     return Judged(
         restored.notebook,
         [run.marks[name] for name in assignment.graded],
-        [*restored.notes, *run.notes],
+        [*restored.notes, *left_out, *run.notes],
         run.errors,
         time.monotonic() - start,
         run.cell_seconds,
@@ -68,8 +77,10 @@ class _Run:
         seed: bytes,
         term: bytes,
         ledger: Ledger,
+        files: Sequence[File],
     ) -> None:
         self.assignment = assignment
+        self.files = files
         self.seed, self.term = seed, term
         self.restored = restored
         self.worker = worker
@@ -90,7 +101,7 @@ class _Run:
     def to_the_end(self) -> None:
         """Run all cells; begin again without a cell that ended the process."""
         for _ in range(MAX_STARTS):
-            with self.worker.session(self.ledger) as session:
+            with self.worker.session(self.ledger, self.files) as session:
                 over = self._through(session)
             if over:
                 break
@@ -123,7 +134,10 @@ class _Run:
                 try:
                     self._test(session, cell, number)
                 except StudentGoneError as gone:
-                    self._fail(cell, "Your notebook's Python process ended before this question.")
+                    if grade_id(cell) not in self.marks:
+                        self._fail(
+                            cell, "Your notebook's Python process ended before this question."
+                        )
                     self.notes.append(f"Cell {number} ({grade_id(cell)}): {gone}")
                     return False
             elif self._cells_left <= 0:
@@ -148,6 +162,11 @@ class _Run:
             )
             if note not in self.notes and len(self.notes) < MAX_NOTES:
                 self.notes.append(note)
+        if not run.succeeded and (told := _newer_syntax(cell)):
+            if len(self.notes) < MAX_NOTES:
+                note = f"Cell {number}{where}, {told} So nothing in this cell was run."
+                self.notes.append(plain(note))
+            cell["outputs"].append(error_output("SyntaxOfANewerPython", plain(told)))
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))
             self.notes.append(f"Cell {number}{where}: {run.stopped}")
@@ -202,10 +221,37 @@ class _Run:
             verdict.question if verdict is not None else question_of(name),
             score,
             points,
-            plain(verdict.message) if verdict is not None else result.message,
+            self._told(result),
             verdict.mistake if verdict is not None else None,
             *_why(result, score, points),
         )
+        if verdict is not None and verdict.told_of is not None:
+            self._try_alone(session, task, verdict, name)
+
+    def _told(self, result: TestResult) -> str:
+        """What the student is told of an answer."""
+        verdict = result.verdict
+        if verdict is None:
+            return result.message
+        if verdict.reason is not Reason.UNDEFINED:
+            return plain(verdict.message)
+        definition = re.compile(rf"\b(def|class)\s+{verdict.question}\b")
+        cells = [cell for cell in self.cells if definition.search(cell["source"])]
+        told = next(filter(None, map(_newer_syntax, cells)), "")
+        return plain(f"{verdict.message}\nIn its cell, {told}" if told else verdict.message)
+
+    def _try_alone(self, session: Session, task: Task, verdict: Verdict, name: str) -> None:
+        """Try the case that is told by itself, before any other, and say so if it differs then."""
+        with session.snapshot() as channel, self.ledger.question(), RUNNER.charged_to(self.ledger):
+            pid = channel.meter.pid if channel.meter is not None else None
+            seconds = min(task.processor_seconds, self.ledger.left())
+            again = replace(task, student=pid, processor_seconds=seconds, alone=verdict.told_of)
+            result, took = RUNNER.run(again, channel, self.ledger.allow)
+        self.ledger.charge(took)
+        self._tests_took += took
+        if result.verdict is not None:
+            told = plain(in_both(verdict.message, result.verdict.message))
+            self.marks[name] = replace(self.marks[name], message=told)
 
     def _fail(self, cell: Cell, reason: str) -> None:
         cell["outputs"] = [error_output("NotRun", reason)]
@@ -243,6 +289,12 @@ class _Run:
         reason = Reason.BY_HAND if answered else Reason.NOT_ANSWERED
         score = None if answered else 0.0
         self.marks[name] = Mark(name, name, score, points, message, reason=reason)
+
+
+def _newer_syntax(cell: Cell) -> str:
+    """What of a cell is syntax of a newer Python than this one, in words; nothing where nothing is."""
+    found = newer(cell["source"]) if cell["cell_type"] == "code" else None
+    return "" if found is None else f"line {found.line}: {found.told()}"
 
 
 def _why(result: TestResult, score: float, points: float) -> tuple[Reason, str]:

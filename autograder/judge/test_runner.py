@@ -54,6 +54,7 @@ class Task:
     processor_seconds: float  # for the judge's own work on what the calls gave
     term: bytes = b""  # what is the same for everybody is drawn from it
     student: int | None = None  # the process that answers the calls
+    alone: int | None = None  # the place of the one case to try, where it is not all
 
 
 def run_task(
@@ -63,7 +64,7 @@ def run_task(
     if task.student is not None:
         channel.meter = Meter(task.student)
     connection = Connection(channel, task.call_seconds, task.seconds, allowed)
-    names = Namespace(connection, task.imports, task.seed, task.right_answers)
+    names = Namespace(connection, task.imports, task.seed, task.right_answers, task.alone)
     seconds = BACKSTOP_FACTOR * task.seconds + GRACE_SECONDS
     with fresh.in_term(task.term):
         result = run_test(task.source, names, task.number, seconds)
@@ -152,7 +153,7 @@ class _Sent:
 
     outputs: list[dict[str, Any]]
     score: float | None
-    verdict: tuple[float, str, float, str, str | None, Reason | None, str] | None
+    verdict: tuple[float, str, float, str, str | None, Reason | None, str, int | None] | None
     message: str
     fault: str
     reason: Reason | None
@@ -176,7 +177,8 @@ class _Sent:
 def _sent(result: TestResult) -> _Sent:
     verdict = None
     if (v := result.verdict) is not None:
-        verdict = (float(v), v.question, v.max_score, v.message, v.mistake, v.reason, v.raised)
+        told = (v.message, v.mistake, v.reason, v.raised, v.told_of)
+        verdict = (float(v), v.question, v.max_score, *told)
     return _Sent(
         result.outputs,
         result.score,

@@ -63,6 +63,7 @@ class Question:
     program: Function | None = None  # what is run on the function, where that is not one call
     in_words: Function | None = None  # a case for the student, where its values are no arguments
     known: dict[Function, list[Trial]] = field(default_factory=dict, repr=False)
+    derived: dict[str, list[Any]] = field(default_factory=dict, repr=False)  # for hints, by family
     calls_made: dict[Function, int] = field(default_factory=dict, repr=False)  # of right answers
 
     def right(self, function: Function) -> Function:

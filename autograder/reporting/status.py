@@ -15,6 +15,7 @@ from ..course.course import Course
 from ..course.late_rules import LateWork
 from ..course.notebooks import question_of
 from ..feedback import page
+from ..feedback.shown import Shown
 from ..gradebook import database, fingerprint, penalties, provenance, records
 from ..gradebook.gradebook import Gradebook
 
@@ -80,7 +81,8 @@ def standing(course: Course, name: str) -> Status:
     result.handed_in = course.students_with(name)
     asked = {request.student for request in requests.requests(course, name) if request.is_open}
     result.regrade = sorted(asked)
-    result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
+    withdrawn = dates.known.withdrawn
+    result.extended = sorted(dates.extended_students(name) - set(result.handed_in) - withdrawn)
     if not (course.exercises / name / f"{name}.ipynb").is_file():
         result.released = False
         result.not_graded = list(result.handed_in)
@@ -94,8 +96,10 @@ def standing(course: Course, name: str) -> Status:
             in_book = book.graded(name)
             result.by_hand = sorted(book.waiting(name) & set(result.handed_in))
             if dates.markers:
-                result.to_mark = _to_mark(book.waiting_answers(name), dates)
-            shown = page.Shown.of(course, book, name)
+                waiting = book.waiting_answers(name)
+                waiting = {(who, cell) for who, cell in waiting if who not in withdrawn}
+                result.to_mark = _to_mark(waiting, dates)
+            shown = Shown.of(course, book, name)
             late = book.lateness(name)
             if dates.policy.budget_days:
                 result.late_days = _late_days(penalties.late_work(course, book), dates, name)
@@ -154,6 +158,8 @@ def _late_days(
     budget = dates.policy.budget_days
     found = {}
     for student, by_set in sorted(work.items()):
+        if student in dates.known.withdrawn:
+            continue
         here = by_set[name].spent if name in by_set else 0
         left = budget - sum(one.spent for one in by_set.values())
         if left < budget:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..course.beside import File
 from ..errors import SandboxError
 from ..protocol.channel import Channel
 from ..protocol.codec import WireError
@@ -93,19 +94,23 @@ class Worker:
         self._warm = False
 
     @contextlib.contextmanager
-    def session(self, ledger: Ledger | None = None) -> Iterator[Session]:
-        """A fresh process for one submission; it and all it started are gone afterwards.
+    def session(
+        self, ledger: Ledger | None = None, files: Sequence[File] = ()
+    ) -> Iterator[Session]:
+        """A fresh process for one submission, with ``files`` in its scratch folder.
+
+        It and all it started are gone afterwards, the files too.
 
         What they cost is charged to the ``ledger``, and a new sandbox where that of before is spoilt.
         Raises ``SandboxError`` where even a fresh sandbox gives none: then the machine is at fault.
         """
         ledger = ledger or Ledger(self.limits.submission_seconds, self.limits.question_seconds)
         try:
-            session = self._open(ledger)
+            session = self._open(ledger, files)
         except (WireError, OSError):
             self.stop()
             try:
-                session = self._open(ledger)
+                session = self._open(ledger, files)
             except (WireError, OSError) as error:
                 raise SandboxError(
                     "No process can be started for a submission. Is this machine out of memory?"
@@ -123,7 +128,7 @@ class Worker:
                 session.close()
                 self._close()
 
-    def _open(self, ledger: Ledger) -> Session:
+    def _open(self, ledger: Ledger, files: Sequence[File]) -> Session:
         if self._launched is None or not self._launched.is_running():
             self.stop()
         is_new = not self._warm
@@ -134,7 +139,8 @@ class Worker:
         control = Channel(self._launched.control)
         ours, theirs = socket_pair()
         try:
-            control.send(self._opening(), timeout=START_SECONDS)
+            opening = {**self._opening(), "files": [file.name for file in files]}
+            control.send(opening, [file.content for file in files], timeout=START_SECONDS)
             socket.send_fds(control.socket, [b"+"], [theirs.fileno()])
             theirs.close()
             return Session(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import rubrics
 
-from ..course import notebooks, secret
+from ..course import beside, kinds, notebooks, secret
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.notebooks import UnreadableError, grade_id
@@ -19,6 +21,8 @@ from ..sandbox.bubblewrap import check_available
 from ..sandbox.limits import Limits
 from ..sandbox.worker import Worker
 from . import progress
+
+_MOST_IMPORTS = 5  # how far modules may lead to one another
 
 
 @dataclass(frozen=True)
@@ -92,13 +96,40 @@ def check(
         worker.start()  # it warms up while the problem set is read
         assignment = Assignment.load(course, name)
         term = secret.term(secret.read(course))  # as the course's own marks
-        judged = judge(assignment, assignment.restore(notebook), worker, term=term)
+        files = _beside(path.resolve(), notebook)
+        judged = judge(assignment, assignment.restore(notebook), worker, term=term, files=files)
     for mark in judged.marks:
         if mark.cell in assignment.by_hand and mark.score is None:
             mark.message = WAITS
     checked = Checked(assignment.name, judged, assignment.by_hand, sandboxed)
     progress.keep(course, path, checked.as_data())
     return checked
+
+
+def _beside(path: Path, notebook: notebooks.Notebook) -> list[beside.File]:
+    """The files beside a notebook that it names, or that a module beside it does.
+
+    A reader's folder may hold anything; what was handed in is taken whole.
+    """
+    files: list[beside.File] = []
+    text = "\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+    for _ in range(_MOST_IMPORTS):
+        found, _ = beside.read(path, functools.partial(_is_named, words=text))
+        if len(found) == len(files):
+            break
+        files = found
+        text += "\n".join(
+            kinds.text_of(file.content) for file in files if file.name.endswith(".py")
+        )
+    return files
+
+
+def _is_named(name: str, words: str) -> bool:
+    path = PurePosixPath(name)
+    if path.name in words:
+        return True
+    module = path.parts[0].removesuffix(".py")
+    return path.suffix == ".py" and re.search(rf"\b{re.escape(module)}\b", words) is not None
 
 
 def _which(course: Course, path: Path, notebook: notebooks.Notebook) -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..course import submissions
+from ..course import kinds, submissions
 from ..course.assignment import Assignment
+from ..course.beside import File
 from ..course.course import Course
-from ..course.notebooks import grade_id
+from ..course.notebooks import MAX_SOURCE, grade_id
 from ..errors import CourseError
 from . import tokens
 from .significance import chances, likeness, surprise
 
 FEWEST = 8  # submissions; fewer cannot tell what chance does
 EXPECTED = 0.05  # honest pairs that would be as alike: one in twenty such classes
-OWN_CELLS = "cells of their own"
+OWN_CELLS = "cells and modules of their own"
 ALIKE = 2.0  # nats: a question in which one pair of seven or eight is as alike, or fewer
-MOST = 50
+SHOWN = 50  # pairs with both sides on the page; all are counted and listed
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,14 @@ class Pair:
 
     students: tuple[str, str]
     expected: float
-    passages: list[Passage]
+    alike: Mapping[str, float]  # by question, nats
+    passages: list[Passage] = field(default_factory=list)  # none where no more are shown
 
     @property
     def questions(self) -> list[str]:
         """The questions in which they are unusually alike, the most unusual first."""
-        return [passage.question for passage in self.passages if passage.alike >= ALIKE]
+        found = [question for question, alike in self.alike.items() if alike >= ALIKE]
+        return sorted(found, key=lambda question: -self.alike[question])
 
 
 @dataclass
@@ -63,11 +67,18 @@ class Comparison:
         """How many pairs there are."""
         return self.compared * (self.compared - 1) // 2
 
+    @property
+    def shown(self) -> list[Pair]:
+        """The pairs of which both sides are shown."""
+        return [pair for pair in self.pairs if pair.passages]
+
 
 Code = Mapping[str, str]  # the source of each question
 
 
-def compare_class(course: Course, name: str, threshold: float = EXPECTED) -> Comparison:
+def compare_class(
+    course: Course, name: str, threshold: float = EXPECTED, shown: int = SHOWN
+) -> Comparison:
     """Compare all that was handed in; raises ``CourseError`` where that is too little."""
     assignment = Assignment.load(course, course.assignment(name))
     released = {n: cell["source"] for n, cell in assignment.cells.items()}
@@ -86,6 +97,9 @@ def compare_class(course: Course, name: str, threshold: float = EXPECTED) -> Com
                     continue  # a cell of the course's, whatever became of it
                 where = where if known is not None and where else OWN_CELLS
                 found[where] = f"{found[where]}\n\n{source}" if where in found else source
+        modules = [text for file in handed_in.files if (text := _as_code(file)) not in given]
+        if modules:
+            found[OWN_CELLS] = "\n\n".join([*filter(None, [found.get(OWN_CELLS)]), *modules])
         if found:
             own[student] = found
         else:
@@ -99,19 +113,26 @@ def compare_class(course: Course, name: str, threshold: float = EXPECTED) -> Com
             f"{len(own)} submissions of {assignment.name} have code of their own: among fewer than "
             f"{FEWEST} it cannot be told what is alike by chance."
         )
-    pairs, softened = compare(own, released, threshold)
+    pairs, softened = compare(own, released, threshold, shown)
     return Comparison(
         assignment.name, assignment.title, len(own), pairs, threshold, softened, left_out
     )
 
 
-def compare(
-    own: Mapping[str, Code], released: Code, threshold: float = EXPECTED
-) -> tuple[list[Pair], float]:
-    """The pairs of which fewer than ``threshold`` are expected by chance, the rarest first.
+def _as_code(file: File) -> str:
+    """A file beside a notebook, as code to compare: a module is, and of others one knows the same again."""
+    if file.name.endswith(".py"):
+        return kinds.text_of(file.content)[:MAX_SOURCE].strip()
+    return f"# {hashlib.sha256(file.content).hexdigest()}"
 
-    ``own`` has the code of each student by question, ``released`` what everybody was given. Returns
-    the power by which chances were softened, too.
+
+def compare(
+    own: Mapping[str, Code], released: Code, threshold: float = EXPECTED, shown: int = SHOWN
+) -> tuple[list[Pair], float]:
+    """All pairs of which fewer than ``threshold`` are expected by chance, the rarest first.
+
+    ``own`` has the code of each student by question, ``released`` what everybody was given. The first
+    ``shown`` come with both sides. Returns the power by which chances were softened, too.
     """
     alphabet = tokens.Alphabet()
     students = sorted(own)
@@ -149,14 +170,14 @@ def compare(
         key=lambda pair: (float(expected[pair]), -float(looks[-1].total[pair])),
     )
     pairs = []
-    for one, other in order[:MOST]:
+    for place, (one, other) in enumerate(order):
+        alike = {question: float(nats[one, other]) for question, nats in by_question.items()}
         passages = []
-        for question, read in answers.items():
-            both = read[one], read[other]
+        for question in sorted(alike, key=lambda name: -alike[name]) if place < shown else ():
+            both = answers[question][one], answers[question][other]
             marks = tokens.common(*both, skipped)
-            alike = float(by_question[question][one, other])
             sources = both[0].source, both[1].source
-            passages.append(Passage(question, alike, sources, marks))
-        passages.sort(key=lambda passage: -passage.alike)
-        pairs.append(Pair((students[one], students[other]), float(expected[one, other]), passages))
+            passages.append(Passage(question, alike[question], sources, marks))
+        both_names = (students[one], students[other])
+        pairs.append(Pair(both_names, float(expected[one, other]), alike, passages))
     return pairs, looks[-1].softened

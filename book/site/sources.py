@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 import typer
+import typer.core
 
 from book.flashcards import pages as flashcards
 from book.site import reference
@@ -64,6 +65,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     }
     for path in lectures:
         notebook = nbformat.read(executed(path), as_version=4)
+        _fold_figures(notebook)
         _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
         cards = CARDS_NOTE.format(name=path.stem)
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
@@ -71,6 +73,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         wanted[Path("files", path.name)] = path.read_bytes()
     for path in exercises:
         notebook = nbformat.read(path, as_version=4)
+        _fold_figures(notebook)
         _fold(notebook)
         _one_title(notebook)
         _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
@@ -109,6 +112,17 @@ def _add_note(notebook: Any, note: str) -> None:
     """Put a note below the first cell, which holds the title and what to expect."""
     cell = nbformat.v4.new_markdown_cell(note, id="book-note")
     notebook.cells.insert(1, cell)
+
+
+def _fold_figures(notebook: Any) -> None:
+    """Fold the cells that draw, as JupyterLab does: what they describe stands above what they show."""
+    for cell in notebook.cells:
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.metadata["tags"] = ["hide-input"]
+            cell.metadata["mystnb"] = {
+                "code_prompt_show": "The code of this figure",
+                "code_prompt_hide": "Hide the code",
+            }
 
 
 def _fold(notebook: Any) -> None:
@@ -190,6 +204,11 @@ def commands() -> str:
         return shown.output.strip()
 
     parts = [(CONTENT / "commands.md").read_text(encoding="utf-8")]
-    names = typer.main.get_command(app).list_commands(None)  # type: ignore[attr-defined]
-    parts += [f"## {name}\n\n```text\n{said(name)}\n```\n" for name in names]
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    for name in group.list_commands(None):  # type: ignore[arg-type]
+        parts.append(f"## {name}\n\n```text\n{said(name)}\n```\n")
+        command = group.commands[name]
+        for part in getattr(command, "commands", {}):  # such as “roster rename”
+            parts.append(f"### {name} {part}\n\n```text\n{said(name, part)}\n```\n")
     return "\n".join(parts)

@@ -10,7 +10,7 @@ from tests.support.lab import figure_cells, open_and_run_figures, show_cell, sli
 
 @pytest.fixture(scope="module")
 def figure(browser, lab):
-    """The figure of lecture 8, after all cells have run."""
+    """The figure of lecture 8, with the cells that it needs run."""
     page = browser.new_page(viewport={"width": 1500, "height": 1000})
     open_and_run_figures(page, lab, "lectures/08_special_cases.ipynb")
     place = show_cell(page, "figure-special-layers").locator(".downhill-figure")

@@ -7,7 +7,7 @@ BOTH = frozenset({"mean", "apply"})
 JUDGES_TIME = {
     "warns-without-end": Attack(
         answers=everywhere("import warnings\nwhile True: warnings.warn(str(object()) * 100)"),
-        message="took longer than",
+        message="took longer than|MemoryError",
     ),
     "warns-with-slow-words": Attack(
         answers=everywhere(

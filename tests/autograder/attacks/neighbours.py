@@ -13,13 +13,12 @@ def attempt(leave):
 """
 WAYS = {
     "files-and-times": """
-for place in ("/scratch", "/tmp", "/dev/shm", "/var/tmp", "/run", "/dev", "/proc/self", os.getcwd()):
-    def file():
-        path = place + "/word"
-        found = os.path.exists(path)
-        open(path, "w").write("x")
-        return found
-    attempt(file)
+words = [f"{place}/word" for place in (
+    "/scratch", "/tmp", "/dev/shm", "/var/tmp", "/run", "/dev", "/proc/self", "/downhill", os.getcwd()
+)]
+heard += [path for path in words if os.path.lexists(path)]
+for path in words:
+    attempt(lambda: open(path, "w").write("x") and False)
 def times():
     found = os.stat("/dev/null").st_mtime_ns == 7
     os.utime("/dev/null", ns=(7, 7))

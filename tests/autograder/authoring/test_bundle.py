@@ -76,6 +76,7 @@ def test_lectures_exercises_and_library_are_in_it(packed):
 def test_nothing_else_is_in_it(packed):
     tops = {name.split("/")[1] for name in contents(packed)}
     files = {"README.md", "LICENSE", "requirements.txt", "environment.yml", "pyproject.toml"}
+    files |= {"START.ipynb"}
     assert tops == {"lectures", "exercises", *LIBRARIES} | files
 
 
@@ -135,6 +136,9 @@ def test_the_library_can_be_installed_from_it(unpacked, tmp_path):
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
+        assert any(
+            name.endswith("/etc/jupyter/jupyter_lab_config.json") for name in archive.namelist()
+        )
     assert {*LIBRARIES} <= tops
     assert "autograder" not in tops
 

@@ -278,7 +278,7 @@ def test_an_id_is_a_name_that_every_file_system_takes(text):
 @given(st.lists(st.text("abcéßжא王ा", min_size=1, max_size=6), min_size=2, max_size=4))
 def test_a_name_is_found_however_its_words_are_turned(words):
     roster = Roster(Path("r.csv"))
-    roster._add({"id": "ada", "name": " ".join(words)}, 2)
+    roster.add({"id": "ada", "name": " ".join(words)}, 2)
     family_first = f"{words[-1]}, {' '.join(words[:-1])}"
     as_canvas = canonical(family_first)
     assert roster.find([("name", as_canvas)]) == {"ada"}

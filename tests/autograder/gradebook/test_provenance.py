@@ -20,6 +20,7 @@ from autograder.course import notebooks
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.feedback import page as feedback
+from autograder.feedback import shown as shown_in
 from autograder.gradebook import provenance, records
 from autograder.gradebook.gradebook import Gradebook
 from tests.support import marked_class, tiny_course
@@ -94,7 +95,7 @@ def test_what_stock_nbgrader_wrote_is_noticed_read_and_replaced(course):
     assert "bob: another program wrote the mark of double (0 in place of 2)" in said
     page = feedback.page_of(course, NAME, "bob").read_text()
     shown = bs4.BeautifulSoup(page, "html.parser").get_text()
-    assert feedback.NOT_OURS in shown
+    assert shown_in.NOT_OURS in shown
     assert "def double(x)" in shown
     assert SECRET not in page
     assert status(course)["students"]["pages_not_ours"] == []

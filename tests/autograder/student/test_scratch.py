@@ -11,6 +11,7 @@ from autograder.remote.proxies import Namespace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import StudentGoneError
 from autograder.sandbox.worker import Worker
+from autograder.student.scratch import Scratch
 from tests.support.sandboxes import need_a_sandbox
 
 pytestmark = pytest.mark.xdist_group("session")
@@ -175,3 +176,18 @@ def test_files_cost_the_grader_no_more_than_the_folder_holds(kind):
                 assert time.monotonic() - start < 50  # it never waits for who opens a pipe
                 if ours.is_running():
                     assert ours.memory_info().rss < before + 100 * 2**20
+
+
+def test_where_work_is_trusted_the_folder_is_kept_and_put_back_too(tmp_path):
+    (tmp_path / "kept").write_text("kept")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "deep").write_bytes(bytes(1000))
+    scratch = Scratch(tmp_path)
+    scratch.keep()
+    (tmp_path / "kept").write_text("changed")
+    (tmp_path / "a" / "deep").unlink()
+    (tmp_path / "new").touch()
+    scratch.put_back(None)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "deep", "kept"]
+    assert (tmp_path / "kept").read_text() == "kept"
+    assert (tmp_path / "a" / "deep").read_bytes() == bytes(1000)
