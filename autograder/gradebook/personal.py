@@ -63,7 +63,11 @@ def find(course: Course, name: str, archives: Sequence[Path] = ()) -> Data:
     """Where a student's data are; ``archives`` are looked into as well. Raises ``CourseError``."""
     known = course.class_list()
     student = known.current(name)
-    data = Data(student, known.names_of(student) | {name})
+    if not student or student.startswith(".") or set(student) & set("/\\\0"):
+        raise CourseError(f"“{name}” is no student's id. To see who there is: autograder roster")
+    # an id that this student had before may be another's now
+    names = {one for one in known.names_of(student) | {name} if known.current(one) == student}
+    data = Data(student, names)
     if database.exists(course):
         with Eraser(course) as book:
             data.in_book = book.sets_of(student) if book.knows(student) else []
@@ -107,7 +111,10 @@ def erase(course: Course, data: Data) -> None:
     for path in (*data.files, *data.reports):
         path.unlink(missing_ok=True)
     for folder in data.folders:
-        shutil.rmtree(folder)
+        if folder.is_symlink():
+            folder.unlink()
+        else:
+            shutil.rmtree(folder)
 
 
 def copy(course: Course, data: Data, target: Path, described: Callable[[], dict[str, str]]) -> int:
@@ -170,7 +177,9 @@ def _by_hand(course: Course, data: Data, archives: Sequence[Path]) -> Iterator[s
         )
     for path in sorted(course.root.glob("*.zip")):
         looked = {archive.resolve() for archive in archives}
-        if path.resolve() not in looked and archived_person.is_in(path, data.names):
+        if path.resolve() in looked or not zipfile.is_zipfile(path):
+            continue
+        if archived_person.is_in(path, data.names):
             yield f"{path} is an archive with data of theirs: name it with --archive as well."
     yield (
         "What was copied elsewhere is not seen from here: downloads, uploads to a platform, an exchange on "
