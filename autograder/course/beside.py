@@ -67,7 +67,11 @@ def original_name(name: str) -> str:
 
 
 def _is_safe(part: str) -> bool:
-    bare = part.strip(" .") == part and part[:1] != "~" and len(part.encode()) <= _MOST_NAME
+    bare = (
+        part.strip(" .") == part
+        and part[:1] != "~"
+        and len(part.encode("utf-8", "replace")) <= _MOST_NAME
+    )
     return (
         bare
         and bool(part)
