@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import files
-from ..course import deadlines, requests
-from ..course.attempts import EARLIER
-from ..course.course import Course
-from ..course.roster import class_list
+from ..course import deadlines
+from ..course.course import EARLIER, Course
 from ..errors import CourseError
 from . import archived_person, database, people, table_rows
 from .erasing import Eraser
@@ -63,7 +61,11 @@ def find(course: Course, name: str, archives: Sequence[Path] = ()) -> Data:
     """Where a student's data are; ``archives`` are looked into as well. Raises ``CourseError``."""
     known = course.class_list()
     student = known.current(name)
-    data = Data(student, known.names_of(student) | {name})
+    if not student or student.startswith(".") or set(student) & set("/\\\0"):
+        raise CourseError(f"“{name}” is no student's id. To see who there is: autograder roster")
+    # an id that this student had before may be another's now
+    names = {one for one in known.names_of(student) | {name} if known.current(one) == student}
+    data = Data(student, names)
     if database.exists(course):
         with Eraser(course) as book:
             data.in_book = book.sets_of(student) if book.knows(student) else []
@@ -77,7 +79,7 @@ def find(course: Course, name: str, archives: Sequence[Path] = ()) -> Data:
     )
     data.folders = [place for place in places if place.is_dir()]
     data.files = sorted(path for path, _ in people.records_of(course, student))
-    for path in (course.root / class_list.FILE, course.root / requests.FILE):
+    for path in (course.class_list().path, course.requests):
         if path.is_file() and (count := len(table_rows.without(path.read_bytes(), data.names)[1])):
             data.rows[path] = count
     data.archives = [path for path in archives if archived_person.is_in(path, data.names)]
@@ -107,7 +109,10 @@ def erase(course: Course, data: Data) -> None:
     for path in (*data.files, *data.reports):
         path.unlink(missing_ok=True)
     for folder in data.folders:
-        shutil.rmtree(folder)
+        if folder.is_symlink():
+            folder.unlink()
+        else:
+            shutil.rmtree(folder)
 
 
 def copy(course: Course, data: Data, target: Path, described: Callable[[], dict[str, str]]) -> int:
@@ -118,27 +123,23 @@ def copy(course: Course, data: Data, target: Path, described: Callable[[], dict[
     """
     if target.exists():
         raise CourseError(f"{target} is there already. Name another file.")
-    part = target.with_name(f".{target.name}.part")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr("README.txt", README)
-            for name, text in described().items():
-                packed.writestr(name, text)
-            for path in data.rows:
-                packed.writestr(path.name, table_rows.of_them(path.read_bytes(), data.names))
-            for folder in data.folders:
-                if folder.parent != course.autograded:
-                    for path in _files(folder):
-                        packed.write(path, path.relative_to(course.root).as_posix())
-            for archive in data.archives:
-                for name, content in archived_person.files_of(archive, data.names):
-                    packed.writestr(f"archives/{archive.stem}/{name}", content)
-            count = len(packed.namelist())
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+    with (
+        files.whole(target) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        packed.writestr("README.txt", README)
+        for name, text in described().items():
+            packed.writestr(name, text)
+        for path in data.rows:
+            packed.writestr(path.name, table_rows.of_them(path.read_bytes(), data.names))
+        for folder in data.folders:
+            if folder.parent != course.autograded:
+                for path in _files(folder):
+                    packed.write(path, path.relative_to(course.root).as_posix())
+        for archive in data.archives:
+            for name, content in archived_person.files_of(archive, data.names):
+                packed.writestr(f"archives/{archive.stem}/{name}", content)
+        return len(packed.namelist())
 
 
 def _files(folder: Path) -> list[Path]:
@@ -170,7 +171,9 @@ def _by_hand(course: Course, data: Data, archives: Sequence[Path]) -> Iterator[s
         )
     for path in sorted(course.root.glob("*.zip")):
         looked = {archive.resolve() for archive in archives}
-        if path.resolve() not in looked and archived_person.is_in(path, data.names):
+        if path.resolve() in looked or not zipfile.is_zipfile(path):
+            continue
+        if archived_person.is_in(path, data.names):
             yield f"{path} is an archive with data of theirs: name it with --archive as well."
     yield (
         "What was copied elsewhere is not seen from here: downloads, uploads to a platform, an exchange on "

@@ -47,6 +47,7 @@ class Question:
     seconds: float | None = None  # what one call may take, where it is longer than usual
     of_objects: bool = False  # its right answer, called by a later one, is given objects
     fresh: int = 4  # cases drawn anew for each submission
+    hints_from_code: bool = True  # a wrong answer is compared with right ones that are changed
     own_first: bool = False  # it finds the student's own answers to earlier questions, where right
     synonyms: Mapping[str, str] = field(default_factory=dict)  # other words for right ones
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on

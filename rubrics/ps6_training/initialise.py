@@ -11,7 +11,11 @@ from autograder.marking.describe import kind
 from autograder.marking.questions import Question
 
 question = Question(
-    "initialise", points=2, lecture="10_initialisation_and_regularisation#How large", fresh=2
+    "initialise",
+    points=2,
+    lecture="10_initialisation_and_regularisation#How large",
+    fresh=2,
+    hints_from_code=False,  # each call draws thousands of weights
 )
 
 MANY = 8000  # weights of a layer: then its mean and its spread are known to a few per cent

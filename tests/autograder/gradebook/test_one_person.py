@@ -15,7 +15,7 @@ from autograder.cli import main
 from autograder.course.course import Course
 from autograder.errors import CourseError
 from autograder.feedback import page
-from autograder.gradebook import archive, database, personal, release
+from autograder.gradebook import archive, database, people, personal, release
 from autograder.gradebook.gradebook import Gradebook
 from tests.support import handed_in, marked_class, postgres
 from tests.support.tiny_course import NAME, SECRET
@@ -202,6 +202,8 @@ def test_an_archive_is_named_and_erased_in_when_it_is_named(term, tmp_path):
     zipped = course.root / "fall.zip"
     archive.archive(course, zipped, "student,score\nadalovelace,1\nbea,2\n")
     before = contents(course.root)
+    assert "fall.zip/regrade.csv" in before  # all of the class went into it
+    assert not {"regrade.csv", "students.csv"} & before.keys()
     with pytest.raises(CourseError, match="nothing of a student"):
         personal.find(course, ADA)
     data = personal.find(course, ADA, [zipped])
@@ -231,6 +233,24 @@ def test_an_archive_in_the_course_s_folder_is_told_of(term, tmp_path):
         Course.at(tmp_path / "before"), course.root / "fall.zip", "student\nadalovelace\n"
     )
     assert "fall.zip is an archive with data of theirs" in " ".join(run_dry(course, ADA).split())
+
+
+@pytest.mark.parametrize(
+    "name", ["..", ".", "/", "/tmp", "../course", ".earlier", "ada/tiny_set", ""]
+)
+def test_nothing_but_a_student_can_be_erased(name, term, tmp_path):
+    course = Course.at(shutil.copytree(term.root, tmp_path / "course"))
+    with pytest.raises(CourseError, match=r"no student's id"):
+        personal.find(course, name)
+
+
+def test_an_id_that_is_another_s_now_is_not_erased_with_who_had_it(term, tmp_path):
+    course = Course.at(shutil.copytree(term.root, tmp_path / "course"))
+    people.rename(course, ADA, "alovelace")
+    (course.submitted / ADA / NAME).mkdir(parents=True)  # a new student, of the same name
+    data = personal.find(course, "alovelace")
+    assert ADA not in data.names
+    assert not [path for path in data.folders if ADA in path.parts]
 
 
 def run_dry(course, student):
