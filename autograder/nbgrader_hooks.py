@@ -191,7 +191,7 @@ def _handed_out(resources: dict[str, Any]) -> frozenset[str]:
     place = Path(resources.get("metadata", {}).get("path") or ".").resolve()
     if len(place.parents) < 3:
         return frozenset()
-    exercise = place.parents[2] / "exercises" / place.name / f"{place.name}.ipynb"
+    exercise = Course(place.parents[2]).exercise(place.name)
     try:
         cells = notebooks.read(exercise)["cells"]
     except notebooks.UnreadableError:

@@ -24,8 +24,6 @@ from .executor import Executor, Job, graded
 if TYPE_CHECKING:
     from ..gradebook.gradebook import Gradebook
 
-KEPT = "attempts"  # in the folder of records
-
 
 def choose(
     course: Course,
@@ -33,7 +31,7 @@ def choose(
     students: Sequence[str],
     executor: Executor,
     book: Gradebook,
-    told: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> list[str]:
     """Have the attempt count that course.toml says; the students for whom that changed."""
     name, dates = job.assignment.name, deadlines.load(course)
@@ -49,18 +47,20 @@ def choose(
         for folder, attempt in found:
             kept = _kept(course, job, student, attempt, worth)
             if kept is None:
-                kept_at = _path(course, name, student, attempt.digest)
+                kept_at = course.judged_attempt(name, student, attempt.digest)
                 waiting[_key(student, folder, name)] = kept_at
             else:
                 points[_key(student, folder, name)] = kept
     if waiting:
-        told(f"judging {len(waiting)} attempts")
+        on_progress(f"judging {len(waiting)} attempts")
     for record, _ in graded(executor, job, list(waiting)):
         student, own = record.student.partition("/")[0], {m.cell: m.score for m in record.marks}
         points[record.student] = worth.points(student, own)
         if not record.errors:  # what failed is tried again the next time
             marks = {mark.cell: mark.score for mark in record.marks}
-            text = json.dumps({"basis": job.basis, "points": record.score, "marks": marks})
+            text = json.dumps(
+                {"fingerprint": job.fingerprint, "points": record.score, "marks": marks}
+            )
             files.replace(waiting[record.student], text.encode(), durably=False)
     changed = []
     for student, found in several.items():
@@ -85,15 +85,12 @@ def _key(student: str, folder: Path, name: str) -> str:
     return student if folder.name == name else f"{student}/{folder.name}"
 
 
-def _path(course: Course, name: str, student: str, digest: str) -> Path:
-    return course.records / KEPT / name / f"{student}-{digest[:32]}.json"
-
-
 def _kept(course: Course, job: Job, student: str, attempt: Attempt, worth: Worth) -> float | None:
     """The points of an attempt that was judged before, by what is in force now."""
     try:
-        data = json.loads(_path(course, job.assignment.name, student, attempt.digest).read_bytes())
-        if data["basis"] != job.basis:
+        kept_at = course.judged_attempt(job.assignment.name, student, attempt.digest)
+        data = json.loads(kept_at.read_bytes())
+        if data["fingerprint"] != job.fingerprint:
             return None
         if not worth.factors_of(student):
             return float(data["points"])

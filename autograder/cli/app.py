@@ -175,7 +175,7 @@ def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
     with Progress(*columns, console=err, transient=True) as shown:
         bar = shown.add_task(title, total=None, failed="")
 
-        def told(what: str, record: Record | None, total: int) -> None:
+        def on_progress(what: str, record: Record | None, total: int) -> None:
             nonlocal failed
             if not total:
                 shown.update(bar, description=what)
@@ -184,7 +184,7 @@ def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
             note = f"{failed} to look at" if failed else ""
             shown.update(bar, total=total, advance=1, failed=note, description=title)
 
-        yield told
+        yield on_progress
 
 
 def save(path: Path, content: str | bytes) -> None:

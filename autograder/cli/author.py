@@ -88,7 +88,7 @@ def release(
         out.print("exercises/ is up to date.")
         return
     if secret.make(here, new=new_secret):
-        _tell_of_the_secret(secret.path(here))
+        _tell_of_the_secret(here.secret)
     with status() as step:
         for name in names:
             step(f"releasing {name}")

@@ -145,7 +145,7 @@ def collect(
             zone=zone,
             encoding=encoding,
             group_work=group_work,
-            told=step,
+            on_progress=step,
         )
     _show(collected)
     if roster is not None:

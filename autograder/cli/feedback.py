@@ -71,12 +71,12 @@ def feedback(
     here = Course.at(course, db)
     name = here.assignment(problem_set)
     foreign: list[str] = []
-    with progress("writing feedback") as told:
+    with progress("writing feedback") as on_progress:
         written = pages.write_all(
             here,
             name,
             student,
-            lambda name, total: told(name, None, total),
+            lambda name, total: on_progress(name, None, total),
             warn=foreign.append,
         )
     out.print(Text(f"{len(written)} pages in {here.feedback}"))

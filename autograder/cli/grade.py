@@ -86,8 +86,8 @@ def grade(
             dask=dask,
             fork_server=ahead,
         )
-        told = at_the_end.enter_context(progress(f"grading {job.name}"))
-        summary = job.run(told)
+        on_progress = at_the_end.enter_context(progress(f"grading {job.name}"))
+        summary = job.run(on_progress)
     show_summary(summary)
 
 

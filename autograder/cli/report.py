@@ -52,7 +52,7 @@ def report(
         from ..reporting.page import page
 
         text = page(found)
-        to = to or here.reports / f"{found.assignment}{'-anonymous' if anonymous else ''}.html"
+        to = to or here.report(found.assignment, "-anonymous" if anonymous else "")
     save(to, "\ufeff" + text if as_csv else text)  # the mark by which spreadsheets know UTF-8
     out.print(Text(str(to)), soft_wrap=True)
 
@@ -86,7 +86,7 @@ def similar(
     if as_json and to is None:
         write(page.as_json(found))
         return
-    to = to or here.reports / f"{found.assignment}-similar.html"
+    to = to or here.report(found.assignment, "-similar")
     save(to, page.as_json(found) if as_json else page.page(found))
     many = len(found.pairs)
     are = "1 pair is" if many == 1 else f"{many or 'No'} pairs are"

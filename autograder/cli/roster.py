@@ -198,5 +198,5 @@ def _write_pages(course: Course, students: Iterable[str]) -> None:
     for student in students:
         for name in course.assignments():
             graded = records.read(course, name, student) is not None
-            if graded and page.page_of(course, name, student).is_file():
+            if graded and course.page(name, student).is_file():
                 page.write_all(course, name, student)

@@ -122,7 +122,7 @@ def _apart(course: Course, name: str, members: list[str], own: list[Candidate]) 
         now.setdefault(work.student, set()).add(digest_of(work.found.path))
     before = {}
     for member in members:
-        counting = attempts.at(course, name, course.submitted / member / name)
+        counting = attempts.at(course, name, course.submission(name, member))
         if counting is not None and counting.digest:
             before[member] = counting.digest
     if len({frozenset(digests) for digests in now.values()}) > 1:

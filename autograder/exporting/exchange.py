@@ -30,7 +30,7 @@ def release(course: Course, exchange: Exchange, name: str) -> Path:
     from nbgrader.exchange import ExchangeError
     from nbgrader.exchange.default import ExchangeReleaseAssignment
 
-    if not (course.exercises / name / f"{name}.ipynb").is_file():
+    if not course.exercise(name).is_file():
         raise CourseError(f"There is no exercises/{name} yet. Run: autograder release {name}")
     config = settings(course)
     config.Exchange.root = str(exchange.root)
@@ -81,7 +81,7 @@ def _handed_in(course: Course, exchange: Exchange, name: str, student: str) -> P
             break
     else:
         return None
-    counts = attempts.at(course, name, course.submitted / student / name)
+    counts = attempts.at(course, name, course.submission(name, student))
     if counts is None or not counts.notebook.is_file():
         return None
     digests = {attempts.digest_of(path) for path in _notebooks(folder)}

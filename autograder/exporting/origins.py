@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..course.attempts import NOTE
-from ..course.course import Course
+from ..course.course import NOTE, Course
 
 # The names' forms, as collecting reads them: what stands before the student's own file name.
 _CANVAS = re.compile(
@@ -39,7 +38,7 @@ def of(course: Course, name: str, students: Iterable[str]) -> dict[str, Origin]:
 def parts(course: Course, name: str, student: str) -> list[str]:
     """The folders, archives and file that a submission was, as the note beside it has them."""
     try:
-        note = json.loads((course.submitted / student / name / NOTE).read_bytes())
+        note = json.loads((course.submission(name, student) / NOTE).read_bytes())
     except (OSError, ValueError):
         return []
     if not isinstance(note, dict):

@@ -42,14 +42,14 @@ _IMAGES = {"image/png": "png", "image/jpeg": "jpeg"}
 
 def page_of(course: Course, name: str, student: str) -> Path:
     """Where a student's page is."""
-    return course.feedback / student / name / f"{name}.html"
+    return course.page(name, student)
 
 
 def write_all(
     course: Course,
     name: str,
     pattern: str = "*",
-    told: Callable[[str, int], None] = lambda *_: None,
+    on_progress: Callable[[str, int], None] = lambda *_: None,
     *,
     changed_only: bool = False,
     warn: Callable[[str], None] = lambda _: None,
@@ -75,12 +75,12 @@ def write_all(
         warn(f"{student}: another program wrote {', '.join(what)}.")
     written = []
     for record in graded:
-        target = page_of(course, assignment.name, record.student)
+        target = course.page(assignment.name, record.student)
         if not (changed_only and shown.is_on(target, record)):
             text = page(course, assignment, record, shown)
             files.replace(target, text.encode("utf-8", "replace"), durably=False)
             written.append(target)
-        told(record.student, len(graded))
+        on_progress(record.student, len(graded))
     return written
 
 
@@ -89,7 +89,7 @@ def _take_away(course: Course, name: str, pattern: str) -> None:
     for path in course.feedback.glob(f"*/{name}/{name}.html"):
         student = path.parent.parent.name
         wanted = matches(student, pattern)
-        kept = (course.submitted / student / name).is_dir() or provenance.is_foreign_page(path)
+        kept = course.submission(name, student).is_dir() or provenance.is_foreign_page(path)
         if wanted and not kept:
             path.unlink()
             for folder in (path.parent, path.parent.parent):
@@ -102,7 +102,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
     state = gradebook.state(record)
     comments = gradebook.own_comments(record.student)
     penalty = gradebook.penalties.get(record.student, 0.0)
-    path = provenance.notebook_of(course, assignment.name, record.student)
+    path = course.graded_notebook(assignment.name, record.student)
     try:
         cells = notebooks.read_outputs(path)
     except notebooks.UnreadableError:

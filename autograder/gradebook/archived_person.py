@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from .. import files
 from ..errors import CourseError
 from . import table_rows
 
@@ -59,21 +60,20 @@ def erase(archive: Path, names: set[str], words: set[str]) -> None:
 
     Reports in which one of ``words`` stands, which names the person, are left out.
     """
-    part = archive.with_name(f".{archive.name}.part")
-    try:
-        with zipfile.ZipFile(archive) as old, zipfile.ZipFile(part, "w", allowZip64=True) as new:
-            for info in old.infolist():
-                content = old.read(info)
-                if _is_of(info.filename, names) or _is_report(info.filename, content, words):
-                    continue
-                if info.filename in _TABLES:
-                    content = table_rows.without(content, names)[0]
-                elif info.filename == _BOOK:
-                    content = _book_without(content, names)
-                new.writestr(info, content, compress_type=info.compress_type)
-        part.replace(archive)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        files.whole(archive) as file,
+        zipfile.ZipFile(archive) as old,
+        zipfile.ZipFile(file, "w", allowZip64=True) as new,
+    ):
+        for info in old.infolist():
+            content = old.read(info)
+            if _is_of(info.filename, names) or _is_report(info.filename, content, words):
+                continue
+            if info.filename in _TABLES:
+                content = table_rows.without(content, names)[0]
+            elif info.filename == _BOOK:
+                content = _book_without(content, names)
+            new.writestr(info, content, compress_type=info.compress_type)
 
 
 def _is_of(name: str, names: set[str]) -> bool:
@@ -101,7 +101,7 @@ def _is_report(name: str, content: bytes, words: set[str]) -> bool:
 def _is_in_book(data: bytes, names: set[str]) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _BOOK
-        path.write_bytes(data)
+        files.replace(path, data, durably=False)
         connection = sqlite3.connect(path)
         try:
             known = {row[0] for row in connection.execute("select id from student")}
@@ -119,7 +119,7 @@ def _book_without(data: bytes, names: set[str]) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _BOOK
-        path.write_bytes(data)
+        files.replace(path, data, durably=False)
         with Eraser(Course(Path(folder), f"sqlite:///{_BOOK}")) as book:
             for name in sorted(names):
                 if book.knows(name):

@@ -55,7 +55,7 @@ def _handed_in(course: Course, name: str) -> dict[str, datetime.datetime]:
     calendar = deadlines.calendar(course)
     found = {}
     for student in course.students_with(name):
-        stamp = course.submitted / student / name / "timestamp.txt"
+        stamp = course.stamp(name, student)
         moment, _ = submissions.timestamp(stamp, calendar)
         if moment is not None:
             found[student] = moment

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..course import attempts
-from ..course.attempts import EARLIER
-from ..course.course import Course
+from ..course.course import EARLIER, Course
 from ..course.roster import ClassList, canonical_id
 from ..course.roster.ids import MAX_BYTES, encoded
 from ..errors import CourseError

@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import files
-from ..course import deadlines, requests
-from ..course.attempts import EARLIER
-from ..course.course import Course
-from ..course.roster import class_list
+from ..course import deadlines
+from ..course.course import EARLIER, Course
 from ..errors import CourseError
 from . import archived_person, database, people, table_rows
 from .erasing import Eraser
@@ -81,7 +79,7 @@ def find(course: Course, name: str, archives: Sequence[Path] = ()) -> Data:
     )
     data.folders = [place for place in places if place.is_dir()]
     data.files = sorted(path for path, _ in people.records_of(course, student))
-    for path in (course.root / class_list.FILE, course.root / requests.FILE):
+    for path in (course.class_list().path, course.requests):
         if path.is_file() and (count := len(table_rows.without(path.read_bytes(), data.names)[1])):
             data.rows[path] = count
     data.archives = [path for path in archives if archived_person.is_in(path, data.names)]
@@ -125,27 +123,23 @@ def copy(course: Course, data: Data, target: Path, described: Callable[[], dict[
     """
     if target.exists():
         raise CourseError(f"{target} is there already. Name another file.")
-    part = target.with_name(f".{target.name}.part")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr("README.txt", README)
-            for name, text in described().items():
-                packed.writestr(name, text)
-            for path in data.rows:
-                packed.writestr(path.name, table_rows.of_them(path.read_bytes(), data.names))
-            for folder in data.folders:
-                if folder.parent != course.autograded:
-                    for path in _files(folder):
-                        packed.write(path, path.relative_to(course.root).as_posix())
-            for archive in data.archives:
-                for name, content in archived_person.files_of(archive, data.names):
-                    packed.writestr(f"archives/{archive.stem}/{name}", content)
-            count = len(packed.namelist())
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+    with (
+        files.whole(target) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        packed.writestr("README.txt", README)
+        for name, text in described().items():
+            packed.writestr(name, text)
+        for path in data.rows:
+            packed.writestr(path.name, table_rows.of_them(path.read_bytes(), data.names))
+        for folder in data.folders:
+            if folder.parent != course.autograded:
+                for path in _files(folder):
+                    packed.write(path, path.relative_to(course.root).as_posix())
+        for archive in data.archives:
+            for name, content in archived_person.files_of(archive, data.names):
+                packed.writestr(f"archives/{archive.stem}/{name}", content)
+        return len(packed.namelist())
 
 
 def _files(folder: Path) -> list[Path]:

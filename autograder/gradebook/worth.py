@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..course import deadlines
 from ..course.assignment import Assignment
-from ..course.course import Course
+from ..course.course import SETTINGS, Course
 from ..course.notebooks import question_of
 from ..errors import CourseError
 
@@ -45,7 +45,7 @@ class Worth:
 
         def of_student(student: str) -> Factors:
             points = dates.points_for(name, student)
-            return {} if points is None else factors(graded, points, "course.toml")
+            return {} if points is None else factors(graded, points, SETTINGS)
 
         scores: dict[str, dict[str, float]] = {}
         for row in book.rows(name) if book is not None else ():

@@ -102,7 +102,7 @@ def _from_an_iterator(got: Any, wanted: Any) -> Any:
 def is_iterator(value: Any) -> bool:
     """Whether a value is a generator or another iterator, here or where the student's code runs."""
     if isinstance(value, Proxy):
-        return value.kind_in_words.startswith(ITERATOR)
+        return bool(value.kind_in_words.startswith(ITERATOR))
     return isinstance(value, Iterator)
 
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import rubrics
-
 from ..course import beside, kinds, notebooks, secret
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.notebooks import UnreadableError, grade_id
 from ..errors import CourseError
+from ..judge.blocked import blocked_modules
 from ..judge.mark import WAITS, Judged
 from ..judge.run import judge
-from ..sandbox.bubblewrap import check_available
+from ..sandbox.bubblewrap import check_available, refuse_readable
 from ..sandbox.limits import Limits
 from ..sandbox.worker import Worker
 from . import progress
@@ -61,7 +60,8 @@ def course_of(notebook: Path, given: Path | None) -> Course:
         return Course.at(given)
     around = [*notebook.resolve().parents, Path.cwd(), *Path.cwd().parents]
     for folder in around:
-        if (folder / "solutions").is_dir() and (folder / "exercises").is_dir():
+        here = Course(folder)
+        if here.solutions.is_dir() and here.exercises.is_dir():
             return Course.at(folder)
     return Course.at(Path.cwd())
 
@@ -90,8 +90,9 @@ def check(
     name = _which(course, path, notebook)
     if sandboxed:
         check_available()
+        refuse_readable(course.root)
     with Worker(
-        limits or Limits(), rubrics.blocked_modules(name), sandboxed=sandboxed, many=False
+        limits or Limits(), blocked_modules(name), sandboxed=sandboxed, many=False
     ) as worker:
         worker.start()  # it warms up while the problem set is read
         assignment = Assignment.load(course, name)
@@ -137,7 +138,7 @@ def _which(course: Course, path: Path, notebook: notebooks.Notebook) -> str:
     progress = {grade_id(cell) for cell in notebook["cells"]} - {None}
     best, most = "", 0
     for name in course.assignments():
-        exercise = course.exercises / name / f"{name}.ipynb"
+        exercise = course.exercise(name)
         if not exercise.is_file():
             continue
         cells = {grade_id(cell) for cell in notebooks.read(exercise)["cells"]}
@@ -148,7 +149,7 @@ def _which(course: Course, path: Path, notebook: notebooks.Notebook) -> str:
         counts = {
             name: Assignment.load(course, name).recognised(notebook)
             for name in course.assignments()
-            if (course.exercises / name / f"{name}.ipynb").is_file()
+            if course.exercise(name).is_file()
         }
         if any(counts.values()):
             return max(counts, key=lambda name: counts[name])

@@ -28,7 +28,7 @@ def file(tmp_path_factory):
         Mark("slope-test", "slope", 0.0, 2.0, MESSAGE, "without_the_input"),
         Mark("sigmoid_unit_step-test", "sigmoid_unit_step", 3.0, 3.0, "", None),
     ]
-    record = Record("ada", SET, submission="", basis="", marks=marks)
+    record = Record("ada", SET, submission="", fingerprint="", marks=marks)
     shown = Shown({}, {}, {}, {}, set(), {}, {}, {}, {}, datetime.UTC)
     text = page(course, Assignment.load(course, SET), record, shown)
     path = tmp_path_factory.mktemp("feedback") / "page.html"

@@ -132,7 +132,7 @@ def _regions(question: Question) -> Iterator[tuple[str, Region]]:
 
 
 def _differ(name: str, other: str, case: Mapping[str, Any], right: Trial) -> bool:
-    return np.shape(case[name]) != np.shape(case[other])
+    return bool(np.shape(case[name]) != np.shape(case[other]))
 
 
 def _equal(name: str, other: str, case: Mapping[str, Any], right: Trial) -> bool:

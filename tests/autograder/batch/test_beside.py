@@ -8,7 +8,6 @@ import pytest
 
 from autograder.batch.batch import Batch
 from autograder.feedback import page as feedback
-from autograder.gradebook import provenance
 from autograder.rendering import markdown
 from autograder.selfcheck.check import check
 from tests.support import pixels, tiny_course
@@ -93,7 +92,7 @@ def test_who_handed_in_a_module_s_name_is_told(graded):
 
 
 def essay_of(course, student="essay"):
-    notebook = json.loads(provenance.notebook_of(course, NAME, student).read_bytes())
+    notebook = json.loads(course.graded_notebook(NAME, student).read_bytes())
     (cell,) = [cell for cell in notebook["cells"] if cell["id"] == "essay"]
     return cell
 

@@ -248,7 +248,7 @@ def test_a_picture_pasted_into_an_essay_is_seen_by_whoever_marks_it_and_in_feedb
 
 def test_nbgrader_s_late_policy_is_applied(copied):
     course, samples = copied
-    settings = course.root / release.CONFIG
+    settings = course.config_file
     settings.write_text(
         settings.read_text()
         + '\nc.AssignLatePenalties.plugin_class = "nbgrader.plugins.LateSubmissionPlugin"'
