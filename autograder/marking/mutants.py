@@ -18,7 +18,7 @@ import numpy as np
 from . import fresh
 from .answer_source import source_as_answer
 from .draws import definition
-from .outcomes import differences, right_outcome, right_outcomes
+from .outcomes import differences, right_outcome, right_outcomes, wide_outcomes
 from .questions import Question
 from .rubric import Rubric
 from .spoilers import SPOILERS
@@ -51,7 +51,8 @@ def tried(mutant: Mutant, rubric: Rubric, seed: bytes, draws: int = DRAWS) -> Mu
     question = rubric.questions[mutant.question]
     answers = {answer.__name__: answer for answer in (question.reference, *question.variants)}
     text = source_as_answer(answers[mutant.answer], question.name)
-    right = [*right_outcomes(question, rubric), *_right(question, rubric, [seed])]
+    right = [*right_outcomes(question, rubric), *wide_outcomes(question, rubric)]
+    right += _right(question, rubric, [seed])
 
     def spoilt() -> Callable[..., Any]:
         function = SPOILERS[mutant.spoiler](definition(text, question, rubric))

@@ -17,6 +17,7 @@ question = Question(
     "Scalar",
     points=4,
     lecture="05_computational_graph#Each gate knows its own slopes",
+    combined=8,
     stand_in="Blank",
     in_words=in_words,
 )

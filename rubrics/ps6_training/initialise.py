@@ -5,17 +5,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import chdtr, chdtrc, ndtr, ndtri
 
 from autograder.marking.describe import kind
 from autograder.marking.questions import Question
 
 question = Question(
-    "initialise", points=2, lecture="10_initialisation_and_regularisation#How large", fresh=2
+    "initialise",
+    points=2,
+    lecture="10_initialisation_and_regularisation#How large",
+    fresh=2,
+    combined=3,
 )
 
 MANY = 8000  # weights of a layer: then its mean and its spread are known to a few per cent
 CLOSE = 0.05
+SMALL, CALLS = [6, 30, 5], 40  # the sizes of a network that is drawn so many times more
 BY_CHANCE = 1e-10  # what a right answer may fail a check by: nobody's does
 
 question.case([3, 2], np.random.default_rng(1))  # the notebook's example
@@ -24,6 +29,7 @@ question.case([64, 100, 100, 49], np.random.default_rng(3))  # two layers of one
 question.case([5, 1], np.random.default_rng(4))
 question.case([1, 4, 1], np.random.default_rng(7))
 question.case([2, 3, 4], np.random.default_rng(5))
+question.case(SMALL, np.random.default_rng(8))  # called many times
 
 
 @question.random
@@ -51,6 +57,9 @@ def facts(function, sizes, rng):
     if any(np.ptp(W) > 0 for W in large):
         tails = [np.mean(np.abs(W - W.mean()) > 2.2 * W.std()) for W in large]
         found["some weights lie far out, as in a normal distribution"] = min(tails) > 0.01
+        found["units are independent of each other, and so are inputs"] = all(
+            map(looks_independent, large)
+        )
         found["as many weights lie at any distance as in a normal distribution"] = all(
             map(looks_normal, large)
         )
@@ -61,9 +70,15 @@ def facts(function, sizes, rng):
         np.intersect1d(a, b).size > 0.01 * min(a.size, b.size) for a, b in pairs
     )
     found["every weight is drawn by itself"] = all(
-        np.unique(np.abs(W)).size > 0.99 * W.size for W in large
+        np.unique(np.abs(W)).size > 0.99 * W.size
+        and np.unique(np.abs(W), return_counts=True)[1].max() < 8
+        for W in large
     )
     other, again = function(list(sizes), rng), function(list(sizes), twin)
+    if list(sizes) == SMALL and found["every bias is 0"]:
+        found["small layers are drawn from the same distribution"] = small_layers_are_normal(
+            [layers, *(function(list(sizes), rng) for _ in range(CALLS))]
+        )
     found["the next call draws others"] = not same(layers, other)
     found["the weights are drawn from rng, so that they can be drawn again"] = same(layers, again)
     return found
@@ -88,7 +103,35 @@ def looks_normal(W):
     apart = max(np.max(steps[1:] - shares), np.max(shares - steps[:-1]))
     furthest = -ndtri(BY_CHANCE / W.size / 2)
     near = apart * np.sqrt(W.size) < np.sqrt(-np.log(BY_CHANCE / 2) / 2)
-    return bool(near and np.max(np.abs(drawn)) < furthest)
+    # and whether some lie as far out as among so many normal ones some always do
+    at_least = -ndtri(min(-np.log(BY_CHANCE) / W.size, 1) / 2)
+    return bool(near and at_least < np.max(np.abs(drawn)) < furthest)
+
+
+def looks_independent(W):
+    """Whether means of rows and columns are spread as they are where no weight knows of another.
+
+    And whether no two columns, and no two rows, are nearly alike, or alike but for the sign.
+    """
+    drawn = (W - W.mean()) / max(W.std(), 1e-12)
+    for table in (drawn, drawn.T):
+        count, each = table.shape
+        squares = each * np.sum(table.mean(axis=1) ** 2)  # chi-squared
+        if min(chdtr(count, squares), chdtrc(count, squares)) < BY_CHANCE:
+            return False
+        if each >= 60:
+            alike = np.abs(np.corrcoef(table[:400]) - np.eye(min(count, 400))).max()
+            if alike > 9 / np.sqrt(each):  # nine standard deviations of a correlation by chance
+                return False
+    return True
+
+
+def small_layers_are_normal(calls):
+    """Whether the weights of small layers, of many calls, are as those of a large one."""
+    every = [np.asarray(W, dtype=float) * np.sqrt(len(W)) for layers in calls for W, _ in layers]
+    drawn = np.concatenate([W.ravel() for W in every])
+    off = abs(drawn.mean()) * np.sqrt(drawn.size) < 6.5 and abs(drawn.std() - 1) < CLOSE
+    return bool(off and looks_normal(drawn))
 
 
 def center_of(W):
