@@ -40,7 +40,7 @@ def main() -> None:
         for assignment in rubrics.names()
         if assignment.startswith(tuple(given.sets))
         for question in rubrics.load(assignment).questions.values()
-        if question.seconds is None and given.question in (None, question.name)
+        if given.question in (None, question.name)
         for mutant in mutants(question)
     ]
     counts: dict[str, dict[str, int]] = {}

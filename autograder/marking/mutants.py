@@ -21,7 +21,9 @@ from .draws import definition
 from .outcomes import differences, right_outcome, right_outcomes, wide_outcomes
 from .questions import Question
 from .rubric import Rubric
-from .spoilers import SPOILERS
+from .spoilers import SPOILERS, Spoiler
+from .spoilers_of_objects import CLASSES, GRAPHS
+from .spoilers_of_training import TRAINING
 from .trial import Trial, attempt
 
 DRAWS = 40  # seeds of fresh cases, to find a region in which a mutant is a mistake
@@ -38,12 +40,23 @@ class Mutant:
     told: str = ""  # a case that tells a surviving one from the reference
 
 
+def spoilers_for(question: Question) -> dict[str, Spoiler]:
+    """The ways in which answers to a question are spoilt."""
+    if question.seconds is not None:
+        return TRAINING
+    if isinstance(question.reference, type):
+        return CLASSES
+    return GRAPHS if question.of_nodes else SPOILERS
+
+
 def mutants(question: Question) -> list[Mutant]:
     """Every right answer, spoilt in every way."""
     answers = [question.reference, *question.variants]
-    if any(isinstance(answer, type) for answer in answers):
-        answers = [a for a in answers if not isinstance(a, type)]
-    return [Mutant(question.name, a.__name__, spoiler) for a in answers for spoiler in SPOILERS]
+    return [
+        Mutant(question.name, answer.__name__, spoiler)
+        for answer in answers
+        for spoiler in spoilers_for(question)
+    ]
 
 
 def tried(mutant: Mutant, rubric: Rubric, seed: bytes, draws: int = DRAWS) -> Mutant:
@@ -55,7 +68,7 @@ def tried(mutant: Mutant, rubric: Rubric, seed: bytes, draws: int = DRAWS) -> Mu
     right += _right(question, rubric, [seed])
 
     def spoilt() -> Callable[..., Any]:
-        function = SPOILERS[mutant.spoiler](definition(text, question, rubric))
+        function = spoilers_for(question)[mutant.spoiler](definition(text, question, rubric))
         return question.tried(function, rubric.given)
 
     if _fails(spoilt(), right, question) is not None:
@@ -71,7 +84,7 @@ def tried(mutant: Mutant, rubric: Rubric, seed: bytes, draws: int = DRAWS) -> Mu
 def survivors(rubric: Rubric, share: float, rng: np.random.Generator) -> Iterator[str]:
     """What a sample of the mutants gets past; a line for each."""
     for question in rubric.questions.values():
-        if question.seconds is not None or question.domain is None:
+        if question.domain is None:
             continue
         for mutant in mutants(question):
             if rng.random() < share:

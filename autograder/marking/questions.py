@@ -48,6 +48,7 @@ class Question:
     of_objects: bool = False  # its right answer, called by a later one, is given objects
     fresh: int = 4  # cases drawn anew for each submission
     combined: int = 40  # cases of which several arguments lie in corners at once
+    of_nodes: bool = False  # its answer is given nodes of a graph, or lists of them
     own_first: bool = False  # it finds the student's own answers to earlier questions, where right
     synonyms: Mapping[str, str] = field(default_factory=dict)  # other words for right ones
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on

@@ -15,6 +15,7 @@ question = Question(
     points=3,
     lecture="05_computational_graph#In which order?",
     combined=8,
+    of_nodes=True,
     of_objects=True,
     in_words=in_words,
 )

@@ -72,7 +72,8 @@ def facts(scalar, formula, values, *, places_of):
     methods = ("sigmoid", "zero_gradients", "backward")
     found["it still has what Node gives it"] = all(hasattr(result, name) for name in methods)
     for name, value in values.items():
-        found[f"{name} stays as it was"] = operands[name].value == value
+        unchanged = operands[name].value == value and operands[name].gradient == 0
+        found[f"{name} stays as it was"] = unchanged
     nodes = list(operands.values())
     if re.search("[-+*]", formula):
         new = places_of([result], nodes) == [-1]

@@ -14,6 +14,7 @@ question = Question(
     points=3,
     lecture="05_computational_graph#One value, several uses",
     combined=8,
+    of_nodes=True,
     own_first=True,  # a right `zero_gradients` from here travels for each node of a long chain
     in_words=in_words,
 )

@@ -16,6 +16,7 @@ question = Question(
     points=1,
     lecture="05_computational_graph#Large gates and small gates",
     combined=8,
+    of_nodes=True,
     in_words=lambda value: f"for a node that holds {shown(value)}",
 )
 

@@ -14,6 +14,7 @@ question = Question(
     points=1,
     lecture="05_computational_graph#Gradients come back",
     combined=8,
+    of_nodes=True,
     of_objects=True,
     in_words=in_words,
 )

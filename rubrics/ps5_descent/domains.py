@@ -167,7 +167,7 @@ def _near_the_threshold(side: str) -> Corner:
         values = rng.uniform(0.5, 1, size=n) * rng.choice([-1.0, 1.0])
         share = rng.uniform(1.001, 1.05) if side == "beyond" else rng.uniform(0.95, 0.999)
         values[0] = rng.choice([-1.0, 1.0]) * share * 1e-6 * np.abs(values[1:]).max()
-        turn, _ = np.linalg.qr(rng.normal(size=(n, n)))
+        turn = np.linalg.qr(rng.normal(size=(n, n)))[0]
         turned = turn @ np.diag(values) @ turn.T
         return 10.0 ** rng.uniform(-6, 6) * (turned + turned.T) / 2
 
