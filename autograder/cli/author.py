@@ -101,11 +101,21 @@ def lint(
     no_sandbox: Annotated[
         bool, typer.Option("--no-sandbox", help="Run the course's own solutions unconfined.")
     ] = False,
+    certificate: Annotated[
+        bool,
+        typer.Option(
+            "--certificate",
+            help="Try mistakes drawn by chance, and write the book's page that says how many are caught.",
+        ),
+    ] = False,
 ) -> None:
     """Prove that problem sets are in order: marks of the solution, known mistakes, nothing leaked."""
     from ..authoring import lint
 
     here = Course.at(course)
+    if certificate:
+        _certify(here, problem_sets)
+        return
     with status() as step:
         problems, proofs = lint.lint(
             here, chosen(here, problem_sets), step, sandboxed=not no_sandbox
@@ -128,3 +138,26 @@ def lint(
         err.print(f"{count} found.")
         raise typer.Exit(1)
     out.print("All in order.")
+
+
+def _certify(here: Course, problem_sets: list[str] | None) -> None:
+    """Draw mistakes for all questions; the page is written where no problem sets are named."""
+    import rubrics
+
+    from .. import files
+    from ..authoring import certificate
+
+    names = [name for name in chosen(here, problem_sets) if name in rubrics.names()]
+    with status() as step:
+        found = certificate.examine(names, step)
+    text = certificate.page(found, certificate.digest(names))
+    slipped = sum(len(finding.slipped) for finding in found)
+    wrong = sum(finding.wrong for finding in found)
+    if problem_sets:
+        out.print(Text(text), soft_wrap=True)
+    else:
+        target = here.root / "book" / "content" / "pages" / "certificate.md"
+        files.replace(target, text.encode())
+        out.print(Text(str(target)), soft_wrap=True)
+    most = 100 * certificate.at_most(slipped, wrong)
+    out.print(f"{wrong} mistakes drawn, {slipped} slipped through: at most {most:.2f} %.")

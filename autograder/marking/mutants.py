@@ -26,6 +26,7 @@ from .spoilers_of_objects import CLASSES, GRAPHS
 from .spoilers_of_training import TRAINING
 from .trial import Trial, attempt
 
+KILLED, SURVIVING, NO_MISTAKE = "killed", "surviving", "no mistake in the domain"
 DRAWS = 40  # seeds of fresh cases, to find a region in which a mutant is a mistake
 
 
@@ -64,21 +65,27 @@ def tried(mutant: Mutant, rubric: Rubric, seed: bytes, draws: int = DRAWS) -> Mu
     question = rubric.questions[mutant.question]
     answers = {answer.__name__: answer for answer in (question.reference, *question.variants)}
     text = source_as_answer(answers[mutant.answer], question.name)
-    right = [*right_outcomes(question, rubric), *wide_outcomes(question, rubric)]
-    right += _right(question, rubric, [seed])
+    spoil = spoilers_for(question)[mutant.spoiler]
+    mutant.fate, mutant.told = fate(text, spoil, question, rubric, seed, draws)
+    return mutant
+
+
+def fate(
+    text: str, spoil: Spoiler, question: Question, rubric: Rubric, seed: bytes, draws: int = DRAWS
+) -> tuple[str, str]:
+    """What becomes of an answer's text that is spoilt, and of a surviving one a case that tells it."""
 
     def spoilt() -> Callable[..., Any]:
-        function = spoilers_for(question)[mutant.spoiler](definition(text, question, rubric))
-        return question.tried(function, rubric.given)
+        return question.tried(spoil(definition(text, question, rubric)), rubric.given)
 
+    right = [*right_outcomes(question, rubric), *wide_outcomes(question, rubric)]
     if _fails(spoilt(), right, question) is not None:
-        mutant.fate = "killed"
-        return mutant
+        return KILLED, ""
+    if _fails(spoilt(), [*right, *_right(question, rubric, [seed])], question) is not None:
+        return KILLED, ""
     seeds = [b"mutants %d" % number for number in range(draws)]
     told = _fails(spoilt(), _right(question, rubric, seeds), question)
-    mutant.fate = "no mistake in the domain" if told is None else "surviving"
-    mutant.told = "" if told is None else repr(told.arguments)[:300]
-    return mutant
+    return (NO_MISTAKE, "") if told is None else (SURVIVING, repr(told.arguments)[:300])
 
 
 def survivors(rubric: Rubric, share: float, rng: np.random.Generator) -> Iterator[str]:
@@ -89,7 +96,7 @@ def survivors(rubric: Rubric, share: float, rng: np.random.Generator) -> Iterato
         for mutant in mutants(question):
             if rng.random() < share:
                 found = tried(mutant, rubric, b"lint")
-                if found.fate == "surviving":
+                if found.fate == SURVIVING:
                     yield (
                         f"{question.name}: {mutant.answer} gets all points when it is spoilt "
                         f"({mutant.spoiler}), and goes wrong on {found.told}"
