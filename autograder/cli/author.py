@@ -95,6 +95,28 @@ def _tell_of_the_secret(path: Path) -> None:
 
 
 @app.command()
+def new(
+    problem_set: Annotated[str, typer.Argument(metavar="PS", help="Such as ps7_convolution.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The function's name.")],
+    signature: Annotated[
+        str, typer.Argument(metavar="SIGNATURE", help='Its parameters: "(x, alpha=0.01)".')
+    ],
+    course: CourseOption = Here,
+    points: Annotated[float, typer.Option("--points", min=0.0, help="What it is worth.")] = 1.0,
+) -> None:
+    """Begin a question: its cells, its rubric and its domain, to be filled in; lint says what is missing."""
+    from ..authoring import new_question
+
+    here = Course.at(course)
+    for path in new_question.begin(here, problem_set, question, signature, points):
+        out.print(Text(str(path.relative_to(here.root))), soft_wrap=True)
+    out.print(
+        Text(f"Fill in what is marked TODO. autograder lint {problem_set} says what is missing."),
+        soft_wrap=True,
+    )
+
+
+@app.command()
 def lint(
     problem_sets: SetsArgument = None,
     course: CourseOption = Here,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import EllipsisType
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ class Domain:
 
     def __init__(
         self,
-        arguments: Mapping[str, Strategy],
+        arguments: Mapping[str, Strategy | EllipsisType],
         *,
         sizes: Mapping[str, Strategy] | None = None,
         relations: Sequence[Relation] = (),
@@ -60,11 +61,13 @@ class Domain:
     ) -> None:
         """Take the arguments in their order, and the sizes that they have in common.
 
-        ``optional`` ones can be left out. What is drawn and is not ``valid`` is drawn again.
-        ``infer`` tells sizes from a case that no array tells by its shape.
+        An argument that nothing is said of yet has ``...``. ``optional`` ones can be left out. What is
+        drawn and is not ``valid`` is drawn again. ``infer`` tells sizes from a case that no array
+        tells by its shape.
         """
         self.sizes = dict(sizes or {})
-        self.arguments = dict(arguments)
+        self.arguments = {n: s for n, s in arguments.items() if isinstance(s, Strategy)}
+        self.open = [name for name in arguments if name not in self.arguments]
         self.relations = tuple(relations)
         self.optional = tuple(optional)
         self.valid = valid
