@@ -13,6 +13,7 @@ import ast
 import contextlib
 import hashlib
 import io
+import multiprocessing
 import re
 import sys
 import warnings
@@ -41,7 +42,7 @@ from ..marking.questions import Question
 from ..marking.rubric import Rubric
 
 SEED = 2027  # used for the certificate alone
-MISTAKES, DRAWS, RUNS = 60, 25, 8  # for each question; runs of one that trains a network
+MISTAKES, DRAWS, RUNS = 50, 12, 8  # for each question; runs of one that trains a network
 SECONDS = 20.0  # that one may take
 _DECIDES = (compare, domain, family, mutants, regions, source_changes, spoilers, strategies)
 
@@ -106,17 +107,25 @@ def _fate(member: family.Member, question: Question, rubric: Rubric, seed: bytes
             return mutants.KILLED
 
 
-def examine(names: Sequence[str], told: Callable[[str], None] = lambda _: None) -> list[Finding]:
-    """What is found about all questions of some problem sets."""
-    found = []
-    for name in names:
-        rubric = rubrics.load(name)
-        for question in rubric.questions.values():
-            told(f"{name}: {question.name}")
-            finding = examined(question, rubric)
-            finding.question = f"{name}: {question.name}"
+def examine(
+    names: Sequence[str], told: Callable[[str], None] = lambda _: None, workers: int | None = None
+) -> list[Finding]:
+    """What is found about all questions of some problem sets; several at once take turns with processors."""
+    tasks = [(name, question) for name in names for question in rubrics.load(name).questions]
+    found: list[Finding] = []
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        for finding in pool.imap(_examined, tasks):
+            told(f"{finding.question} ({len(found) + 1} of {len(tasks)})")
             found.append(finding)
     return found
+
+
+def _examined(task: tuple[str, str]) -> Finding:
+    name, question = task
+    rubric = rubrics.load(name)
+    finding = examined(rubric.questions[question], rubric)
+    finding.question = f"{name}: {question}"
+    return finding
 
 
 def digest(names: Iterable[str]) -> str:

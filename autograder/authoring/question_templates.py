@@ -16,7 +16,7 @@ DOMAINS: dict[str, Domain] = {}
 
 def package(name: str) -> str:
     """The rubric of a new set."""
-    return f'''"""{name}: TODO say in a line what the set is about."""
+    return f'''"""{name}: TODO: say in a line what the set is about."""
 
 from autograder.marking.rubric import Rubric
 
