@@ -42,6 +42,9 @@ class OwnKernel(DeferredConfig):
 c.Validator.Execute.kernel_name = OwnKernel()
 c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_hooks.Collect"
 
+# Who has withdrawn stands in no export, by whatever door.
+c.ExportApp.plugin_class = "autograder.nbgrader_hooks.Export"
+
 # A copied or a deleted cell must not stop nbgrader either.
 c.OverwriteCells.add_missing_cells = True
 

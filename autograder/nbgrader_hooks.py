@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import jinja2
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.plugins import BasePlugin, ExtractorPlugin
+from nbgrader.plugins import BasePlugin, CsvExportPlugin, ExtractorPlugin
 
 from .course.course import DATABASE, Course
 from .errors import CourseError
@@ -46,19 +46,35 @@ class PercentADay(BasePlugin):
             )
         from .gradebook import penalties  # what else is here does without
 
-        course = Course(Course.at(self._root()).root, getattr(self.parent, "db_url", None))
+        course = Course(Course.at(_root_of(self)).root, getattr(self.parent, "db_url", None))
         return penalties.of_plugin(course, name, student_id, score)
 
-    def _root(self) -> Path:
-        """The course's folder: as configured, or that of the program which runs this."""
-        if "root" in self.config.CourseDirectory:
-            return Path(self.config.CourseDirectory.root)
-        owner: Any = self.parent
-        while owner is not None:
-            if hasattr(owner, "coursedir"):
-                return Path(owner.coursedir.root)
-            owner = owner.parent
-        return Path.cwd()
+
+def _root_of(plugin: BasePlugin) -> Path:
+    """The course's folder: as configured, or that of the program which runs a plugin."""
+    if "root" in plugin.config.CourseDirectory:
+        return Path(plugin.config.CourseDirectory.root)
+    owner: Any = plugin.parent
+    while owner is not None:
+        if hasattr(owner, "coursedir"):
+            return Path(owner.coursedir.root)
+        owner = owner.parent
+    return Path.cwd()
+
+
+class Export(CsvExportPlugin):
+    """``nbgrader export`` without those who have withdrawn."""
+
+    student: list[str]
+
+    def export(self, gradebook: Any) -> None:
+        """Write the marks of who is in the class."""
+        withdrawn = Course.at(_root_of(self)).class_list().withdrawn
+        if withdrawn:
+            asked = self.student or [student.id for student in gradebook.students]
+            left = [one for one in map(str, asked) if one not in withdrawn]
+            self.student = left or [""]  # nobody: an empty list would be everybody
+        super().export(gradebook)
 
 
 class _Instead(NotebookExporter):

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from homework.outcome import Result
-from homework.overview import overview, page
-from homework.question_check import listeners
+from homework.overview import overview, page, script
+from homework.question_check import listeners, remember
 from homework.verdict import NoSandboxError, grader_is_here, verdict_of
 from homework.visible import Check, NoProblemSetError, checks_of, parts_of, run_all
 
 
-def check_button(problem_set: str) -> Any:
+def check_button(problem_set: str) -> None:
     """An overview of this problem set, and a button that runs all its checks, as often as you like.
 
     Each name leads to its question. A check that is run by hand, under its question, shows here too.
@@ -29,8 +29,11 @@ def check_button(problem_set: str) -> Any:
     """
     shell = _shell()
     if not hasattr(shell, "kernel"):  # nobody is there to press it
-        return None
-    return _Panel(Path.cwd() / f"{problem_set}.ipynb", shell.user_ns).widget
+        return
+    from figures.toolkit.again import show_live
+
+    panel = _Panel(Path.cwd() / f"{problem_set}.ipynb", shell.user_ns)
+    show_live(panel.widget, "This overview", "How each question stands, with a Check button.")
 
 
 class _Panel:
@@ -57,7 +60,8 @@ class _Panel:
             self.unconfined.layout.display = "none"
         listeners[:] = [self.checked_by_hand]
         self.show()
-        self.widget = widgets.VBox([widgets.HBox(self.buttons), self.shown])
+        links = widgets.HTML(script(), layout=widgets.Layout(height="0", margin="0"))
+        self.widget = widgets.VBox([widgets.HBox(self.buttons), self.shown, links])
 
     def show(self, running: str = "") -> None:
         """Show all questions, and how each stands."""
@@ -77,6 +81,7 @@ class _Panel:
 
         for result in run_all(checks_of(self.notebook), self.names, on_progress):
             self.results[result.question] = result
+        remember(self.results.values())
         self.show()
 
     def mark(self, *, sandboxed: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""For cells of a problem set that are not the student's: they change no name of the notebook."""
+"""For cells of a problem set that hand out values: they change no other name of the notebook."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 
 @contextmanager
-def leaving_no_names(names: dict[str, Any], keep: tuple[str, ...] = ()) -> Iterator[None]:
+def leaving_no_names(names: dict[str, Any], keep: tuple[str, ...]) -> Iterator[None]:
     """Let the block use any name, and give each back as it was, however the block ends.
 
-    A check may call what it tries `answer`, and a student's function be built on a helper of that
-    name: after the check the helper is there again. The cell imports this function by itself, so its
-    own name goes as well.
+    A cell may call what it reckons with `order`, and a student's function be built on a helper of that
+    name: after the cell the helper is there again. The cell imports this function by itself, so its
+    own name goes as well. A check stands in a function of its own, and has `tidy_up` instead.
 
     Parameters
     ----------

@@ -97,6 +97,28 @@ def outcome(
     return Result(question, HOLDS)
 
 
+def what_was_raised(error: BaseException, names: Mapping[str, Any]) -> str:
+    """Where an error came up in the notebook, what it tends to mean, and what Python says of it."""
+    own = [
+        (frame, number)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals is names
+    ]
+    told = []
+    if own:
+        frame, number = own[-1]
+        line = linecache.getline(frame.f_code.co_filename, number).partition("  #")[0].strip()
+        if line:
+            where = frame.f_code.co_name
+            told.append(f"At `{line}`" + ("." if where == "<module>" else f", in `{where}`."))
+    if isinstance(error, StoppedError):
+        return " ".join([*told, _NO_END])
+    name = type(error).__name__
+    meant = advice(name, str(error))
+    said = f"{name}: {error}".rstrip(": ").rstrip(".")
+    return " ".join([*told, *([meant] if meant else []), f"Python says {said}."])
+
+
 def _not_written(error: NotImplementedError, question: str) -> Result:
     """Which function still has the line that stands for what is to be written."""
     where = traceback.extract_tb(error.__traceback__)[-1].name

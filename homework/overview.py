@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from homework import box
 from homework.outcome import HOLDS, OPEN, WAITS, Result
@@ -24,6 +25,12 @@ STYLE = """
 .downhill-check a { color: var(--jp-content-link-color, #0065a3); text-decoration: underline; }
 </style>
 """
+
+
+def script() -> str:
+    """What a page needs once, so that links reach the heading they name, and open lectures beside."""
+    code = (Path(__file__).parent / "links.js").read_text(encoding="utf-8")
+    return f'<style onload="{html.escape(code, quote=True)}">.downhill-links{{}}</style>'
 
 
 def page(body: str) -> str:
@@ -108,4 +115,7 @@ def _link_to(question: str, parts: Sequence[Check | Essay]) -> str:
 def _link(part: Check | Essay) -> str:
     """The question's name, which leads to its cell."""
     name = html.escape(part.question)
-    return f'<a href="#cell-id={html.escape(part.cell)}">{name}</a>' if part.cell else name
+    if not part.cell:
+        return name
+    heading = html.escape(part.heading, quote=True)
+    return f'<a href="#cell-id={html.escape(part.cell)}" data-heading="{heading}">{name}</a>'

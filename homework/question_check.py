@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -50,6 +50,7 @@ _ABSENT = object()
 _replaced: dict[str, Any] = {}  # what had the names of check functions before them
 _known: dict[str, _Known] = {}
 _collected: ContextVar[_Collected | None] = ContextVar("collected", default=None)
+_standing: dict[str, str] = {}  # the state of each question whose check has run, by hand or not
 listeners: list[Callable[[Result], None]] = []  # told of each check that is run by hand
 
 
@@ -85,6 +86,16 @@ def check(
         return function
 
     return decorated
+
+
+def standing(question: str) -> str:
+    """The state of a question when its check was last run; "" where it was not."""
+    return _standing.get(question, "")
+
+
+def remember(results: Iterable[Result]) -> None:
+    """Keep the states of questions whose checks have run."""
+    _standing.update((result.question, result.state) for result in results)
 
 
 def tidy_up(names: dict[str, Any]) -> None:
@@ -169,6 +180,7 @@ def _by_hand(question: str, function: Callable[[], None], seconds: float) -> Non
     result = run()
     result = blamed(result, code, names, others, result_of)
     _known[question] = _Known(run, result)
+    remember([result])
     for listener in listeners:
         listener(result)
     _show(result, MORE if result.state == HOLDS else "")

@@ -48,6 +48,7 @@ class Check:
     question: str
     source: str
     cell: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Essay:
     question: str
     written: bool
     cell: str = ""
+    heading: str = ""
 
 
 def checks_of(notebook: Path) -> list[Check]:
@@ -90,17 +92,18 @@ def parts_of(notebook: Path) -> list[Check | Essay]:
             f"{notebook.name} cannot be read as a notebook. Save it once more, or fetch it anew."
         ) from None
     found: list[Check | Essay] = []
-    heading = ""
+    place, heading = "", ""
     for cell in cells:
         mark = cell.get("metadata", {}).get("nbgrader", {})
         name, source = mark.get("grade_id") or "", "".join(cell["source"])
         code = cell.get("cell_type") == "code"
         if code and name.endswith("-check"):
-            found.append(Check(name.removesuffix("-check"), source, heading))
+            found.append(Check(name.removesuffix("-check"), source, place, heading))
         elif not code and mark.get("solution") and mark.get("grade"):
-            found.append(Essay(name, _STUB not in source and bool(source.strip()), heading))
+            written = _STUB not in source and bool(source.strip())
+            found.append(Essay(name, written, place, heading))
         elif not code and source.startswith("#"):
-            heading = cell.get("id", "")
+            place, heading = cell.get("id", ""), source.splitlines()[0].lstrip("#").strip()
     if not any(isinstance(part, Check) for part in found):
         raise NoProblemSetError(
             f"{notebook.name} has lost its checks. Fetch the problem set anew and copy your answers "

@@ -47,6 +47,7 @@ SUFFIXES = {
     ".json",
 }
 _TIME = (2026, 1, 1, 0, 0, 0)  # the same course gives the same bytes
+_LAB_CONFIG = "homework/jupyter_lab_config.json"  # lets the homework open lectures beside itself
 _README = Path(__file__).parents[1] / "templates" / "bundle.md"
 _SKIPPED = {"__pycache__", ".ipynb_checkpoints"}
 
@@ -156,7 +157,9 @@ def _project(wanted: dict[str, str]) -> str:
         '[build-system]\nrequires = ["hatchling>=1.27"]\nbuild-backend = "hatchling.build"\n\n'
         f'[project]\nname = "{NAME}-course"\nversion = "1"\nrequires-python = ">=3.11"\n'
         f"dependencies = [\n{listed}]\n\n"
-        f"[tool.hatch.build.targets.wheel]\npackages = {json.dumps(LIBRARIES)}\n"
+        f"[tool.hatch.build.targets.wheel]\npackages = {json.dumps(LIBRARIES)}\n\n"
+        "[tool.hatch.build.targets.wheel.shared-data]\n"
+        f'"{_LAB_CONFIG}" = "etc/jupyter/{Path(_LAB_CONFIG).name}"\n'
     )
 
 

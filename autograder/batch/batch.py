@@ -89,6 +89,11 @@ class Batch:
             )
         self.students = course.students_with(self.name, students)
         if not self.students:
+            known = course.class_list()
+            if (who := known.current(students)) in known.withdrawn:
+                raise CourseError(
+                    f"{who} has withdrawn. To grade them all the same: autograder roster readmit {who}"
+                )
             raise CourseError(
                 f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
             )
@@ -130,6 +135,7 @@ class Batch:
                     penalties.settle(
                         self.course, book, self.name
                     )  # what lateness costs who is new in it
+                book.introduce(self.course.class_list().people.values(), all_of=False)
         summary.records.sort(key=lambda record: record.student)
         return summary
 

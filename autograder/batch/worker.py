@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..errors import AutograderError
 from ..gradebook.records import Record
 from ..judge.run import judge
 from ..protocol.deadline import BACKSTOP_FACTOR
+from ..sandbox.ledger import Ledger
 from ..sandbox.worker import Worker
 from .executor import Job
 
@@ -50,10 +52,10 @@ def serve(
         try:
             worker.start()
             while connection.poll(idle_seconds):
-                submission = find(connection.recv())
+                asked = connection.recv()
                 # whatever holds this process up, its end is noticed and the batch goes on
                 signal.alarm(math.ceil(patience))
-                answer = grade_one(job, worker, submission)
+                answer = grade_one(job, worker, partial(find, asked))
                 signal.alarm(0)
                 connection.send(answer)
         except AutograderError as error:
@@ -62,10 +64,14 @@ def serve(
             return
 
 
-def grade_one(job: Job, worker: Worker, submission: Submission) -> tuple[Record, bytes]:
-    """Judge one submission and give its record and its notebook."""
-    restored = submission.restored(job.assignment)
-    judged = judge(job.assignment, restored, worker, submission.seed, submission.term)
+def grade_one(job: Job, worker: Worker, found: Callable[[], Submission]) -> tuple[Record, bytes]:
+    """Judge one submission and give its record and its notebook; to read it is charged to it, too."""
+    ledger = Ledger(job.limits.submission_seconds, job.limits.question_seconds)
+    with ledger.judging():
+        submission = found()
+        restored = submission.restored(job.assignment)
+        seed, term = submission.seed, submission.term
+        judged = judge(job.assignment, restored, worker, seed, term, ledger, submission.files)
     if not submission.readable:
         for mark in judged.marks:
             mark.message = " ".join(submission.notes)

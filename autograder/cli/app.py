@@ -35,6 +35,7 @@ WEEK = [
     "release",
     "lint",
     "collect",
+    "roster",
     "status",
     "grade",
     "feedback",
@@ -128,7 +129,9 @@ SetsArgument = Annotated[
 ]
 StudentOption = Annotated[
     str,
-    typer.Option("--student", metavar="GLOB", help="Only these students, such as “a*”."),
+    typer.Option(
+        "--student", metavar="WHO", help="Only this student, or those whom “a*” or “?b” fits."
+    ),
 ]
 Here = Path()
 
@@ -175,11 +178,11 @@ def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
         yield told
 
 
-def save(path: Path, text: str) -> None:
+def save(path: Path, content: str | bytes) -> None:
     """Write a file; raises ``CourseError`` where that cannot be."""
     from ..files import replace
 
     try:
-        replace(path, text.encode("utf-8", "replace"))
+        replace(path, content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
     except OSError as error:
         raise CourseError(f"{path} cannot be written: {error.strerror}.") from error

@@ -59,8 +59,16 @@ def collect(
         typer.Option(
             "--roster",
             metavar="CSV",
-            help="Who is who: columns id, and any of name, email, canvas_id, moodle_id, sid, username, "
-            "handed_in; or Canvas's gradebook, or Moodle's grading worksheet, as exported.",
+            help="Who is who: any list that a platform exports, or columns id, and any of name, email, "
+            "canvas_id, moodle_id, sid, username, github_username, group, handed_in.",
+        ),
+    ] = None,
+    group_work: Annotated[
+        bool | None,
+        typer.Option(
+            "--group-work/--no-group-work",
+            help="Whether a work counts for all of a group in the roster.",
+            show_default="as what was handed in tells",
         ),
     ] = None,
     pattern: Annotated[
@@ -70,6 +78,16 @@ def collect(
             metavar="REGEX",
             help="Of other file names: with groups such as (?P<student>…), (?P<timestamp>…), "
             "(?P<attempt>…).",
+        ),
+    ] = None,
+    platform: Annotated[
+        str | None,
+        typer.Option(
+            "--platform",
+            metavar="NAME",
+            help="Whose names these are, where they can be read in several ways: canvas, moodle, "
+            "gradescope, nbgrader, blackboard, brightspace, ilias, google, github; “folder” where files "
+            "and folders are the students, “class” where those in one folder are.",
         ),
     ] = None,
     zone: Annotated[
@@ -102,11 +120,17 @@ def collect(
             paths,
             roster=roster,
             pattern=pattern,
+            platform=platform,
             zone=zone,
             encoding=encoding,
+            group_work=group_work,
             told=step,
         )
     _show(collected)
+    if roster is not None:
+        from ..gradebook import people
+
+        people.introduce(here)
     if not collected.placed:
         raise typer.Exit(1)
 
@@ -179,6 +203,23 @@ def _show(collected: Collected) -> None:
             Text(
                 f"Called late by the platform: {', '.join(collected.late)}. Canvas's zips do not hold when "
                 "they were handed in; a column handed_in in the roster does."
+            ),
+            soft_wrap=True,
+        )
+    if collected.shared:
+        count = sum(map(len, collected.shared.values()))
+        told = "; ".join(
+            f"{group}: {', '.join(members)}" for group, members in collected.shared.items()
+        )
+        out.print(
+            Text(f"Group work: a work that another handed in counts for {count} ({told})."),
+            soft_wrap=True,
+        )
+    if collected.withdrawn:
+        out.print(
+            Text(
+                f"Have withdrawn, and are in no list: {', '.join(collected.withdrawn)}. What they handed in "
+                "is kept."
             ),
             soft_wrap=True,
         )

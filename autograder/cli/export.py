@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,9 +23,22 @@ class Format(StrEnum):
     """Who is to read the marks."""
 
     CSV = "csv"
+    TOTALS = "totals"
     CANVAS = "canvas"
     MOODLE = "moodle"
     GRADESCOPE = "gradescope"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What was asked of an export."""
+
+    template: Path | None
+    roster: Path | None
+    column: str | None
+    decimal: str | None
+    scale: bool
+    partial: bool
 
 
 @app.command()
@@ -60,15 +74,26 @@ def export(
         bool,
         typer.Option("--partial", help="Marks so far, also where hand marking is still waiting."),
     ] = False,
+    decimal: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIGN", help="What stands before decimals in the template: “.” or “,”."
+        ),
+    ] = None,
     db: DatabaseOption = None,
 ) -> None:
-    """Write marks as CSV, or as Canvas, Moodle or Gradescope read them."""
+    """Write marks as CSV, the term's totals, or what Canvas, Moodle or Gradescope read."""
     here = Course.at(course, db)
-    made = _made(here, form, problem_set, template, roster, column, scale=scale, partial=partial)
+    ways = Ways(template, roster, column, decimal, scale, partial)
+    made = _made(here, form, problem_set, ways)
     if made.files:
         _write_files(made, to)
     elif to is None:
         write(made.text)
+    elif made.data:  # a platform's file comes back as it was
+        save(to, made.data)
+    elif form in (Format.CSV, Format.TOTALS):  # for spreadsheets, which know UTF-8 by a mark
+        save(to, "\ufeff" + made.text)
     else:
         save(to, made.text)
     if to is not None:
@@ -86,7 +111,7 @@ def _not_ours(course: Course, problem_set: str | None) -> Iterator[str]:
 
     with Gradebook(course) as book:
         for name in [course.assignment(problem_set)] if problem_set else course.assignments():
-            students = sorted(book.graded(name))
+            students = sorted(book.graded(name) - course.class_list().withdrawn)
             for student, what in provenance.foreign(course, book, name, students).items():
                 yield (
                     f"{student}: not written by this grader: {', '.join(what)}. To mark it again: "
@@ -94,56 +119,57 @@ def _not_ours(course: Course, problem_set: str | None) -> Iterator[str]:
                 )
 
 
-def _made(
-    course: Course,
-    form: Format,
-    name: str | None,
-    template: Path | None,
-    roster: Path | None,
-    column: str | None,
-    *,
-    scale: bool,
-    partial: bool,
-) -> Export:
-    from ..exporting import canvas, csv_export, gradescope, moodle
+def _made(course: Course, form: Format, name: str | None, ways: Ways) -> Export:
+    from ..exporting import canvas, csv_export, gradescope, moodle, totals
 
-    _fits(form, template, roster, column, scale)
+    _fits(form, name, ways)
     if form is Format.CSV:
-        return csv_export.export(course, name, partial=partial)
+        return csv_export.export(course, name, partial=ways.partial)
+    if form is Format.TOTALS:
+        return totals.export(course, partial=ways.partial)
     if name is None:
         raise CourseError(f"Which problem set is to go to {form.title()}? Add --problem-set.")
     if form is Format.CANVAS:
         return canvas.export(
             course,
             name,
-            template=template,
-            roster=roster,
-            column=column,
-            partial=partial,
-            scale=scale,
+            template=ways.template,
+            roster=ways.roster,
+            column=ways.column,
+            partial=ways.partial,
+            scale=ways.scale,
+            decimal=ways.decimal,
         )
     if form is Format.MOODLE:
         return moodle.export(
-            course, name, template=template, roster=roster, partial=partial, scale=scale
+            course,
+            name,
+            template=ways.template,
+            roster=ways.roster,
+            partial=ways.partial,
+            scale=ways.scale,
+            decimal=ways.decimal,
         )
-    return gradescope.export(course, name, partial=partial)
+    return gradescope.export(course, name, partial=ways.partial)
 
 
-def _fits(
-    form: Format, template: Path | None, roster: Path | None, column: str | None, scale: bool
-) -> None:
+def _fits(form: Format, name: str | None, ways: Ways) -> None:
     """Refuse an option that would do nothing."""
     lists = (Format.CANVAS, Format.MOODLE)
     given = {
-        "--template": (template is not None, lists),
-        "--roster": (roster is not None, lists),
-        "--scale": (scale, lists),
-        "--column": (column is not None, (Format.CANVAS,)),
+        "--template": (ways.template is not None, lists),
+        "--roster": (ways.roster is not None, lists),
+        "--scale": (ways.scale, lists),
+        "--decimal": (ways.decimal is not None, lists),
+        "--column": (ways.column is not None, (Format.CANVAS,)),
+        "--problem-set": (name is not None, tuple(one for one in Format if one != Format.TOTALS)),
     }
     for option, (used, forms) in given.items():
         if used and form not in forms:
             fit = " or ".join(f"--format {one}" for one in forms)
             raise CourseError(f"{option} goes with {fit}.")
+    if ways.decimal not in (None, ".", ","):
+        raise CourseError(f"--decimal is “.” or “,”, not “{ways.decimal}”.")
 
 
 def _write_files(made: Export, to: Path | None) -> None:

@@ -15,6 +15,7 @@ from . import (  # noqa: F401  # each adds its commands
     grade,
     progress,
     report,
+    roster,
     term,
 )
 from .app import StoppedError, app, err

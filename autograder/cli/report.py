@@ -53,7 +53,7 @@ def report(
 
         text = page(found)
         to = to or here.reports / f"{found.assignment}{'-anonymous' if anonymous else ''}.html"
-    save(to, text)
+    save(to, "\ufeff" + text if as_csv else text)  # the mark by which spreadsheets know UTF-8
     out.print(Text(str(to)), soft_wrap=True)
 
 

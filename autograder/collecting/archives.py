@@ -11,7 +11,7 @@ import datetime
 import shutil
 import unicodedata
 import zipfile
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from . import zips
 from .budget import Budget, Limits, Problems
 from .zips import RefusedError
 
-JUNK = {"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git"}
+_REPOSITORY = ".git"
+JUNK = {"__MACOSX", ".ipynb_checkpoints", "__pycache__", _REPOSITORY}
 JUNK_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 ZIP = "a zip entry"
 FILE = "a file"
@@ -71,6 +72,10 @@ class Unpacker:
     limits: Limits = field(default_factory=Limits)
     encoding: str | None = None  # of names in zips that do not say theirs
     owner: Callable[[Found], Hashable] = by_first_part
+    listed: Callable[[Sequence[Found]], None] = lambda _: (
+        None
+    )  # hears all names of a download first
+    clones: set[tuple[str, ...]] = field(default_factory=set)  # folders that are repositories
     _told: Problems = field(default_factory=Problems)
 
     def __post_init__(self) -> None:
@@ -88,15 +93,19 @@ class Unpacker:
         elif _is_zip_name(source.name):
             yield from self._zip(source, (), source, 1)
         else:
-            yield from self._file(source, self._found((source.name,), source))
+            found = self._found((source.name,), source)
+            self.listed([found])
+            yield from self._file(source, found)
 
     def _found(self, parts: tuple[str, ...], source: Path) -> Found:
         return Found(parts, source, source, None, FILE)
 
     def _folder(self, source: Path) -> Iterator[Found]:
         uploads: dict[Hashable, list[tuple[Path, Found]]] = {}
+        files: list[tuple[Path, Found]] = []
         for path in sorted(source.rglob("*")):
             parts = tuple(unicodedata.normalize("NFC", part) for part in _parts(path, source))
+            self._note_clone(parts, source)
             if _is_junk(parts) or (path.is_dir() and not path.is_symlink()):
                 continue
             found = self._found(parts, source)
@@ -105,11 +114,14 @@ class Unpacker:
             elif not path.is_file():
                 self._refuse(found, "it is not an ordinary file")
             else:
-                uploads.setdefault(self.owner(found), []).append((path, found))
-        for upload, files in uploads.items():
-            if not self._may_have(upload, [found for _, found in files], 0):
+                files.append((path, found))
+        self.listed([found for _, found in files])
+        for path, found in files:
+            uploads.setdefault(self.owner(found), []).append((path, found))
+        for upload, theirs in uploads.items():
+            if not self._may_have(upload, [found for _, found in theirs], 0):
                 continue
-            for path, found in files:
+            for path, found in theirs:
                 if _is_zip_name(path.name):
                     yield from self._zip(path, found.parts, source, 1)
                 else:
@@ -145,6 +157,8 @@ class Unpacker:
                 members = self._members(file, parts, source, packed)
                 if not members:
                     raise RefusedError("there is no file in it")
+                if not one:
+                    self.listed([found for _, found in members])
                 uploads: dict[Hashable, list[tuple[zipfile.ZipInfo, Found]]] = {}
                 for info, found in members:
                     owner = upload if one else self.owner(found)
@@ -162,6 +176,11 @@ class Unpacker:
         except RefusedError as error:
             self._refuse(here, str(error), upload)
 
+    def _note_clone(self, parts: tuple[str, ...], source: Path) -> None:
+        """Remember where a repository lies; what is in its own folder is nobody's work."""
+        if _REPOSITORY in parts:
+            self.clones.add((str(source), *parts[: parts.index(_REPOSITORY)]))
+
     def _members(
         self, file: zipfile.ZipFile, parts: tuple[str, ...], source: Path, packed: Found | None
     ) -> list[tuple[zipfile.ZipInfo, Found]]:
@@ -170,6 +189,7 @@ class Unpacker:
         members = []
         for info in file.infolist():
             inside, unsafe = zips.split(zips.name_of(info, self.encoding))
+            self._note_clone((*parts, *inside), source)
             if _is_junk(inside) or (info.filename.endswith("/") and not unsafe):
                 continue
             # in an archive of a student's own, the times are those of the student's clock

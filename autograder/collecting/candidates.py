@@ -6,8 +6,9 @@ import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..course.kinds import Kind, is_called_notebook
 from .archives import Found
-from .platforms import Origin
+from .origin import Origin
 from .store import Attempt
 
 
@@ -26,6 +27,8 @@ class Collected:
     clocks: dict[str, int] = field(default_factory=dict)
     zone: str = "UTC"
     elsewhere: int = 0  # of other problem sets, by their folders' names
+    shared: dict[str, list[str]] = field(default_factory=dict)  # group → who got another's work
+    withdrawn: list[str] = field(default_factory=list)
 
     @property
     def students(self) -> int:
@@ -33,7 +36,7 @@ class Collected:
         return len({student for students in self.placed.values() for student in students})
 
 
-@dataclass
+@dataclass(eq=False)
 class Candidate:
     """A file with what is known about it."""
 
@@ -42,11 +45,19 @@ class Candidate:
     student: str = ""
     matching: int = 0
     trouble: str = ""
+    receipt: bool = False  # the platform's own record of an attempt
+    kind: Kind | None = None
+    text: str = ""  # of a notebook's cells
+    beside: tuple[tuple[str, Path], ...] = ()  # of a notebook's, by their names from there
+    group: str = ""  # for which it counts, where that is known
+    of_another: bool = False  # member of the group, who handed it in
 
     @property
     def is_notebook(self) -> bool:
-        """Whether its name says that it is one."""
-        return self.found.parts[-1].lower().endswith(".ipynb")
+        """Whether it is one by what is in it, or by its name where that says nothing."""
+        if self.receipt or self.kind is Kind.APPLE:
+            return False
+        return self.kind is Kind.NOTEBOOK or is_called_notebook(self.found.parts[-1])
 
 
 def order(attempt: Attempt, all_of: list[tuple[Attempt, Candidate]]) -> tuple[object, ...]:

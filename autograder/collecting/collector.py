@@ -7,29 +7,33 @@ placed is put aside where grading does not look, and told. Collecting the same a
 from __future__ import annotations
 
 import dataclasses
-import datetime
-import re
 import shutil
 import tempfile
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .. import errors
-from ..course import deadlines, notebooks
+from ..course import beside, deadlines
 from ..course.attempts import choose_by_time
 from ..course.course import Course
-from ..course.notebooks import UnreadableError, grade_id
+from ..course.kinds import Kind, kind_of
 from ..course.roster import Roster, canonical_id, slug
 from ..errors import CourseError
-from . import platforms
+from . import before, companions, groups, inspection, links
 from .archives import Found, Unpacker, one_line, read_limited
 from .budget import Limits
 from .candidates import Candidate, Collected, order
-from .clock import FUTURE, Clock
-from .platforms import METADATA, recognise
-from .store import EARLIER, STAMP, Attempt, SubmissionStore, digest_of
+from .clock import Clock
+from .evidence import Known
+from .gradescope import METADATA, gradescope_of, is_submission
+from .origin import platforms_of
+from .plain_names import compiled
+from .reading import Reading
+from .store import EARLIER, STAMP, Attempt, SubmissionStore
 
-SUBMISSION = re.compile(r"submission_\d+")
+FEW = 3  # files of one attempt that are told of each in a line
+MACOS = "._"
+MOST_NOTEBOOKS = Limits.upload_notebooks
 COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
 
 
@@ -40,28 +44,35 @@ def collect(
     *,
     roster: Path | None = None,
     pattern: str | None = None,
+    platform: str | None = None,
     zone: str | None = None,
     encoding: str | None = None,
     limits: Limits | None = None,
+    group_work: bool | None = None,
     told: Callable[[str], None] = lambda _: None,
 ) -> Collected:
-    """Place the submissions of one problem set from archives, folders and files."""
+    """Place the submissions of one problem set from archives, folders and files.
+
+    ``group_work`` says that a work counts for all members of a group of the roster's, or that it does not;
+    else what was handed in decides.
+    """
+    before.check_options(platform, pattern, encoding)
     collector = _Collector(course, course.assignment(name), roster, pattern, zone, told)
+    collector.group_work = group_work
+    collector.known.platform = platform or ""
     for path in paths:
         if not path.exists():
             raise CourseError(f"There is no {path}.")
-        _check_place(course, path.resolve())
-        _check_clock(path)
-    if encoding is not None:
-        try:
-            "".encode(encoding)
-        except LookupError as error:
-            raise CourseError(f"--encoding: there is no encoding “{encoding}”.") from error
+        before.check_place(course, path.resolve())
+        before.check_clock(path)
     course.submitted.mkdir(parents=True, exist_ok=True)
     for left in course.submitted.glob(".collecting-*"):  # of a run that was killed
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=course.submitted, prefix=".collecting-") as scratch:
-        unpacker = Unpacker(Path(scratch), limits or Limits(), encoding, collector.owner)
+        unpacker = Unpacker(
+            Path(scratch), limits or Limits(), encoding, collector.owner, collector.listed
+        )
+        collector.known.clones = unpacker.clones
         files: list[Found] = []
         for path in paths:
             told(f"unpacking {path.name}")
@@ -82,22 +93,38 @@ class _Collector:
     ) -> None:
         self._course = course
         self._name = name
-        self._roster = Roster.read(roster) if roster else None
-        self._pattern = platforms.compiled(pattern) if pattern else None
+        self._class = course.class_list()
+        self._given = roster is not None
+        self._roster = Roster.read(roster, self._class) if roster else None
+        if roster is None and self._class.people:
+            self._roster = Roster.of(self._class)
+        self.group_work: bool | None = None
+        self.known = Known(
+            name,
+            before.called(course, name),
+            self._roster,
+            compiled(pattern) if pattern else None,
+        )
+        self._listed = Reading([], self.known)
         self._deadlines = deadlines.load(course)
         self._zone = deadlines.zone_of(zone, "--zone") if zone else self._deadlines.zone
         self._clock = Clock(self._deadlines, self._zone, self._tell)
         self._told = told
-        self._sets = {other: _cells(course, other) for other in course.assignments()}
+        self._sets = {other: before.cells_of(course, other) for other in course.assignments()}
         self._shelf = SubmissionStore(course, name)
         self.result = Collected(name, zone=str(self._zone))
+
+    def listed(self, found: Sequence[Found]) -> None:
+        """Read the names of a download, before anything of it is unpacked."""
+        named = [one for one in found if not one.parts[-1].startswith(MACOS)]
+        self._listed = Reading(named, self.known, final=False)
 
     def owner(self, found: Found) -> Hashable:
         """Whose upload a file is, as far as its name says it."""
         for part in found.given:
-            if SUBMISSION.fullmatch(part):  # Gradescope's folder of one
+            if is_submission(part):  # Gradescope's folder of one
                 return part
-        origins = recognise(found, self._name, platforms.Gradescope(), self._pattern)
+        origins = self._listed.origins(found)
         if not origins:
             return found.given[:1]
         students = self._roster.find(origins[0].keys) if self._roster is not None else set()
@@ -105,28 +132,31 @@ class _Collector:
 
     def place(self, files: list[Found]) -> Collected:
         """Find out whose each file is, and place the notebooks of each student."""
-        gradescope = platforms.gradescope_of(files)
+        files = [found for found in files if not _is_of_macos(found)]
+        reading = Reading(files, self.known, gradescope_of(files))
         works: list[Candidate] = []
         stamps: dict[tuple[object, ...], Found] = {}
         for found in files:
             if found.unsafe:
                 self._aside(found, found.unsafe)
                 continue
-            try:
-                origins = recognise(found, self._name, gradescope, self._pattern)
-            except Exception as error:
-                self._failed(found.name, error)
-                continue
+            origins = reading.origins(found)
             if found.parts[-1] == STAMP and found.outer is None:
                 stamps |= {(str(found.source), *found.parts[:-1]): found}
+            if reading.is_platforms(found):
+                kind = inspection.kind_in(found)
+                works += [Candidate(found, one, receipt=True, kind=kind) for one in origins]
+                continue
             if found.parts[-1] in COMPANIONS:
                 continue
             if not origins:
                 self._aside(found, "nothing says whose it is")
-            works += [Candidate(found, origin) for origin in origins]
-        self.result.platforms = platforms.platforms_of(work.origin for work in works)
+            kind = inspection.kind_in(found)
+            works += [Candidate(found, origin, kind=kind) for origin in origins]
+        self.result.platforms = platforms_of(work.origin for work in works)
         self._clock.read(works, self._roster)
         self._name_students(works)
+        works += groups.of_others(self._course, works, self._roster, self.group_work, self.result)
         by_student: dict[str, list[Candidate]] = {}
         for work in works:
             if work.student:
@@ -137,9 +167,15 @@ class _Collector:
                 self._place_student(student, theirs, stamps)
             except Exception as error:
                 self._failed(f"{student} ({theirs[0].found.name})", error)
+        placed = {one for students in self.result.placed.values() for one in students}
+        self.result.withdrawn = sorted(placed & self._class.withdrawn)
         if self._roster is not None:
-            placed = {one for students in self.result.placed.values() for one in students}
-            self.result.missing = sorted(set(self._roster.students) - placed)
+            for text in [*self._roster.problems, *self._roster.notes]:
+                self._tell(text)
+        if self._roster is not None and self._given:
+            self.result.missing = sorted({*self._roster.students} - self._class.withdrawn - placed)
+            self._class.take(self._roster.people.values())
+            self._class.write()
         return self.result
 
     def _name_students(self, works: Iterable[Candidate]) -> None:
@@ -151,16 +187,22 @@ class _Collector:
                 continue
             if self._roster is not None:
                 found = self._roster.find(work.origin.keys)
+                if not found and (group := groups.named_group(self._roster, work.origin.keys)):
+                    work.group, found = group, set(self._roster.groups[group][:1])
                 if len(found) > 1:
                     self._aside(
                         work.found,
                         f"“{work.origin.label}” may be any of {', '.join(sorted(found))}; "
                         "give the platform's id in the roster",
                     )
-                elif not found:
+                elif not found and self._given:
                     self._aside(work.found, f"“{work.origin.label}” is not in the roster")
-                else:
+                elif found:
                     work.student = found.pop()
+                if work.student or found or self._given:
+                    continue
+            if work.origin.doubt:
+                self._aside(work.found, work.origin.doubt)
                 continue
             work.student = slug(work.origin.own_id)
             if not work.student:
@@ -179,13 +221,12 @@ class _Collector:
     def _place_student(
         self, student: str, works: list[Candidate], stamps: dict[tuple[object, ...], Found]
     ) -> None:
+        for work in [work for work in works if work.is_notebook][:MOST_NOTEBOOKS]:
+            self._look_into(work)
+        together: dict[tuple[object, ...], list[Candidate]] = {}
         for work in works:
-            if work.is_notebook:
-                self._look_into(work)
-        attempts: dict[tuple[object, ...], list[Candidate]] = {}
-        for work in works:
-            attempts.setdefault(work.origin.attempt, []).append(work)
-        chosen = [work for group in attempts.values() for work in self._chosen(student, group)]
+            together.setdefault(work.origin.attempt, []).append(work)
+        chosen = [work for group in together.values() for work in self._chosen(student, group)]
         ready = [(self._attempt(student, work, stamps), work) for work in chosen]
         ready.sort(key=lambda pair: order(pair[0], ready))
         if ready and self._roster is not None and student in self._roster.times:
@@ -203,42 +244,38 @@ class _Collector:
             if attempt.late and student not in self.result.late:
                 self.result.late.append(student)
         if not ready:
-            self._tell(f"{student} handed in no notebook of {self._name}.")
+            self._no_notebook(student, works)
         choose_by_time(self._course, self._name, student, self._deadlines)
 
     def _look_into(self, work: Candidate) -> None:
-        """How many cells of this problem set a notebook has, and what is wrong with it."""
-        try:
-            notebook = notebooks.parse(read_limited(work.found.path))
-        except UnreadableError as error:
-            work.trouble = str(error)
-            return
-        own = {grade_id(cell) for cell in notebook["cells"]}
-        counts = {name: len(own & cells) for name, cells in self._sets.items()}
-        other = max(counts, key=lambda name: counts[name])
-        if counts[other] == counts[self._name]:
-            work.matching = counts[self._name]
-        if not work.matching:
-            work.trouble = (
-                f"it is a notebook of {other}."
-                if counts[other]
-                else "it has none of the problem set's cells. It was taken all the same."
-            )
+        inspection.look_into(work, self._sets, self._name)
 
     def _chosen(self, student: str, group: list[Candidate]) -> list[Candidate]:
-        """The notebooks of one attempt that are of this problem set; the rest is put aside."""
+        """The notebooks of one attempt that are of this problem set, with what is beside each.
+
+        The rest is put aside.
+        """
         own = [work for work in group if work.is_notebook]
         right = [work for work in own if work.matching]
         # a wrong file is an attempt too, if it is all there is; one of another set is none
-        rest = [work for work in own if not work.trouble.startswith("it is a notebook of")]
+        rest = [work for work in own if not work.trouble.startswith(inspection.ANOTHER_SET)]
         chosen = right or rest[:1]
-        for work in group:
-            if work in chosen:
-                continue
-            why = work.trouble if work.is_notebook and work.trouble else "it is not a notebook"
-            if work.is_notebook and right and not work.trouble.startswith("it is a notebook of"):
-                why = "another notebook of the same attempt was taken"
-            self._aside(work.found, why.rstrip("."), student)
+        left: dict[Candidate, str] = {}
+        for work in own:
+            another = right and not work.trouble.startswith(inspection.ANOTHER_SET)
+            why = "another notebook of the same attempt was taken" if another else work.trouble
+            left[work] = why or inspection.what_it_is(work)
+        if not chosen:
+            left |= {
+                work: inspection.what_it_is(work)
+                for work in group
+                if work not in own and not work.receipt
+            }
+        for work in reversed(chosen):
+            kept, others = companions.of(work, group)
+            work.beside = tuple(kept)
+            left |= dict(others)
+        self._aside_all(student, {work: why for work, why in left.items() if work not in chosen})
         if len(right) > 1:
             names = ", ".join(work.found.parts[-1] for work in right)
             self._tell(
@@ -246,6 +283,28 @@ class _Collector:
                 f"counts, the others are in {self._course.submitted.name}/{EARLIER}."
             )
         return chosen
+
+    def _aside_all(self, student: str, left: Mapping[Candidate, str]) -> None:
+        """Put files of one attempt aside, and tell of many that are for one reason in one line."""
+        reasons: dict[str, list[Candidate]] = {}
+        for work, why in left.items():
+            reasons.setdefault(why.rstrip("."), []).append(work)
+        for why, works in reasons.items():
+            for work in works:
+                self._aside(work.found, why, student, told=len(works) <= FEW)
+            if len(works) > FEW:
+                names = ", ".join(
+                    one_line("/".join(work.origin.within), 60) for work in works[:FEW]
+                )
+                self._tell(f"{student}: {len(works)} files ({names}, …): put aside: {why}.")
+
+    def _no_notebook(self, student: str, works: Sequence[Candidate]) -> None:
+        """Tell of a student who handed in none, and of the links that came in its place."""
+        found = [link for work in works for link in inspection.links_of(work)]
+        to = "; to ".join(map(links.shown, list(dict.fromkeys(found))[: links.MOST]))
+        self._tell(
+            f"{student} handed in no notebook of {self._name}{f', but a link: to {to}' if to else '.'}"
+        )
 
     def _attempt(
         self, student: str, work: Candidate, stamps: dict[tuple[object, ...], Found]
@@ -255,15 +314,22 @@ class _Collector:
         stamp = stamps.get((str(found.source), *found.parts[:-1]))
         utc, name = self._clock.of(self._name, student, work, stamp)
         self.result.clocks[name] = self.result.clocks.get(name, 0) + 1
+        files = [beside.File(name, path.read_bytes()) for name, path in work.beside]
         return Attempt(
             found.path,
-            digest_of(found.path),
+            beside.digest(found.path.read_bytes(), files),
             utc.replace(tzinfo=None) if utc is not None else None,
             origin.platform,
             origin.sequence,
             origin.late,
             f"{found.source.name}: {found.name}",
+            () if work.of_another else found.given,
+            files=work.beside,
+            identity="" if self._is_listed(student) else origin.identity,
         )
+
+    def _is_listed(self, student: str) -> bool:
+        return self._roster is not None and student in self._roster.people
 
     def _failed(self, whose: str, error: Exception) -> None:
         """Tell of an upload that it cannot be taken, and go on; what the machine does is no upload's."""
@@ -284,39 +350,17 @@ class _Collector:
         utc = moment.replace(tzinfo=None) if moment is not None else None
         return dataclasses.replace(attempt, handed_in=utc, certain=utc is not None)
 
-    def _aside(self, found: Found, why: str, student: str = "") -> None:
+    def _aside(self, found: Found, why: str, student: str = "", told: bool = True) -> None:
         target = self._shelf.put_aside(found.path, found.source.stem, found.parts)
         self.result.aside = target.parent
         self.result.put_aside += 1
         who = f"{student}: " if student else ""
-        self._tell(f"{who}{found.name}: put aside: {why}.")
+        if told:
+            self._tell(f"{who}{found.name}: put aside: {why}.")
 
 
-def _check_place(course: Course, path: Path) -> None:
-    """What is in submitted/ has been collected, and is no download."""
-    submitted = course.submitted.resolve()
-    if submitted in (path, *path.parents) or path in submitted.parents:
-        raise CourseError(
-            f"{path} holds submitted/, or lies in it. Name what was downloaded, and keep it elsewhere."
-        )
-
-
-def _check_clock(path: Path) -> None:
-    """A clock that was set back would make every time in a download one to come."""
-    now = datetime.datetime.now(datetime.UTC)
-    written = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
-    if written > now + FUTURE:
-        raise CourseError(
-            f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but {path} was written on "
-            f"{written:%Y-%m-%d %H:%M} UTC. Set the clock right, or the file's time (touch)."
-        )
-
-
-def _cells(course: Course, name: str) -> set[str]:
-    """The names of a problem set's cells."""
-    path = course.solutions / name / f"{name}.ipynb"
-    try:
-        cells = notebooks.read(path)["cells"]
-    except UnreadableError as error:
-        raise CourseError(f"{path} cannot be read. {error}") from error
-    return {cell_name for cell in cells if (cell_name := grade_id(cell)) is not None}
+def _is_of_macos(found: Found) -> bool:
+    """Whether a file is what macOS notes of another one, under its name."""
+    if found.unsafe or not found.parts[-1].startswith(MACOS):
+        return False
+    return kind_of(read_limited(found.path, 64)) is Kind.APPLE

@@ -34,10 +34,18 @@ class SubmissionStore:
                 raise CourseError(f"{place} is a link. Put a folder in its place.")
         earlier = self.course.submitted / EARLIER / student / self.name
         current = attempts.at(self.course, self.name, folder)
+        if current is not None and attempt.is_somebody_elses(current):
+            raise CourseError(
+                f"“{student}” is another student there ({current.identity}, and this is "
+                f"{attempt.identity}); tell them apart with --roster."
+            )
         kept = [one for _, one in attempts.earlier(self.course, self.name, student)]
         if current is not None and current.digest == attempt.digest:
             if _changed(current, attempt):
                 self._write(folder, attempt)  # the same work, of which more is known now
+            return "known"
+        if current is not None and _is_whole_of(current, attempt):
+            self._write(folder, attempt)
             return "known"
         if any(attempt.is_same(one) for one in kept):
             return "known"
@@ -72,21 +80,39 @@ class SubmissionStore:
     def _write(self, folder: Path, attempt: Attempt) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{self.name}.ipynb"
-        if not target.exists() or digest_of(target) != attempt.digest:
+        if not target.exists() or digest_of(target) != digest_of(attempt.notebook):
             part = folder / f".{self.name}.part"
             shutil.copyfile(attempt.notebook, part)
             part.replace(target)
+        for name, path in attempt.files:
+            place = folder.joinpath(*name.split("/"))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            part = folder / ".beside.part"
+            shutil.copyfile(path, part)
+            part.replace(place)
         note = {
             "digest": attempt.digest,
             "platform": attempt.platform,
             "sequence": attempt.sequence,
             "late": attempt.late,
             "source": attempt.source,
+            "parts": attempt.parts,
             "certain": attempt.certain,
+            "identity": attempt.identity,
         }
         _text(folder / NOTE, json.dumps(note, ensure_ascii=False, indent=1) + "\n")
         if attempt.handed_in is not None:
             _text(folder / STAMP, f"{attempt.handed_in:%Y-%m-%d %H:%M:%S.%f} UTC\n")
+
+
+def _is_whole_of(current: Attempt, attempt: Attempt) -> bool:
+    """Whether an attempt is one that was taken without the files beside its notebook."""
+    same = (attempt.platform, attempt.sequence, attempt.handed_in)
+    return (
+        bool(attempt.files)
+        and same == (current.platform, current.sequence, current.handed_in)
+        and digest_of(current.notebook) == current.digest == digest_of(attempt.notebook)
+    )
 
 
 def _changed(current: Attempt, attempt: Attempt) -> bool:

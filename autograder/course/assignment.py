@@ -34,7 +34,7 @@ class Assignment:
     def __init__(self, name: str, source: Notebook, released: Notebook) -> None:
         self.name = name
         self.metadata = source["metadata"]
-        self.title = _title(source) or name
+        self.title = title_of(source) or name
         # what the course wrote and students may keep: not work of theirs
         self.prose = {cell["source"].strip() for cell in released["cells"] if not grade_id(cell)}
         stubs = {grade_id(cell): cell for cell in released["cells"]}
@@ -305,7 +305,7 @@ def imports_of(cells: Iterable[Cell]) -> dict[str, str]:
     return imports
 
 
-def _title(notebook: Notebook) -> str:
+def title_of(notebook: Notebook) -> str:
     """The first heading of a notebook."""
     for cell in notebook["cells"]:
         for line in cell["source"].splitlines() if cell["cell_type"] == "markdown" else ():

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import files
-from . import deadlines, submissions
+from . import beside, deadlines, submissions
 from .course import Course
 from .due_dates import IN_TIME, LATEST, Deadlines
 
@@ -27,7 +27,7 @@ STAMP = "timestamp.txt"
 
 @dataclass(frozen=True)
 class Attempt:
-    """One notebook that a student handed in once."""
+    """One notebook that a student handed in once, with what is beside it."""
 
     notebook: Path
     digest: str
@@ -36,8 +36,11 @@ class Attempt:
     sequence: int = 0
     late: bool = False
     source: str = ""
+    parts: tuple[str, ...] = ()  # what it was in, by its platform's names
     certain: bool = False  # a person gave the time
     chosen: bool = False  # a rule of the course put it in the place of what counted
+    files: tuple[tuple[str, Path], ...] = ()  # beside the notebook, by their names from there
+    identity: str = ""  # what its platform calls the student, where no roster is asked
 
     def is_after(self, other: Attempt) -> bool:
         """Whether this is the later of two attempts."""
@@ -46,6 +49,11 @@ class Attempt:
         if self.handed_in is None or other.handed_in is None:
             return self.handed_in is not None
         return self.handed_in > other.handed_in
+
+    def is_somebody_elses(self, other: Attempt) -> bool:
+        """Whether one platform calls whose they are by two names that came to one id."""
+        known = self.platform == other.platform and self.identity and other.identity
+        return bool(known) and self.identity != other.identity
 
     def is_same(self, other: Attempt) -> bool:
         """Whether two are one attempt, met twice."""
@@ -64,7 +72,8 @@ def at(course: Course, name: str, folder: Path) -> Attempt | None:
         others = sorted(folder.rglob("*.ipynb"))
         notebook = others[0] if others else notebook
     note = _note(folder)
-    digest = digest_of(notebook) if notebook.is_file() and not notebook.is_symlink() else ""
+    there = notebook.is_file() and not notebook.is_symlink()
+    digest = beside.digest_at(notebook) if there else ""
     if note.get("digest") not in (None, digest):
         note = {}
     return Attempt(
@@ -75,8 +84,9 @@ def at(course: Course, name: str, folder: Path) -> Attempt | None:
         note["sequence"] if isinstance(note.get("sequence"), int) else 0,
         bool(note.get("late")),
         str(note.get("source", "")),
-        note.get("certain") is True,
-        note.get("chosen") is True,
+        certain=note.get("certain") is True,
+        chosen=note.get("chosen") is True,
+        identity=str(note.get("identity", "")),
     )
 
 
@@ -166,6 +176,6 @@ def _note(folder: Path) -> dict[str, Any]:
 
 
 def digest_of(path: Path) -> str:
-    """The digest of a file's bytes, as grading takes it."""
+    """The digest of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CourseError
+from .roster import ClassList
+from .roster.patterns import chosen
 
 CONFIG = "nbgrader_config.py"
 DATABASE = "AUTOGRADER_DB"  # the environment's variable with the gradebook's URL
@@ -133,13 +135,21 @@ class Course:
             )
         return matches[0]
 
+    def class_list(self) -> ClassList:
+        """The students that the course knows by a list, and what became of them."""
+        return ClassList.read(self.root)
+
     def students_with(self, assignment: str, pattern: str = "*") -> list[str]:
-        """Who handed something in for a problem set, in order."""
-        return sorted(
-            folder.parent.name
-            for folder in self.submitted.glob(f"{pattern}/{assignment}")
-            if folder.is_dir() and not folder.parent.name.startswith(".")
+        """Who handed something in for a problem set and has not withdrawn, in order.
+
+        ``pattern`` is a student's id, as it is, as a platform writes it or as it was before; or one in
+        which “*” and “?” stand for any text and any character.
+        """
+        known = self.class_list()
+        handed_in = sorted(
+            student for student in known.present if (self.submitted / student / assignment).is_dir()
         )
+        return [one for one in chosen(handed_in, pattern, known) if one not in known.withdrawn]
 
 
 @functools.cache

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import fnmatch
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..errors import CourseError
 from .late_rules import Policy
+from .roster import ClassList
+from .roster.patterns import matches
 
 LATEST, IN_TIME, BEST = "latest", "latest in time", "best"
 ATTEMPTS = (LATEST, IN_TIME, BEST)
@@ -30,9 +31,9 @@ class Section:
     students: tuple[str, ...] = ()  # ids, or patterns such as “b*”
     due: Mapping[str, datetime.datetime] = field(default_factory=dict)
 
-    def has(self, student: str) -> bool:
-        """Whether a student is in it."""
-        return any(student == one or fnmatch.fnmatchcase(student, one) for one in self.students)
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether a student is in it, by any of the ids that they have or had."""
+        return any(matches(name, one) for name in names for one in self.students)
 
 
 @dataclass(frozen=True)
@@ -56,28 +57,40 @@ class Deadlines:
     sections: Mapping[str, Section] = field(default_factory=dict)
     attempt: str = LATEST  # which of several counts
     markers: Mapping[str, Marker] = field(default_factory=dict)
+    known: ClassList = field(default_factory=ClassList)  # by which ids students may be named
 
     def due_for(self, assignment: str, student: str) -> datetime.datetime | None:
         """When a problem set is due for a student; ``None`` where it is due at no time."""
-        own = self.extended.get(assignment, {}).get(student)
-        if own is not None:
-            return own
+        names = self._names(student)
+        extended = self.extended.get(assignment, {})
+        own = [extended[name] for name in names if name in extended]
+        if own:
+            return own[0]
         mine = [
             section
             for section in self.sections.values()
-            if assignment in section.due and section.has(student)
+            if assignment in section.due and section.has(names)
         ]
         if len({section.due[assignment] for section in mine}) > 1:
-            names = " and ".join(section.name for section in mine)
+            told = " and ".join(section.name for section in mine)
             raise CourseError(
-                f"course.toml: {student} is in the sections {names}, where {assignment} is due at "
+                f"course.toml: {student} is in the sections {told}, where {assignment} is due at "
                 f"different times. Take {student} out of one of them, or give an extension."
             )
         return mine[0].due[assignment] if mine else self.due.get(assignment)
 
+    def extended_students(self, assignment: str) -> set[str]:
+        """Who has an extension, by the ids that they have now."""
+        return {self.known.current(name) for name in self.extended.get(assignment, {})}
+
+    def _names(self, student: str) -> list[str]:
+        """The ids by which course.toml may name a student, the one that they have now first."""
+        return [student, *sorted(self.known.names_of(student) - {student})]
+
     def markers_of(self, student: str, question: str) -> list[str]:
         """Who is to mark a student's answer to a question by hand; nobody where nobody is named."""
-        own = {section.name for section in self.sections.values() if section.has(student)}
+        names = self._names(student)
+        own = {section.name for section in self.sections.values() if section.has(names)}
         return [
             marker.name
             for marker in self.markers.values()

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from .cell_order import parsed
 from .notebooks import Cell, grade_id, mark_of
 
 _DEFINES = re.compile(r"^(?:(?:async )?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.M)
+MAX_CODE = 500_000  # characters of a notebook's code that are parsed; of the rest lines are read
 ANSWERS = "answers"  # the key under which a cell notes the answers it holds beside its own
+
+# What the cells of a notebook define, by their places.
+Defines = Callable[[], Mapping[int, Mapping[str, str]]]
 
 
 class Matcher:
@@ -46,21 +51,22 @@ class Matcher:
         places = self._marked(trial)
         if not places:
             self._match(trial, places, self._by_id, [cell["id"] for cell in trial])
-            self._match_definitions(trial, places)
+            self._match_definitions(trial, places, lambda: _code_definitions(trial))
         return len({self._names[place] for place in places.values()} - {None})
 
     def mark(self, cells: list[Cell]) -> list[str]:
         """Give cells the marks they have lost, in place; return notes about it."""
         places = self._marked(cells)
         had = len(places)
+        defines = functools.cache(lambda: _code_definitions(cells))  # parsed once, if at all
         if len(set(places.values())) < len(self._by_name):
             self._match(cells, places, self._by_id, [cell["id"] for cell in cells])
             self._match(cells, places, self._by_text, [_bare(cell["source"]) for cell in cells])
-            self._match_definitions(cells, places)
+            self._match_definitions(cells, places, defines)
             if len(places) > 1:
-                self._match_neighbours(cells, places)
+                self._match_neighbours(cells, places, defines)
         found = sum(1 for place in places.values() if self._names[place] is not None) - had
-        moved = self._answered_elsewhere(cells, places)
+        moved = self._answered_elsewhere(cells, places, defines)
         notes = []
         if found:
             notes.append(
@@ -109,9 +115,11 @@ class Matcher:
             if place not in taken and mark_of(self._originals[name]).get("solution"):
                 yield name, place
 
-    def _match_definitions(self, cells: list[Cell], places: dict[int, int]) -> None:
+    def _match_definitions(
+        self, cells: list[Cell], places: dict[int, int], defines: Defines
+    ) -> None:
         """Match answers by the name they define: one in its place rather than the last one."""
-        found = _code_definitions(cells)
+        found = defines()
         for name, place in list(self._lost_answers(places)):
             asked = self._asked.get(name, {})
             able = [i for i in found if i not in places and asked.keys() & found[i].keys()]
@@ -121,15 +129,16 @@ class Matcher:
             if chosen := (here or real or able):
                 self._claim(cells, places, chosen[-1], place)
 
-    def _match_neighbours(self, cells: list[Cell], places: dict[int, int]) -> None:
+    def _match_neighbours(
+        self, cells: list[Cell], places: dict[int, int], defines: Defines
+    ) -> None:
         """Match what says nothing of itself, such as an essay, by the cells before it and after it."""
         for name, place in list(self._lost_answers(places)):
             kind = self._originals[name]["cell_type"]
-            defines = _code_definitions(cells)
             for index in self._gap(places, place, len(cells)):
                 cell = cells[index]
                 strange = kind == "code" and self._asked.get(name) and not cell["source"].strip()
-                held = [d for d in defines.get(index, {}) if self._is_asked(d, but=name)]
+                held = [d for d in defines().get(index, {}) if self._is_asked(d, but=name)]
                 if index not in places and cell["cell_type"] == kind and not strange and not held:
                     self._claim(cells, places, index, place)
 
@@ -146,7 +155,9 @@ class Matcher:
         last = min((i for i, p in places.items() if p == min(after))) if after else length
         return range(first + 1, last)
 
-    def _answered_elsewhere(self, cells: list[Cell], places: dict[int, int]) -> list[str]:
+    def _answered_elsewhere(
+        self, cells: list[Cell], places: dict[int, int], defines: Defines
+    ) -> list[str]:
         """The answers of which the own cell is missing or untouched, and another cell has them.
 
         That cell, the last one to define it, notes it under ``ANSWERS``.
@@ -159,7 +170,7 @@ class Matcher:
                 open_ones.append((name, asked))
         if not open_ones:
             return []
-        found = _code_definitions(cells)
+        found = defines()
         moved = []
         for name, asked in open_ones:
             real = [i for i in found if self._is_real(found[i], asked)]
@@ -174,29 +185,42 @@ class Matcher:
         return any(found[name] != asked[name] for name in found.keys() & asked.keys())
 
 
-def definitions(source: str) -> dict[str, str]:
-    """What code defines at its top level, each name with a text that tells one definition from another."""
-    tree = parsed(source)
+def definitions(source: str, parse: bool = True) -> dict[str, str]:
+    """What code defines at its top level, each name with a text that tells one definition from another.
+
+    What is not to be parsed, or cannot be, is read line by line.
+    """
+    tree = parsed(source) if parse else None
     if tree is None:  # magics, or a slip
-        return {(found[1] or found[2]): source.strip() for found in _DEFINES.finditer(source)}
+        text = source.strip()
+        return {(found[1] or found[2]): text for found in _DEFINES.finditer(source)}
     told = {}
     for statement in tree.body:
         match statement:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                told[name] = ast.dump(statement)
+                told[name] = _form(statement, source)
             case ast.Assign(targets=targets):
-                for target in targets:
-                    if isinstance(target, ast.Name):
-                        told[target.id] = ast.dump(statement)
+                form = _form(statement, source)
+                told |= {target.id: form for target in targets if isinstance(target, ast.Name)}
     return told
 
 
+def _form(statement: ast.stmt, source: str) -> str:
+    """A text that is the same for code that does the same."""
+    try:
+        return ast.dump(statement)
+    except RecursionError:  # it is nested deeper than can be told
+        return source.strip()
+
+
 def _code_definitions(cells: Sequence[Cell]) -> dict[int, dict[str, str]]:
-    return {
-        index: told
-        for index, cell in enumerate(cells)
-        if cell["cell_type"] == "code" and (told := definitions(cell["source"]))
-    }
+    left, found = MAX_CODE, {}
+    for index, cell in enumerate(cells):
+        if cell["cell_type"] == "code":
+            left -= len(cell["source"])
+            if told := definitions(cell["source"], parse=left >= 0):
+                found[index] = told
+    return found
 
 
 def _bare(source: str) -> str:

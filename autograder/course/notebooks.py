@@ -22,6 +22,11 @@ MAX_PARTS = 3_000_000  # lists and objects: each takes many times its two charac
 MAX_SOURCE = 1_000_000
 MAX_ATTACHED = 20  # pictures of one cell
 _PICTURES = ("image/png", "image/jpeg", "image/gif")  # kinds that an attachment may have
+# What nbgrader says of a cell.
+_MARKS = (
+    "grade_id", "grade", "solution", "locked", "task", "points", "cell_type", "checksum",
+    "schema_version",
+)  # fmt: skip
 _CELL_ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 # What nbformat 3 called outputs, and what a picture or text was kept under in them.
@@ -213,11 +218,12 @@ def _clean_metadata(metadata: Any) -> dict[str, Any]:
     clean: dict[str, Any] = {}
     mark = metadata.get("nbgrader")
     if isinstance(mark, dict) and isinstance(mark.get("grade_id"), str):
-        # lists and dictionaries in it could be nested without end
+        # what else is in it could be nested without end, or have no end
         clean["nbgrader"] = {
             key: value
-            for key, value in mark.items()
-            if value is None or isinstance(value, bool | int | float | str)
+            for key in _MARKS
+            if (value := mark.get(key)) is None or isinstance(value, bool | int | float | str)
+            if key in mark
         }
     tags = metadata.get("tags")
     if isinstance(tags, list):

@@ -63,6 +63,7 @@ def _in_table(course: Course, name: str) -> list[Request]:
             f"{path} has no column {' and no column '.join(sorted(missing))}. Its first line names the "
             f"columns: {', '.join(COLUMNS)}."
         )
+    known = course.class_list()
     found = []
     for row in rows:
         cells = {str(key).strip(): (value or "").strip() for key, value in row.items() if key}
@@ -70,11 +71,10 @@ def _in_table(course: Course, name: str) -> list[Request]:
             of_set = course.assignment(cells["assignment"]) == name
         except CourseError as error:
             raise CourseError(f"{path}, line {rows.line_num}: {error}") from error
-        if of_set:
+        student = known.current(cells["student"])
+        if of_set and student not in known.withdrawn:
             answer = cells.get("answer", "")
-            found.append(
-                Request(cells["student"], cells["words"], cells.get("question", ""), answer)
-            )
+            found.append(Request(student, cells["words"], cells.get("question", ""), answer))
     return found
 
 

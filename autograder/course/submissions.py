@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..text import plain
-from . import deadlines, notebooks, secret, times
+from . import beside, deadlines, kinds, notebooks, pictures, secret, times
 from .assignment import Assignment, Restored
 from .course import Course
 from .deadlines import Calendar
 from .notebooks import Notebook, UnreadableError
 
+MOST_LOOKED_AT = 50  # files that are no notebook by their names
+MAX_CANDIDATES = 50  # notebooks that are looked into where none has the right name
 EMPTY: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -29,10 +31,12 @@ class Submission:
     readable: bool = True
     seed: bytes = b""  # what its fresh cases are drawn from
     term: bytes = b""  # the same for what is alike for everybody
+    files: tuple[beside.File, ...] = ()  # beside the notebook
 
     def restored(self, assignment: Assignment) -> Restored:
         """With the course's own cells put back."""
         restored = assignment.restore(self.notebook)
+        pictures.embed(restored.notebook["cells"], self.files)
         if not self.readable:  # then every cell is missing, which the notes need not repeat
             restored.notes.clear()
         restored.notes[:0] = self.notes
@@ -60,15 +64,18 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
     folder = _folder(course, assignment.name, student)
     handed_in, notes = timestamp(folder / "timestamp.txt", deadlines.calendar(course))
     expected = folder / f"{assignment.name}.ipynb"
-    files = [] if folder.is_symlink() else sorted(folder.rglob("*.ipynb"))
-    candidates = [path for path in files if ".ipynb_checkpoints" not in path.parts]
-    if expected in candidates:
-        candidates = [expected]
+    candidates = [] if folder.is_symlink() else _notebooks(folder, expected)
     best: tuple[int, Path, bytes, Notebook] | None = None
     problem = "No notebook was handed in."
-    for path in candidates[:50]:
+    left = notebooks.MAX_FILE  # for all files: one submission is no more work than one file
+    for path in candidates[:MAX_CANDIDATES]:
         try:
             data = notebooks.content(path)
+            left -= len(data)
+            if left < 0:
+                problem = "There are too many large notebooks. Hand in the one that counts, alone."
+                notes.append(problem)
+                break
             notebook = notebooks.parse(data)
         except UnreadableError as error:
             problem = f"{plain(path.name, 100)}: {error}"
@@ -80,6 +87,8 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
         digest = hashlib.sha256(problem.encode()).hexdigest()
         return Submission(student, EMPTY, digest, handed_in, [*notes, problem], readable=False)
     matching, path, data, notebook = best
+    files, left_out = beside.read(path)
+    notes += left_out
     if path != expected:
         notes.append(
             f"The file is called {plain(path.name, 100)}; it should be {expected.name}. "
@@ -93,7 +102,32 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
         notes.append(
             f"The notebook was saved with a kernel for {plain(language, 40)}; it was run in Python."
         )
-    return Submission(student, notebook, hashlib.sha256(data).hexdigest(), handed_in, notes)
+    return Submission(
+        student, notebook, beside.digest(data, files), handed_in, notes, files=tuple(files)
+    )
+
+
+def _notebooks(folder: Path, expected: Path) -> list[Path]:
+    """The files that may be the notebook: by its name, else by any, else by what is in them."""
+    files = [path for path in sorted(folder.rglob("*")) if ".ipynb_checkpoints" not in path.parts]
+    named = [path for path in files if kinds.is_called_notebook(path.name)]
+    if expected in named:
+        return [expected]
+    if named := [path for path in named if not _is(path, kinds.Kind.APPLE)]:
+        return named
+    left, found = notebooks.MAX_FILE, []
+    for path in files[:MOST_LOOKED_AT]:
+        left -= path.stat().st_size if path.is_file() else 0
+        if left >= 0 and _is(path, kinds.Kind.NOTEBOOK):
+            found.append(path)
+    return found
+
+
+def _is(path: Path, kind: kinds.Kind) -> bool:
+    try:
+        return path.is_file() and kinds.kind_of(notebooks.content(path)) is kind
+    except UnreadableError:
+        return False
 
 
 def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None, list[str]]:

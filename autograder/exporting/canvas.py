@@ -1,28 +1,102 @@
 """Canvas's gradebook file.
 
-Canvas reads “Student, ID, SIS User ID, SIS Login ID, Section” and one column for each assignment,
-headed by its title and “(id)”. A student is found by ID, then SIS User ID, then SIS Login ID, then
-name. The row “Points Possible” sets an assignment's points. A blank cell deletes a grade that
-Canvas has, so rows without a final mark are left out. Source: Canvas's guide “How do I import
-grades in the Gradebook?” and its importer, lib/gradebook_importer.rb.
+Canvas writes “Student, ID, SIS User ID, SIS Login ID, Section” and one column for each assignment,
+headed by its title and “(id)”; then totals. Above the students stand rows without an ID, the last of
+which, “Points Possible”, has each assignment's points. Words are in the language of whoever exported it,
+so columns and rows are known by where they stand as well. A student is found by ID, then SIS User ID, then
+SIS Login ID, then name. A blank cell deletes a grade that Canvas has, so rows without a final mark are
+left out, and so is “EX”, which excuses. Source: Canvas's guide “How do I import grades in the Gradebook?”
+and its importer, lib/gradebook_importer.rb.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..course.course import Course
 from ..csv_table import Sheet, number
 from ..errors import CourseError
-from .marks import Export, Marks, by_roster, factor, gather, points, unmatched
+from . import origins
+from .marks import Export, Marks, by_roster, factor, gather, named, unmatched
+from .numbers import Numbers, readings
 from .row_matching import canonical, match
+from .template import Line, Template
 
 INFO = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 _INFO = {*INFO, "LastName", "FirstName", "Integration ID", "Root Account"}
 # The surest first, and what the roster calls them.
 _KEYS = {"SIS Login ID": "id", "SIS User ID": "sid", "ID": "canvas_id", "Student": "name"}
 _WITH_ID = re.compile(r"(?P<title>.*\S)\s*\((?P<id>\d+)\)")
+_NO_MARK = ("", "-", "–", "—", "N/A")
+_EXPORT = "In Canvas, choose Gradebook → Export → Export Entire Gradebook."
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What stands where in a gradebook, in whatever language its words are."""
+
+    info: list[int]  # the columns that say who a student is
+    keys: Mapping[str, int]  # of these, where our kinds of ids stand
+    assignments: Mapping[int, tuple[str, str]]  # each column with its title and Canvas's number
+    points: Line  # the row of points
+    students: list[Line]
+
+    @classmethod
+    def of(cls, given: Template) -> Layout:
+        """The layout of a file; raises ``CourseError`` where it is no gradebook of Canvas."""
+        assignments = {
+            index: (match["title"], match["id"])
+            for index, title in enumerate(given.titles)
+            if (match := _WITH_ID.fullmatch(title))
+        }
+        before = range(min(assignments, default=len(given.titles)))
+        if {"ID", "Section"} <= set(given.titles):
+            info = [index for index, title in enumerate(given.titles) if title in _INFO]
+            keys = {t: given.titles.index(t) for t in _KEYS if t in given.titles}
+        else:
+            info = list(before)
+            keys = _by_position(given, before)
+        if "ID" not in keys:
+            raise CourseError(
+                f"{given.path} is not a gradebook of Canvas: it has no column of Canvas's IDs before "
+                f"those of assignments. {_EXPORT}"
+            )
+        first = next((i for i, row in enumerate(given.rows) if row.cell(keys["ID"]).strip()), None)
+        above = given.rows[: len(given.rows) if first is None else first]
+        english = [row for row in given.rows if "Points Possible" in row.cell(0)]
+        if not above and not english:
+            raise CourseError(
+                f"{given.path} has no row with the points of each assignment, such as “Points Possible”, "
+                f"above the students. {_EXPORT}"
+            )
+        points = english[0] if english else above[-1]
+        place = next(i for i, row in enumerate(given.rows) if row is points)
+        return cls(info, keys, assignments, points, given.rows[place + 1 :])
+
+
+def _by_position(given: Template, before: range) -> dict[str, int]:
+    """Where ids stand: Canvas's is the first column of numbers after the name, and two of the SIS follow."""
+    for column in before[1:]:
+        cells = given.texts(column)
+        while cells and not cells[0]:  # above the students
+            cells.pop(0)
+        if not cells or not all(cell.isascii() and cell.isdigit() for cell in cells):
+            continue
+        keys = {"SIS Login ID": column + 2, "SIS User ID": column + 1}
+        theirs = {kind: given.texts(place) for kind, place in keys.items() if place in before}
+        return {
+            **{
+                kind: keys[kind]
+                for kind, texts in theirs.items()
+                if len(some := [text for text in texts if text]) == len(set(some))
+            },
+            "ID": column,
+            "Student": 0,
+        }
+    return {}
 
 
 def export(
@@ -34,54 +108,104 @@ def export(
     column: str | None = None,
     partial: bool = False,
     scale: bool = False,
+    decimal: str | None = None,
 ) -> Export:
     """The file to upload in Canvas under Gradebook → Import.
 
     With a gradebook that Canvas exported as ``template``, rows and the assignment's column are
-    Canvas's own. Without one, students are known by their ids as SIS Login IDs, and Canvas makes a
-    new assignment.
+    Canvas's own, and all but the marks is as it was. Without one, students are known by their ids as
+    SIS Login IDs, and Canvas makes a new assignment.
     """
     marks = gather(course, name, partial=partial)
     if template is None:
-        return _new(marks)
-    given = Sheet.read(template)
-    if given.column("ID") is None or given.column("Section") is None:
-        raise CourseError(
-            f"{template} is not a gradebook of Canvas: it has no columns “ID” and “Section”. In Canvas, "
-            "choose Gradebook → Export → Export Entire Gradebook."
+        return _new(course, marks)
+    given = Template.read(template)
+    layout = Layout.of(given)
+    where = _column(layout, marks, column)
+    style = Numbers.of(
+        [cell for row in [layout.points, *layout.students] for cell in _numbers(row, layout)],
+        decimal,
+        fallback="" if given.delimiter == ";" else ".",
+    )
+    notes = marks.notes()
+    times = 1.0
+    if stated := layout.points.cell(where).strip():
+        try:
+            theirs = style.read(stated)
+        except CourseError as error:
+            raise CourseError(
+                f"{given.path}, row “{layout.points.cell(0).strip()}”: the points of "
+                f"“{layout.assignments[where][0]}” are not understood. {error}."
+            ) from error
+        times = factor(marks, theirs, "the assignment in Canvas", scale=scale)
+    else:
+        notes.append(
+            f"“{layout.assignments[where][0]}” has no points in Canvas; the marks are out of "
+            f"{number(marks.max_score)}."
         )
-    where = given.header.index(_column(given, marks, column))
-    info = [index for index, title in enumerate(given.header) if title in _INFO]
-    kept = [*info, where]
-    above = next((i for i, row in enumerate(given.rows) if "Points Possible" in row[0]), -1)
-    rows = given.rows[above + 1 :]
-    theirs = points(given.rows[above][where]) if above >= 0 else None
-    times = factor(marks, theirs, "the assignment in Canvas", scale=scale)
-    keys = [title for title in _KEYS if title in given.header]
-    people = [{title: row[given.header.index(title)] for title in keys} for row in rows]
-    people = by_roster(people, roster, _KEYS)
+    people = [
+        {kind: row.cell(place) for kind, place in layout.keys.items()} for row in layout.students
+    ]
+    people = by_roster(_as_collected(people, course, marks), course, roster, _KEYS)
     found, doubts = match(people, [*marks.ready, *marks.waiting])
-    sheet = Sheet([given.header[i] for i in kept], delimiter=given.delimiter, mark=given.mark)
-    if above >= 0:
-        sheet.rows.append([given.rows[above][i] for i in kept])
-        if theirs is None:
-            sheet.rows[-1][-1] = number(marks.max_score)
-    count = 0
-    for index, row in enumerate(rows):
+    filled: list[tuple[Line, Mapping[int, str]]] = [(layout.points, {})]
+    left: dict[str, str] = {}
+    for index, row in enumerate(layout.students):
         result = marks.ready.get(found.get(index, ""))
-        if result is not None:
-            sheet.rows.append([*(row[i] for i in info), number(times * result.total)])
-            count += 1
-    notes = [*marks.notes(), *doubts, *unmatched(marks, found.values(), template.name)]
-    return Export(sheet.text(), count=count, notes=notes)
+        if result is None:
+            continue
+        there = row.cell(where).strip()
+        if there.upper() not in _NO_MARK and not readings(there):
+            left[result.student] = there
+            continue
+        filled.append((row, {where: style.write(times * result.total)}))
+    notes += [*doubts, *unmatched(marks, found.values(), template.name), *_left(left)]
+    data = given.filled([*layout.info, where], filled)
+    return Export.of_file(data, given.encoding, count=len(filled) - 1, notes=notes)
 
 
-def _new(marks: Marks) -> Export:
+def _numbers(row: Line, layout: Layout) -> list[str]:
+    """The cells of a row that may tell how numbers are written: of assignments and of totals."""
+    return row.cells[min(layout.assignments, default=0) :]
+
+
+def _as_collected(
+    people: list[dict[str, str]], course: Course, marks: Marks
+) -> list[dict[str, str]]:
+    """The rows with the student first whose submission was collected under a row's own ID."""
+    everyone = [*marks.ready, *marks.waiting]
+    known = origins.of(course, marks.assignment.name, everyone)
+    mine = {o.number: student for student, o in known.items() if o.platform == "Canvas"}
+    return [
+        ({"collected": mine[row["ID"].strip()]} if row["ID"].strip() in mine else {}) | row
+        for row in people
+    ]
+
+
+def _left(left: Mapping[str, str]) -> list[str]:
+    """What is said of cells that hold no number, and were not overwritten."""
+    excused = [student for student, there in left.items() if there.upper() == "EX"]
+    others = {student: there for student, there in left.items() if there.upper() != "EX"}
+    notes = []
+    if excused:
+        notes.append(f"Excused in Canvas (“EX”), and left so: {named(excused)}.")
+    if others:
+        told = ", ".join(f"{student} “{there}”" for student, there in sorted(others.items()))
+        notes.append(
+            f"Canvas has something that is no number, which was not overwritten: {told}. Where the mark "
+            "is to take its place, empty the cell in Canvas."
+        )
+    return notes
+
+
+def _new(course: Course, marks: Marks) -> Export:
     title = marks.assignment.title
     sheet = Sheet([*INFO, title])
     sheet.rows.append(["    Points Possible", "", "", "", "", number(marks.max_score)])
+    listed = course.class_list()
     for student, result in marks.ready.items():
-        sheet.rows.append([student, "", "", student, "", number(result.total)])
+        login = listed.written(student)
+        sheet.rows.append([login, "", "", login, "", number(result.total)])
     note = (
         f"Canvas will make a new assignment “{title}” and look for students by SIS Login ID. To fill in "
         "an assignment that is there, export the gradebook from Canvas and name it with --template."
@@ -89,21 +213,21 @@ def _new(marks: Marks) -> Export:
     return Export(sheet.text(), count=len(marks.ready), notes=[*marks.notes(), note])
 
 
-def _column(given: Sheet, marks: Marks, wanted: str | None) -> str:
-    """The header of the assignment's column."""
-    titles = {header: m["title"] for header in given.header if (m := _WITH_ID.fullmatch(header))}
+def _column(layout: Layout, marks: Marks, wanted: str | None) -> int:
+    """Where the assignment's column is."""
+    known = layout.assignments
+    titles = {place: title for place, (title, _) in known.items()}
     if wanted is not None:
-        fits = [
-            h for h, title in titles.items() if wanted in (h, title, h[len(title) :].strip(" ()"))
-        ]
+        fits = [p for p, (t, n) in known.items() if wanted in (t, n, f"{t} ({n})")]
     else:
         ours = [marks.assignment.title, marks.assignment.name, marks.assignment.name.split("_")[0]]
-        fits = [h for h, title in titles.items() if canonical(title) in map(canonical, ours)]
+        same = set(map(canonical, ours))
+        fits = [place for place, title in titles.items() if canonical(title) in same]
         if not fits:
-            fits = [h for h, title in titles.items() if any(_begins(title, our) for our in ours)]
+            fits = [p for p, title in titles.items() if any(_begins(title, our) for our in ours)]
     if len(fits) == 1:
         return fits[0]
-    listed = "; ".join(titles) or "no assignment at all"
+    listed = "; ".join(f"{title} ({n})" for title, n in known.values()) or "no assignment at all"
     problem = "Several columns fit" if fits else "No column fits"
     raise CourseError(
         f"{problem} {marks.assignment.name}. Name the one with --column. There is: {listed}."

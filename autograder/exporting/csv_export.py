@@ -29,16 +29,18 @@ def export(course: Course, name: str | None = None, *, partial: bool = False) ->
     if not graded:
         these = course.assignment(name) if name else "this course"
         raise CourseError(f"Nothing of {these} is graded yet. Run: autograder grade {name or 'PS'}")
+    listed = course.class_list()
     for known in graded:
         found = results(course, known)
         for result in found:
+            student = listed.written(result.student)
             for answer in result.answers:
                 held = answer.score is None or (answer.waits and not partial)
                 score = "" if held else f"{answer.score:g}"
-                line = [result.student, known, answer.question, score, f"{answer.max_score:g}"]
+                line = [student, known, answer.question, score, f"{answer.max_score:g}"]
                 sheet.rows.append(line)
             if result.penalty:
-                sheet.rows.append([result.student, known, LATE, f"{-result.penalty:g}", "0"])
+                sheet.rows.append([student, known, LATE, f"{-result.penalty:g}", "0"])
         waiting = [result.student for result in found if not result.final]
         if waiting:
             notes.append(f"{known}: hand marking is still waiting for {named(waiting)}.")

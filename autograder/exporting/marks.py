@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from ..course.assignment import Assignment
 from ..course.course import Course
+from ..course.roster import Roster
 from ..errors import CourseError
 from ..gradebook.results import Result, results
 
@@ -19,9 +21,16 @@ class Export:
     """What was written, and sentences about what was not."""
 
     text: str = ""
+    data: bytes = b""  # the same as a file, where that is a platform's own and keeps its encoding
     files: dict[str, str] = field(default_factory=dict)
     count: int = 0
     notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of_file(cls, data: bytes, encoding: str, *, count: int, notes: list[str]) -> Export:
+        """A platform's own file, filled in."""
+        text = data.decode("utf-16" if encoding.startswith("utf-16") else "utf-8")
+        return cls(text, data, count=count, notes=notes)
 
 
 @dataclass
@@ -58,28 +67,25 @@ def gather(course: Course, name: str, *, partial: bool) -> Marks:
     return Marks(assignment, ready, [] if partial else waiting)
 
 
-def factor(marks: Marks, theirs: float | None, platform: str, *, scale: bool) -> float:
+def factor(marks: Marks, theirs: Decimal, platform: str, *, scale: bool) -> float:
     """By what our points are multiplied so that they are the platform's.
 
     Raises ``CourseError`` where the platform's maximum is another one and ``scale`` is off.
     """
     ours = marks.max_score
-    if theirs is None or theirs == ours:
+    if float(theirs) == ours:
         return 1.0
-    if not scale or not ours:
+    if theirs <= 0 or not ours:
         raise CourseError(
-            f"{marks.assignment.name} has {ours:g} points, and {platform} has {theirs:g}. Change it "
+            f"{marks.assignment.name} has {ours:g} points, and {platform} has {theirs}: no mark can be "
+            "converted to that. Change it there."
+        )
+    if not scale:
+        raise CourseError(
+            f"{marks.assignment.name} has {ours:g} points, and {platform} has {theirs}. Change it "
             "there, or convert the marks with --scale."
         )
-    return theirs / ours
-
-
-def points(text: str) -> float | None:
-    """A number of points in a platform's file."""
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        return None
+    return float(theirs) / ours
 
 
 def named(students: Iterable[str]) -> str:
@@ -105,14 +111,13 @@ def _count(things: Iterable[str], one: str, many: str) -> str:
 
 
 def by_roster(
-    rows: list[dict[str, str]], roster: Path | None, kinds: Mapping[str, str]
+    rows: list[dict[str, str]], course: Course, roster: Path | None, kinds: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """The rows with the id that a roster gives for each put first, where it gives one."""
-    if roster is None:
+    """The rows with the student put first, where a roster or else the course's own list tells who it is."""
+    listed = course.class_list()
+    if roster is None and not listed.people:
         return rows
-    from ..course.roster import Roster
-
-    known = Roster.read(roster)
+    known = Roster.of(listed) if roster is None else Roster.read(roster, listed)
     found = []
     for row in rows:
         keys = [(kind, row[title]) for title, kind in kinds.items() if row.get(title)]

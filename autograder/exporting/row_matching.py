@@ -12,37 +12,47 @@ def canonical(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c)[0] in "LMN")
 
 
+NAMES = {"Student", "Full name"}  # kinds that several people may share; the others are ids
+
+
 def match(
     rows: Sequence[Mapping[str, str]], students: Iterable[str]
 ) -> tuple[dict[int, str], list[str]]:
     """Which row is which student's, and a sentence for each doubt.
 
-    A row gives values by kind; the kinds are tried in the row's order, the surest first. A value
-    fits a student whose id is the same but for case and punctuation. Two rows that fit one student
-    equally well, or two students that fit one row, are left out.
+    A row gives values by kind, the surest first. An id that is a student's to the letter is surer than
+    any that is but for case and punctuation, and that is surer than a name. Two rows that fit one
+    student equally well, or two students that fit one row, are left out.
     """
+    students = list(students)
+    known = set(students)
     ids: dict[str, list[str]] = {}
     for student in students:
         ids.setdefault(canonical(student), []).append(student)
     found: dict[int, str] = {}
     doubts = []
-    claims: dict[str, list[tuple[int, int]]] = {}
+    claims: dict[str, list[tuple[tuple[int, int], int]]] = {}
     for index, row in enumerate(rows):
-        for rank, value in enumerate(row.values()):
-            fits = ids.get(canonical(value), []) if canonical(value) else []
-            exact = [student for student in fits if student == value.strip()]
-            fits = exact or fits
-            if len(fits) > 1:
-                doubts.append(
-                    f"“{value}” fits {len(fits)} students ({', '.join(fits)}) and was left out."
-                )
-                break
-            if fits:
-                claims.setdefault(fits[0], []).append((rank, index))
-                break
+        options = []
+        for rank, (kind, value) in enumerate(row.items()):
+            value = value.strip()
+            if value in known:
+                options.append(((2 if kind in NAMES else 0, rank), value, [value]))
+            elif canonical(value) in ids and canonical(value):
+                fits = ids[canonical(value)]
+                options.append(((2 if kind in NAMES else 1, rank), value, fits))
+        if not options:
+            continue
+        surety, value, fits = min(options)
+        if len(fits) > 1:
+            doubts.append(
+                f"“{value}” fits {len(fits)} students ({', '.join(fits)}) and was left out."
+            )
+        else:
+            claims.setdefault(fits[0], []).append((surety, index))
     for student, rivals in claims.items():
         best = min(rivals)[0]
-        surest = [index for rank, index in rivals if rank == best]
+        surest = [index for surety, index in rivals if surety == best]
         if len(surest) > 1:
             doubts.append(f"{len(surest)} rows fit {student}; none was filled in.")
             continue

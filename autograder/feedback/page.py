@@ -17,7 +17,7 @@ import jinja2
 import markupsafe
 import pygments
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
+from pygments.lexers import PythonLexer, TextLexer
 
 from homework.wording import as_html
 
@@ -38,6 +38,7 @@ MAX_SHOWN = 20_000  # characters of one cell or of one text output
 MAX_CELLS = 400_000  # characters of all cells; some texts take long to lay out
 NOT_OURS = "Another program gave this mark, not the course's grader."
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_BLANK = re.compile(r"\s{200}")
 _STYLE = Path(__file__).parents[1] / "templates" / "feedback.html"
 _IMAGES = {"image/png": "png", "image/jpeg": "jpeg"}
 
@@ -245,14 +246,19 @@ def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[s
             "outputs": [],
         }
         if cell["cell_type"] == "code":
-            code = pygments.highlight(source, PythonLexer(), _formatter("default"))
-            shown["code"] = markupsafe.Markup(code)
+            shown["code"] = coloured(source)
             shown["outputs"] = [out for o in cell["outputs"] if (out := _output(o))]
         else:
             shown["text"] = markupsafe.Markup(
                 markdown.as_html(source, cell.get("attachments"), room)
             )
         yield shown
+
+
+def coloured(source: str) -> markupsafe.Markup:
+    """Code as HTML; without colours where the lexer would take long, as it does over much blank space."""
+    lexer = TextLexer() if _BLANK.search(source) else PythonLexer()
+    return markupsafe.Markup(pygments.highlight(source, lexer, _formatter("default")))
 
 
 def _output(output: dict[str, Any]) -> dict[str, Any] | None:

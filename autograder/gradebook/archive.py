@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..course.course import Course
 from ..course.deadlines import FILE
+from ..course.roster.class_list import FILE as STUDENTS
 from ..errors import CourseError
 
 README = """The class of a term of this course, set aside by `autograder archive`.
@@ -22,6 +23,7 @@ feedback/       the pages that they got
 reports/        the pages about the class
 .autograder/    what each grading found
 course.toml     due dates, extensions and rules
+students.csv    the students: names, addresses, former ids, who has withdrawn
 
 To look into it, unpack it beside a course's solutions/ and run `autograder status` there.
 """
@@ -53,8 +55,9 @@ def archive(course: Course, target: Path, marks: str) -> int:
             packed.writestr("marks.csv", "\ufeff" + marks)
             if book.is_file():
                 _add_database(packed, book)
-            if (course.root / FILE).is_file():
-                packed.write(course.root / FILE, FILE)
+            for name in (FILE, STUDENTS):
+                if (course.root / name).is_file():
+                    packed.write(course.root / name, name)
             for file in kept:
                 packed.write(file, file.relative_to(course.root).as_posix())
         _check(part, course, kept)
@@ -63,6 +66,7 @@ def archive(course: Course, target: Path, marks: str) -> int:
         part.unlink(missing_ok=True)
     for name in _FOLDERS:
         shutil.rmtree(course.root / name, ignore_errors=True)
+    (course.root / STUDENTS).unlink(missing_ok=True)
     for suffix in ("", "-journal", "-wal", "-shm"):
         book.with_name(book.name + suffix).unlink(missing_ok=True)
     return len(kept)

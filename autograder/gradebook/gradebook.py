@@ -20,9 +20,10 @@ from ..judge.mark import NO_RESPONSE, Mark
 from . import database
 from .lateness import DueDates
 from .marks import Ledger
+from .students import Students
 
 
-class Gradebook(Ledger, DueDates):
+class Gradebook(Ledger, DueDates, Students):
     """nbgrader's database of a course, as a place to write marks and read them."""
 
     def knows(self, assignment: Assignment) -> bool:

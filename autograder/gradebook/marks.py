@@ -26,8 +26,44 @@ class Row:
         return question_of(self.cell)
 
 
+@dataclass(frozen=True)
+class Person:
+    """A student as the gradebook names them; a name or an e-mail may be empty."""
+
+    name: str = ""
+    email: str = ""
+
+
 class Ledger(Tables):
     """The part of a gradebook that is read."""
+
+    def people(self) -> dict[str, Person]:
+        """All students, by id, with the names that are known."""
+        student = self._tables["student"].c
+        query = sql.select(student.id, student.first_name, student.last_name, student.email)
+        with self._engine.connect() as connection:
+            return {
+                row.id: Person(" ".join(filter(None, row[1:3])), row.email or "")
+                for row in connection.execute(query)
+            }
+
+    def changed_by_hand(self, assignment: str) -> set[tuple[str, str]]:
+        """The students and cells whose mark a person has given in place of a program's."""
+        t = self._tables
+        grade = t["grade"].c
+        query = (
+            sql.select(t["submitted_assignment"].c.student_id, t["base_cell"].c.name)
+            .select_from(t["grade"])
+            .join(t["base_cell"], t["base_cell"].c.id == grade.cell_id)
+            .join(self._handed_in(), t["submitted_notebook"].c.id == grade.notebook_id)
+            .where(t["assignment"].c.name == assignment, grade.auto_score.is_not(None))
+            .where(
+                (grade.manual_score.is_not(None) & (grade.manual_score != grade.auto_score))
+                | (sql.func.coalesce(grade.extra_credit, 0.0) != 0.0)
+            )
+        )
+        with self._engine.connect() as connection:
+            return {(row[0], row[1]) for row in connection.execute(query)}
 
     def rows(self, assignment: str | None = None) -> list[Row]:
         """All marks, ordered by problem set, student and question."""

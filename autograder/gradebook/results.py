@@ -69,7 +69,7 @@ class Result:
 
 
 def results(course: Course, name: str) -> list[Result]:
-    """All graded submissions of a problem set, by student.
+    """All graded submissions of a problem set, by student, but for who has withdrawn.
 
     Due dates and penalties are brought up to date first. Raises ``CourseError`` where nothing is
     graded.
@@ -86,7 +86,10 @@ def results(course: Course, name: str) -> list[Result]:
     order = {cell: number for number, cell in enumerate(assignment.graded)}
     by_student: dict[str, list[Answer]] = {}
     kept = {record.student: record for record in records.read_all(course, name)}
+    withdrawn = course.class_list().withdrawn
     for row in rows:
+        if row.student in withdrawn:
+            continue
         record = kept.get(row.student)
         marks = {mark.cell: mark for mark in record.marks} if record is not None else {}
         mark = marks.get(row.cell)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ..course.assignment import Assignment, Restored, is_locked
+from ..course.beside import File
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
 from ..marking import fresh
-from ..marking.verdict import Reason
-from ..protocol.deadline import BACKSTOP_FACTOR
+from ..marking.messages import in_both
+from ..marking.verdict import Reason, Verdict
+from ..sandbox import beside
+from ..sandbox.ledger import Ledger
 from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
+from ..student.newer_syntax import newer
 from ..text import plain
 from .hidden_test import TestResult, error_output, within
 from .mark import NO_RESPONSE, WAITS, Judged, Mark
 from .outputs import Filter
 from .test_runner import RUNNER, Task
 
+MAX_NOTES = 100  # on lines that failed
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
 
 TOO_LONG = "To check what this notebook's functions gave took"
@@ -28,22 +36,30 @@ def judge(
     worker: Worker,
     seed: bytes | None = None,
     term: bytes = b"",
+    ledger: Ledger | None = None,
+    files: Sequence[File] = (),
 ) -> Judged:
-    """Run a submission and mark it.
+    """Run a submission and mark it, with ``files`` beside the notebook.
 
     Fresh cases are drawn from ``seed``; without one, from the cells that are run. What is the same for
-    everybody is drawn from ``term``.
+    everybody is drawn from ``term``. What it costs is charged to the ``ledger``.
     """
+    if ledger is None:
+        limits = worker.limits
+        ledger = Ledger(limits.submission_seconds, limits.question_seconds)
+        with ledger.judging():
+            return judge(assignment, restored, worker, seed, term, ledger, files)
     start = time.monotonic()
     if seed is None:
         cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
         seed = fresh.digest_of([cell["source"] for cell in cells])
-    run = _Run(assignment, restored, worker, seed, term)
+    files, left_out = beside.admitted(files)
+    run = _Run(assignment, restored, worker, seed, term, ledger, files)
     run.to_the_end()
     return Judged(
         restored.notebook,
         [run.marks[name] for name in assignment.graded],
-        [*restored.notes, *run.notes],
+        [*restored.notes, *left_out, *run.notes],
         run.errors,
         time.monotonic() - start,
         run.cell_seconds,
@@ -60,33 +76,37 @@ class _Run:
         worker: Worker,
         seed: bytes,
         term: bytes,
+        ledger: Ledger,
+        files: Sequence[File],
     ) -> None:
         self.assignment = assignment
+        self.files = files
         self.seed, self.term = seed, term
         self.restored = restored
         self.worker = worker
+        self.ledger = ledger
         self.cells: list[Cell] = restored.notebook["cells"]
         self.marks: dict[str, Mark] = {}
         self.notes: list[str] = []
         self.errors: list[str] = []
         self.cell_seconds = 0.0
         self._tests_took = 0.0  # of processor time
-        self._cells_left = worker.limits.cells_seconds
+        self._cells_left = worker.limits.cells_seconds  # of what the ledger has
         self._stops_left = worker.limits.stopped_seconds
         self._filter = Filter()
         self._stopped: dict[int, str] = {}  # cells that are left out, and why
-        self._left = worker.limits.submission_seconds  # of the submission's own time
-        self._backstop = time.monotonic() + BACKSTOP_FACTOR * worker.limits.submission_seconds
         for name in assignment.by_hand:
             self._mark_by_hand(name)
 
     def to_the_end(self) -> None:
         """Run all cells; begin again without a cell that ended the process."""
         for _ in range(MAX_STARTS):
-            with self.worker.session(max(self._left, 1.0)) as session:
+            with self.worker.session(self.ledger, self.files) as session:
                 over = self._through(session)
-                self._left = session.seconds_left()
             if over:
+                break
+            if self.ledger.left() <= 0:
+                self._time_is_up(0)
                 break
         for index, cell in enumerate(self.cells):
             if self.assignment.is_test(cell) and grade_id(cell) not in self.marks:
@@ -105,7 +125,7 @@ class _Run:
             cell["execution_count"] = number
             if index in self._stopped:
                 continue
-            if session.seconds_left() <= 0 or time.monotonic() > self._backstop:
+            if self.ledger.left() <= 0:
                 self._time_is_up(index)
                 return True
             if self.assignment.is_test(cell):
@@ -114,15 +134,19 @@ class _Run:
                 try:
                     self._test(session, cell, number)
                 except StudentGoneError as gone:
-                    self._fail(cell, "Your notebook's Python process ended before this question.")
+                    if grade_id(cell) not in self.marks:
+                        self._fail(
+                            cell, "Your notebook's Python process ended before this question."
+                        )
                     self.notes.append(f"Cell {number} ({grade_id(cell)}): {gone}")
                     return False
             elif self._cells_left <= 0:
                 self._leave_out(index, cell)
             else:
+                before = self.ledger.spent()
                 run = session.run(cell["source"], number, self._cells_left)
                 self.cell_seconds += run.seconds
-                self._cells_left -= run.counted
+                self._cells_left -= self.ledger.spent() - before
                 self._keep(cell, index, run, number)
                 if not run.alive:
                     return False
@@ -136,8 +160,13 @@ class _Run:
                 f"Cell {number}{where}, line {line}: `{text}` failed here ({error}). What it gives is not "
                 "there when the notebook is graded. The rest of the cell was run without it."
             )
-            if note not in self.notes:
+            if note not in self.notes and len(self.notes) < MAX_NOTES:
                 self.notes.append(note)
+        if not run.succeeded and (told := _newer_syntax(cell)):
+            if len(self.notes) < MAX_NOTES:
+                note = f"Cell {number}{where}, {told} So nothing in this cell was run."
+                self.notes.append(plain(note))
+            cell["outputs"].append(error_output("SyntaxOfANewerPython", plain(told)))
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))
             self.notes.append(f"Cell {number}{where}: {run.stopped}")
@@ -154,8 +183,7 @@ class _Run:
         if self._tests_took >= limits.tests_seconds:
             self._fail(cell, f"{TOO_LONG} more than {limits.tests_seconds:.0f} seconds.")
             return
-        with session.snapshot() as channel:
-            seconds = min(limits.question_seconds, session.seconds_left())
+        with session.snapshot() as channel, self.ledger.question(), RUNNER.charged_to(self.ledger):
             right = (mark.name for mark in self.marks.values() if mark.score == mark.max_score)
             task = Task(
                 cell["source"],
@@ -165,12 +193,17 @@ class _Run:
                 frozenset(right),
                 # so that a notebook with many endless loops has each of them stopped, ever sooner
                 min(limits.call_seconds, self._stops_left / 3),
-                seconds,
-                min(limits.test_seconds, limits.tests_seconds - self._tests_took),
+                limits.question_seconds,
+                min(
+                    limits.test_seconds,
+                    limits.tests_seconds - self._tests_took,
+                    self.ledger.left(),
+                ),
                 self.term,
                 channel.meter.pid if channel.meter is not None else None,
             )
-            result, took = RUNNER.run(task, channel, lambda more: self._allow(session, more))
+            result, took = RUNNER.run(task, channel, self.ledger.allow)
+        self.ledger.charge(took)
         self._tests_took += took
         if result.stopped:
             self._stops_left -= task.call_seconds
@@ -188,15 +221,37 @@ class _Run:
             verdict.question if verdict is not None else question_of(name),
             score,
             points,
-            plain(verdict.message) if verdict is not None else result.message,
+            self._told(result),
             verdict.mistake if verdict is not None else None,
             *_why(result, score, points),
         )
+        if verdict is not None and verdict.told_of is not None:
+            self._try_alone(session, task, verdict, name)
 
-    def _allow(self, session: Session, seconds: float) -> None:
-        """Give the submission the time that a question's calls may take."""
-        self._backstop += seconds
-        session.allow(seconds)
+    def _told(self, result: TestResult) -> str:
+        """What the student is told of an answer."""
+        verdict = result.verdict
+        if verdict is None:
+            return result.message
+        if verdict.reason is not Reason.UNDEFINED:
+            return plain(verdict.message)
+        definition = re.compile(rf"\b(def|class)\s+{verdict.question}\b")
+        cells = [cell for cell in self.cells if definition.search(cell["source"])]
+        told = next(filter(None, map(_newer_syntax, cells)), "")
+        return plain(f"{verdict.message}\nIn its cell, {told}" if told else verdict.message)
+
+    def _try_alone(self, session: Session, task: Task, verdict: Verdict, name: str) -> None:
+        """Try the case that is told by itself, before any other, and say so if it differs then."""
+        with session.snapshot() as channel, self.ledger.question(), RUNNER.charged_to(self.ledger):
+            pid = channel.meter.pid if channel.meter is not None else None
+            seconds = min(task.processor_seconds, self.ledger.left())
+            again = replace(task, student=pid, processor_seconds=seconds, alone=verdict.told_of)
+            result, took = RUNNER.run(again, channel, self.ledger.allow)
+        self.ledger.charge(took)
+        self._tests_took += took
+        if result.verdict is not None:
+            told = plain(in_both(verdict.message, result.verdict.message))
+            self.marks[name] = replace(self.marks[name], message=told)
 
     def _fail(self, cell: Cell, reason: str) -> None:
         cell["outputs"] = [error_output("NotRun", reason)]
@@ -222,7 +277,7 @@ class _Run:
         self._stopped[index] = told
 
     def _time_is_up(self, index: int) -> None:
-        limit = f"{self.worker.limits.submission_seconds:.0f} seconds"
+        limit = f"{self.ledger.seconds:.0f} seconds"
         self.notes.append(f"The notebook ran for more than {limit}; the rest was left out.")
         for later in range(index, len(self.cells)):
             self._stopped.setdefault(later, f"the notebook took more than {limit}.")
@@ -234,6 +289,12 @@ class _Run:
         reason = Reason.BY_HAND if answered else Reason.NOT_ANSWERED
         score = None if answered else 0.0
         self.marks[name] = Mark(name, name, score, points, message, reason=reason)
+
+
+def _newer_syntax(cell: Cell) -> str:
+    """What of a cell is syntax of a newer Python than this one, in words; nothing where nothing is."""
+    found = newer(cell["source"]) if cell["cell_type"] == "code" else None
+    return "" if found is None else f"line {found.line}: {found.told()}"
 
 
 def _why(result: TestResult, score: float, points: float) -> tuple[Reason, str]:

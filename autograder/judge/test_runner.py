@@ -12,7 +12,6 @@ import contextlib
 import ctypes
 import faulthandler
 import gc
-import math
 import os
 import pickle
 import select
@@ -32,6 +31,7 @@ from ..protocol.channel import Channel
 from ..protocol.deadline import BACKSTOP_FACTOR, Meter
 from ..remote.client import Connection
 from ..remote.proxies import Namespace
+from ..sandbox.ledger import Ledger, resting_apart_from
 from .hidden_test import TestResult, error_output, run_test
 
 GRACE_SECONDS = 5.0  # that a test itself may take beyond the calls it makes
@@ -54,6 +54,7 @@ class Task:
     processor_seconds: float  # for the judge's own work on what the calls gave
     term: bytes = b""  # what is the same for everybody is drawn from it
     student: int | None = None  # the process that answers the calls
+    alone: int | None = None  # the place of the one case to try, where it is not all
 
 
 def run_task(
@@ -63,7 +64,7 @@ def run_task(
     if task.student is not None:
         channel.meter = Meter(task.student)
     connection = Connection(channel, task.call_seconds, task.seconds, allowed)
-    names = Namespace(connection, task.imports, task.seed, task.right_answers)
+    names = Namespace(connection, task.imports, task.seed, task.right_answers, task.alone)
     seconds = BACKSTOP_FACTOR * task.seconds + GRACE_SECONDS
     with fresh.in_term(task.term):
         result = run_test(task.source, names, task.number, seconds)
@@ -93,6 +94,11 @@ class TestRunner:
             _serve(theirs, parent)
         theirs.close()
         self._connection, self._pid, self._owner = ours, pid, os.getpid()
+
+    def charged_to(self, ledger: Ledger) -> contextlib.AbstractContextManager[None]:
+        """While this is open a submission rests only where the process does: ``run`` tells its cost."""
+        self.start()
+        return ledger.source(resting_apart_from(Meter(self._pid)))
 
     def run(
         self, task: Task, channel: Channel, allowed: Callable[[float], None] = lambda seconds: None
@@ -147,7 +153,7 @@ class _Sent:
 
     outputs: list[dict[str, Any]]
     score: float | None
-    verdict: tuple[float, str, float, str, str | None, Reason | None, str] | None
+    verdict: tuple[float, str, float, str, str | None, Reason | None, str, int | None] | None
     message: str
     fault: str
     reason: Reason | None
@@ -171,7 +177,8 @@ class _Sent:
 def _sent(result: TestResult) -> _Sent:
     verdict = None
     if (v := result.verdict) is not None:
-        verdict = (float(v), v.question, v.max_score, v.message, v.mistake, v.reason, v.raised)
+        told = (v.message, v.mistake, v.reason, v.raised, v.told_of)
+        verdict = (float(v), v.question, v.max_score, *told)
     return _Sent(
         result.outputs,
         result.score,
@@ -187,7 +194,7 @@ def _sent(result: TestResult) -> _Sent:
 def _stopped(task: Task, status: int) -> TestResult:
     """What is said of a test whose process was ended."""
     by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    if by == signal.SIGXCPU:
+    if by == signal.SIGPROF:
         said = (
             f"To check what your code gave took more than {task.processor_seconds:.0f} seconds, and "
             "was stopped. Are its numbers far larger than what is asked for, or far more?"
@@ -199,13 +206,12 @@ def _stopped(task: Task, status: int) -> TestResult:
 
 
 class _ProcessorLimit:
-    """Lets the kernel end this process after so much processor time on a student's data."""
+    """Lets the kernel end this process after so much processor time on a student's data.
+
+    Its timer rings with a signal that ends the process, also in the middle of C code.
+    """
 
     def __init__(self, seconds: float) -> None:
-        import resource
-
-        self._resource = resource
-        self._hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         self._start = time.process_time()
         self._own = 0.0
         self._seconds = seconds
@@ -216,7 +222,7 @@ class _ProcessorLimit:
 
     def pause(self) -> Callable[[], None]:
         """Let what comes now not count, which is no work on a student's data."""
-        self._set(self._resource.RLIM_INFINITY)
+        self.lift()
         began = time.process_time()
 
         def resume() -> None:
@@ -226,14 +232,10 @@ class _ProcessorLimit:
         return resume
 
     def resume(self) -> None:
-        self._set(math.ceil(self._start + self._own + self._seconds))
+        signal.setitimer(signal.ITIMER_PROF, max(self._seconds - self.used(), 0.001))
 
     def lift(self) -> None:
-        self._set(self._resource.RLIM_INFINITY)
-
-    def _set(self, soft: int) -> None:
-        limits = [n for n in (soft, self._hard) if n != self._resource.RLIM_INFINITY]
-        self._resource.setrlimit(self._resource.RLIMIT_CPU, (min(limits, default=soft), self._hard))
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
 
 
 def _serve(connection: socket.socket, parent: int) -> None:
@@ -242,7 +244,7 @@ def _serve(connection: socket.socket, parent: int) -> None:
     try:
         _end_with(parent)
         faulthandler.disable()  # what ends a test is told by the judge
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM, signal.SIGPROF):
             signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.SIG_IGN)
         import resource
 

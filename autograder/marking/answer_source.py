@@ -37,6 +37,14 @@ def source_as_answer(function: Callable[..., Any], name: str) -> str:
     return f"def {name}({_parameters(definition.args)}):\n{body}\n"
 
 
+def source_or_none(function: Callable[..., Any], name: str) -> str | None:
+    """The same, or ``None`` of a function that no cell could hold."""
+    try:
+        return source_as_answer(function, name)
+    except (ValueError, OSError, SyntaxError, TypeError):
+        return None
+
+
 def _class_as_answer(written: type, name: str) -> str:
     lines = textwrap.dedent(inspect.getsource(written)).splitlines()
     definition = ast.parse("\n".join(lines)).body[0]

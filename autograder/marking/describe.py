@@ -18,7 +18,7 @@ def alike(got: Any, expected: Any) -> bool:
     return sorts[0] == sorts[1]
 
 
-_ORDER = ("first", "second", "third", "fourth", "fifth", "sixth")
+PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 def parts_off(got: Any, expected: Any, tolerance: float = 1e-7) -> list[str]:
@@ -31,12 +31,12 @@ def parts_off(got: Any, expected: Any, tolerance: float = 1e-7) -> list[str]:
                 found += [f"{part} in `{key}`" for part in inner] or [f"`{key}`"]
         return found
     both = isinstance(got, list | tuple) and isinstance(expected, list | tuple)
-    if not both or len(got) != len(expected) or not 1 < len(got) <= len(_ORDER):
+    if not both or len(got) != len(expected) or not 1 < len(got) <= len(PLACES):
         return []
     if isinstance(expected, list) and as_array(expected) is not None:
         return []
     found = []
-    for place, g, e in zip(_ORDER, got, expected, strict=False):
+    for place, g, e in zip(PLACES, got, expected, strict=False):
         if not agrees(g, e, tolerance):
             inner = parts_off(g, e, tolerance)
             found += [f"{part} of the {place} part" for part in inner] or [f"the {place} part"]

@@ -14,7 +14,9 @@ from ..remote.errors import NotPlainError, StudentStoppedError
 from .compare import renamed
 from .describe import shown
 from .forms import FORM_CREDIT, other_form
-from .messages import describe, where_to_read
+from .hints import Claim, proved
+from .lending import entries
+from .messages import KEPT, describe, where_to_read
 from .outcomes import behaves, differences, outcomes
 from .trial import Trial, error_name
 from .verdict import Reason
@@ -26,6 +28,9 @@ CHANGED_INPUTS = "changes_its_inputs"
 CHANGED_INPUTS_CREDIT = 0.5
 MISSPELT = "misspells_keys"
 MISSPELT_CREDIT = 0.5
+ALSO_CHANGES = (
+    "It also changes what the caller passed in, and may go on from that. Build new values."
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Diagnosis:
     message: str = ""
     mistake: str | None = None  # the known one's name
     raised: str = ""  # the class of an error, where one is the reason
+    told_of: int | None = None  # the place of the case that is told, if others may play a part
 
 
 @dataclass
@@ -58,6 +64,24 @@ class Evidence:
     def changes_inputs(self) -> Trial | None:
         """The first trial that changed what it was called with."""
         return next((trial for trial in self.trials if trial.changed), None)
+
+    def simplicity(self, place: int) -> tuple[bool, int, int, int]:
+        """What to go by to find the simplest case that goes wrong, of the tried ones."""
+        off = {id(trial) for trial, _ in self.wrong}
+        arguments = self.expected[place].arguments
+        text = sum(len(shown(argument)) for argument in arguments)
+        right = place >= len(self.trials) or id(self.trials[place]) not in off
+        return right, entries(list(arguments)), text, place
+
+    @cached_property
+    def simplest_at(self) -> int:
+        """The place of the simplest case that goes wrong."""
+        return min(range(len(self.trials)), key=self.simplicity)
+
+    @cached_property
+    def simplest(self) -> tuple[Trial, Trial]:
+        """The simplest case that goes wrong, beside what is right."""
+        return self.trials[self.simplest_at], self.expected[self.simplest_at]
 
 
 def right(found: Evidence) -> Diagnosis | None:
@@ -100,8 +124,12 @@ def known_mistake(found: Evidence) -> Diagnosis | None:
     mistake = recognise(trials, found.question, found.rubric)
     if mistake is None:
         return None
-    seen = describe(found.question, *found.wrong[0])
-    message = f"{seen}\n{mistake.hint}\n{where_to_read(found.question)}"
+    seen = describe(found.question, *found.simplest)
+    lines = [seen, mistake.hint]
+    known = outcomes(found.question, mistake.function, found.rubric)
+    if found.changes_inputs is not None and not any(trial.changed for trial in known):
+        lines.append(ALSO_CHANGES)
+    message = "\n".join([*lines, where_to_read(found.question)])
     return Diagnosis(mistake.credit, Reason.KNOWN_MISTAKE, message, mistake.name)
 
 
@@ -139,23 +167,78 @@ def in_another_form(found: Evidence) -> Diagnosis | None:
     )
 
 
+def differs_when_called_again(found: Evidence) -> Diagnosis | None:
+    """It gave one thing the first time, and another when it was called with the same again."""
+    cases = found.question.cases
+    if not 1 < len(cases) <= len(found.trials) or cases[-1] is not cases[0]:
+        return None
+    first, again = found.trials[0], found.trials[len(cases) - 1]
+    if behaves(again, first, found.question):
+        return None
+    seen = describe(found.question, again, found.expected[0])
+    then = "the first time" if behaves(first, found.expected[0], found.question) else "at first"
+    right = "gave the right value" if then == "the first time" else "gave something else"
+    return Diagnosis(
+        0.0,
+        Reason.WRONG,
+        f"Called once more with the same, {seen}\nIt {right} {then}. {KEPT}\n"
+        f"{where_to_read(found.question)}",
+    )
+
+
+def alone_again(found: Evidence) -> Diagnosis:
+    """Of a case that was tried by itself, and once more: right at first, or how it went."""
+    first, *more = found.trials
+    if behaves(first, found.expected[0], found.question):
+        return Diagnosis(0.0, Reason.RIGHT)
+    unlike = [trial for trial in more if not behaves(trial, first, found.question)]
+    told = describe(found.question, (unlike or [first])[0], found.expected[0])
+    return Diagnosis(0.0, Reason.WRONG, told)
+
+
+def how_many_are_right(found: Evidence) -> list[str]:
+    """A line that says in how many cases it is right, if in some."""
+    count = len(found.trials)
+    if len(found.wrong) < count == len(found.expected):
+        return [f"It is right in {count - len(found.wrong)} of {count} cases."]
+    return []
+
+
+def proved_of(found: Evidence) -> Claim | None:
+    """What can be said of an answer that no list holds, and is so in every case."""
+    order = sorted(range(len(found.question.cases)), key=found.simplicity)
+    return proved(found.question, found.rubric, found.trials, found.expected, order)
+
+
+def proved_hint(found: Evidence) -> Diagnosis | None:
+    """It does what can be said in a sentence that every case bears out."""
+    claim = proved_of(found)
+    if claim is None:
+        return None
+    lines = [describe(found.question, *found.simplest), claim.told]
+    if not claim.kind.startswith("region"):
+        lines += how_many_are_right(found)
+    if found.changes_inputs is not None:
+        lines.append(ALSO_CHANGES)
+    lines.append(where_to_read(found.question))
+    reason, raised = reason_of(found.simplest[0].error)
+    at = None if claim.everywhere else found.simplest_at
+    return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, told_of=at)
+
+
 def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
     """None of the rubric's mistakes; told of the calls with right answers to earlier questions."""
     found = replace(found, trials=found.with_right_answers)
-    trial, wanted = found.wrong[0]
+    trial, wanted = found.simplest
     lines = [describe(found.question, trial, wanted)]
     if told := advice(error_name(trial.error), str(trial.error)):
         lines.append(told)
-    count = len(found.trials)
-    if len(found.wrong) < count == len(found.expected):
-        lines.append(f"It is right in {count - len(found.wrong)} of {count} cases.")
+    lines += how_many_are_right(found)
     if found.changes_inputs is not None:
-        lines.append(
-            "It also changes what the caller passed in, and may go on from that. Build new values."
-        )
+        lines.append(ALSO_CHANGES)
     lines.append(where_to_read(found.question))
     reason, raised = reason_of(trial.error)
-    return Diagnosis(0.0, reason, "\n".join(lines), raised=raised)
+    return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, told_of=found.simplest_at)
 
 
 DIAGNOSES: list[Callable[[Evidence], Diagnosis | None]] = [
@@ -165,6 +248,8 @@ DIAGNOSES: list[Callable[[Evidence], Diagnosis | None]] = [
     known_mistake,
     misspelt_keys,
     in_another_form,
+    differs_when_called_again,
+    proved_hint,
     wrong_in_an_unknown_way,
 ]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,26 +14,34 @@ from . import fresh
 from .answer_source import source_as_answer
 from .describe import shown
 from .outcomes import behaves, right_outcome
-from .questions import Question
-from .rubric import Rubric
+from .questions import Question, QuestionSet
 from .trial import attempt, error_name
 
 
-def definition(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:
-    """What an answer's text defines, where all earlier questions are answered right."""
+def definition(
+    answer: str,
+    question: Question,
+    rubric: QuestionSet,
+    further: Mapping[str, Any] = MappingProxyType({}),
+) -> Callable[..., Any]:
+    """What an answer's text defines, where all earlier questions are answered right.
+
+    It finds what is in ``further`` as well.
+    """
     names: dict[str, Any] = {"np": np, **rubric.given, **rubric.upstream(question, rubric.given)}
+    names |= further
     exec(compile(answer, f"<{question.name}>", "exec"), names)
     function: Callable[..., Any] = names[question.name]
     return function
 
 
-def handed_in(answer: str, question: Question, rubric: Rubric) -> Callable[..., Any]:
+def handed_in(answer: str, question: Question, rubric: QuestionSet) -> Callable[..., Any]:
     """What is called with a case, of an answer's text."""
     return question.tried(definition(answer, question, rubric), rubric.given)
 
 
 def disagreements(
-    question: Question, rubric: Rubric, seeds: Iterable[bytes]
+    question: Question, rubric: QuestionSet, seeds: Iterable[bytes]
 ) -> tuple[int, list[str]]:
     """How many cases were drawn from some seeds, and where a variant gave another answer."""
     variants = {

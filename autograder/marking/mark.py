@@ -11,7 +11,7 @@ from ..remote.errors import StudentStoppedError
 from ..remote.proxies import Namespace, in_turn
 from . import fresh
 from .describe import kind
-from .diagnosis import Diagnosis, Evidence, diagnose
+from .diagnosis import Diagnosis, Evidence, alone_again, diagnose
 from .earlier_answers import lent_answers, right_upstream, settled
 from .lending import bounded
 from .outcomes import right_outcome, right_outcomes, wide_outcomes
@@ -34,9 +34,11 @@ def judge(
     Beside the question's cases it is tried on fresh ones, which are drawn from ``seed``.
     """
     function: Any = names.get(question.name)
-    found = unusable(function, question, names) or diagnose(
-        evidence(function, question, names, rubric, seed)
-    )
+    found = unusable(function, question, names)
+    if found is None:
+        seen = evidence(function, question, names, rubric, seed)
+        alone = isinstance(names, Namespace) and names.alone is not None
+        found = alone_again(seen) if alone else diagnose(seen)
     points = round(found.share * question.points, 2)
     return Verdict(
         points,
@@ -46,6 +48,7 @@ def judge(
         found.mistake,
         found.reason,
         found.raised,
+        found.told_of,
     )
 
 
@@ -89,6 +92,8 @@ def evidence(
         ]
     if question.seconds is not None and isinstance(names, Namespace):
         names.allow(question.seconds)
+    if isinstance(names, Namespace) and names.alone is not None:
+        expected = 2 * expected[names.alone : names.alone + 1]
     cases = [right.arguments for right in expected]
     trials = tried_in_one_way(function, names, question, cases, rubric)
     return Evidence(question, rubric, expected, *trials)

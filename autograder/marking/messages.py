@@ -77,3 +77,27 @@ def where_to_read(question: Question) -> str:
     """A line that sends the reader to the lecture."""
     lecture, _, section = question.lecture.partition("#")
     return f"To read again: lectures/{lecture}.ipynb" + (f", “{section}”." if section else ".")
+
+
+def in_both(after_others: str, alone: str) -> str:
+    """The message on a case that was tried after others, given that on the same case by itself.
+
+    The latter is empty where it went as it should.
+    """
+    said, _, rest = after_others.partition("\n")
+    if alone and alone.partition("\n")[0] == said:
+        return after_others
+    then = (
+        "Called alone, it gives the right value."
+        if not alone
+        else f"Called alone, or once more, it goes otherwise: {alone.partition(chr(10))[0]}"
+    )
+    reading = rest.splitlines()[-1:]
+    return "\n".join([said, then, KEPT, *reading])
+
+
+KEPT = (
+    "So something is left over from one call to the next, or drawn at random. A list or an array as a "
+    "default value, a name outside the function, something that is kept in a dictionary: make it anew "
+    "in each call."
+)

@@ -66,6 +66,7 @@ class Question:
     in_words: Function | None = None  # a case for the student, where its values are no arguments
     known: dict[Function, list[Trial]] = field(default_factory=dict, repr=False)
     known_wide: list[Trial] = field(default_factory=list, repr=False)  # of the reference
+    derived: dict[str, list[Any]] = field(default_factory=dict, repr=False)  # for hints, by family
     calls_made: dict[Function, int] = field(default_factory=dict, repr=False)  # of right answers
 
     def right(self, function: Function) -> Function:

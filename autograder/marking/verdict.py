@@ -29,6 +29,7 @@ class Verdict(float):
     mistake: str | None
     reason: Reason | None
     raised: str
+    told_of: int | None  # the place of the case that is told, if others may play a part
 
     def __new__(
         cls,
@@ -39,10 +40,12 @@ class Verdict(float):
         mistake: str | None = None,
         reason: Reason | None = None,
         raised: str = "",
+        told_of: int | None = None,
     ) -> Verdict:
         """Points out of ``max_score``, the message for the student, the known mistake's name.
 
-        ``raised`` names the class of an error where that is the ``reason``.
+        ``raised`` names the class of an error where that is the ``reason``. ``told_of`` is the place
+        of the case that the message tells of, if what came before it may have had a part in it.
         """
         verdict = super().__new__(cls, points)
         verdict.question = question
@@ -51,4 +54,5 @@ class Verdict(float):
         verdict.mistake = mistake
         verdict.reason = reason
         verdict.raised = raised
+        verdict.told_of = told_of
         return verdict

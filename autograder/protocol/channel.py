@@ -48,24 +48,28 @@ class Channel:
         self,
         message: dict[str, Any],
         buffers: list[bytes] | None = None,
-        timeout: float | None = None,
+        timeout: float | Deadline | None = None,
     ) -> None:
         """Send a JSON object and its buffers as one message.
 
-        Raises ``WireError`` for one that is larger than the other side takes.
+        Raises ``WireError`` for one that is larger than the other side takes, ``TimedOutError`` where
+        it has not read all after ``timeout``, and ``ConnectionLostError`` where it has gone.
         """
         buffers = buffers or []
         text = json.dumps([message, [len(buffer) for buffer in buffers]]).encode()
         if len(text) > MAX_TEXT or text.count(b"[") + text.count(b"{") > MAX_BRACKETS:
             raise WireError("a message larger than the limit")
         body = sum(map(len, buffers))
-        try:
-            self.socket.settimeout(timeout)
-            self.socket.sendall(b"".join([_HEADER.pack(len(text), body), text, *buffers]))
-        except TimeoutError as error:
-            raise TimedOutError("the other side does not read") from error
-        except OSError as error:
-            raise ConnectionLostError("the other side has gone") from error
+        deadline = Deadline(timeout) if isinstance(timeout, int | float) else timeout
+        left = memoryview(b"".join([_HEADER.pack(len(text), body), text, *buffers]))
+        while left:
+            self._wait_at_most(deadline, "the other side does not read")
+            try:
+                left = left[self.socket.send(left) :]
+            except TimeoutError:
+                continue  # it may have waited for the processor
+            except OSError as error:
+                raise ConnectionLostError("the other side has gone") from error
 
     def receive(
         self, timeout: float | Deadline | None = None
@@ -103,10 +107,7 @@ class Channel:
     def _exactly(self, size: int, deadline: Deadline | None) -> bytearray:
         received = self._waiting
         while len(received) < size:
-            left = None if deadline is None else deadline.left()
-            if left is not None and left <= 0:
-                raise TimedOutError("no answer in time")
-            self.socket.settimeout(None if left is None else max(left, 0.001))
+            self._wait_at_most(deadline, "no answer in time")
             try:
                 piece = self.socket.recv(min(max(size - len(received), self._least), 1 << 20))
             except TimeoutError:
@@ -120,6 +121,13 @@ class Channel:
         del received[size:]
         self.received += size
         return received
+
+    def _wait_at_most(self, deadline: Deadline | None, otherwise: str) -> None:
+        """Let the next wait for the other side end with its time; raises where that is over."""
+        left = None if deadline is None else deadline.left()
+        if left is not None and left <= 0:
+            raise TimedOutError(otherwise)
+        self.socket.settimeout(None if left is None else max(left, 0.001))
 
     def close(self) -> None:
         """Close the connection."""

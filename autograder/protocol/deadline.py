@@ -1,15 +1,18 @@
 """How long the other side may take, in its own time: however busy the machine is, it is the same.
 
-What counts is processor time. A process that waits for the processor uses none, and one that sleeps has
-three times as long. Time on the wall is only a far backstop.
+What counts is the time in which a process works or rests. Only the time in which it, or we, wait for a
+processor is free: that is the machine's doing. Time on the wall is a far backstop.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
+import threading
 import time
 
-IDLE_FACTOR = 3  # how many times as long a process may do nothing
 BACKSTOP_FACTOR = 20  # after how many times as long on the wall it is over in any case
+_NANO = 1e9
 
 
 class Meter:
@@ -17,20 +20,60 @@ class Meter:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
+        self._schedule = _Schedule(f"/proc/{pid}/schedstat")
 
     def read(self) -> tuple[float, float]:
         """Seconds used and seconds waited; raises ``OSError`` where the system does not tell."""
         used = time.clock_gettime(~self.pid << 3 | 2)  # Linux's clock of another process
-        with open(f"/proc/{self.pid}/schedstat") as file:
-            return used, int(file.read().split()[1]) / 1e9
+        return used, self._schedule.read()[1]
+
+    def busy(self) -> float:
+        """Seconds in which its first thread ran or waited; raises ``OSError`` as well."""
+        return sum(self._schedule.read())
 
 
-def processor_seconds(meter: Meter) -> float:
-    """What a process has used in all; nothing where that cannot be read."""
-    try:
-        return meter.read()[0]
-    except (OSError, ValueError, IndexError):
-        return 0.0
+class ThreadMeter:
+    """Reads the same of one thread of this process: the one that makes it."""
+
+    def __init__(self) -> None:
+        self._schedule = _Schedule(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+
+    def read(self) -> tuple[float, float]:
+        """Seconds used and seconds waited; raises ``OSError`` where the system does not tell."""
+        return self._schedule.read()
+
+
+class _Schedule:
+    """What the kernel's scheduler notes of a task, in a file that is kept open: it is read often."""
+
+    def __init__(self, path: str) -> None:
+        self._descriptor = -1
+        with contextlib.suppress(OSError):
+            self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    def read(self) -> tuple[float, float]:
+        """Seconds run and seconds waited."""
+        if self._descriptor < 0:
+            raise OSError("the system does not tell")
+        words = os.pread(self._descriptor, 100, 0).split()
+        if len(words) < 2:
+            raise OSError("the process has ended")
+        return int(words[0]) / _NANO, int(words[1]) / _NANO
+
+    def __del__(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+
+
+_own = threading.local()  # the meter of each thread, as long as it is of this process
+
+
+def own_meter() -> ThreadMeter:
+    """The meter of the thread that asks."""
+    if getattr(_own, "process", None) != os.getpid():  # a fork is another process
+        _own.process, _own.meter = os.getpid(), ThreadMeter()
+    meter: ThreadMeter = _own.meter
+    return meter
 
 
 class Deadline:
@@ -41,41 +84,36 @@ class Deadline:
         self._meter = meter
         self._start = time.monotonic()
         self._at_start = self._read()
-        self._heard_at = 0.0  # how long it had done nothing when it was last heard of
 
     def left(self) -> float:
         """How long to wait before it is worth looking again; 0 when the time is over."""
-        wall, used, idle = self._now()
-        left = self.seconds - used
-        if self._at_start is not None:
-            left = min(
-                left,
-                IDLE_FACTOR * self.seconds - (idle - self._heard_at),
-                BACKSTOP_FACTOR * self.seconds - wall,
-            )
+        left = self.seconds - (time.monotonic() - self._start)
+        if left <= 0 and self._at_start is not None:  # it may have had to wait
+            wall, used = self._now()
+            left = min(self.seconds - used, BACKSTOP_FACTOR * self.seconds - wall)
         return max(left, 0.0)
 
     def used(self) -> float:
         """Seconds used so far."""
         return self._now()[1]
 
-    def heard(self) -> None:
-        """Note that the process has told something: it was not idle, it waited for us."""
-        self._heard_at = self._now()[2]
-
-    def _now(self) -> tuple[float, float, float]:
-        """Seconds on the wall, used, and idle."""
+    def _now(self) -> tuple[float, float]:
+        """Seconds on the wall, and those that count."""
         wall = time.monotonic() - self._start
         now = self._read() if self._at_start is not None else None
         if now is None or self._at_start is None:
-            return wall, wall, 0.0
-        used, waited = (after - before for after, before in zip(now, self._at_start, strict=True))
-        return wall, used, max(wall - used - waited, 0.0)
+            return wall, wall
+        used, accounted = (
+            after - before for after, before in zip(now, self._at_start, strict=True)
+        )
+        return wall, used + max(wall - used - accounted, 0.0)
 
     def _read(self) -> tuple[float, float] | None:
+        """Seconds that the process used, and those in which it waited, or we worked or waited."""
         if self._meter is None:
             return None
         try:
-            return self._meter.read()
-        except (OSError, ValueError, IndexError):
+            used, waited = self._meter.read()
+            return used, waited + sum(own_meter().read())
+        except (OSError, ValueError):
             return None

@@ -32,7 +32,6 @@ from .errors import NotPlainError, StudentStoppedError, student_error
 from .proxies import Proxy, with_operators
 from .write_back import overwrite
 
-_SEND_SECONDS = 60.0  # for the other side to read what it is sent
 MAX_RECEIVED = 4 * MAX_BYTES  # bytes that a snapshot may send before a question is over
 
 
@@ -171,7 +170,7 @@ class Connection:
         until = Deadline(limit, self._channel.meter)
         try:
             if message is not None:
-                self._channel.send(message, buffers, timeout=_SEND_SECONDS)
+                self._channel.send(message, buffers, timeout=until)
             while True:
                 answer, received = self._channel.receive(until)
                 if self._channel.received > self._most:
@@ -180,8 +179,7 @@ class Connection:
                     if type(answer.get("call")) is not int or answer["call"] != number:
                         raise WireError("an answer to what was not asked")
                     return answer, received
-                self._call_back(answer, received)
-                until.heard()
+                self._call_back(answer, received, until)
         except TimedOutError:
             self.timed_out = True
             self._stopped = (
@@ -192,7 +190,7 @@ class Connection:
             raise self._broken(str(error)) from error
         raise StudentStoppedError(self._stopped)
 
-    def _call_back(self, answer: dict[str, Any], buffers: list[Buffer]) -> None:
+    def _call_back(self, answer: dict[str, Any], buffers: list[Buffer], until: Deadline) -> None:
         number = answer["callback"]
         if type(number) is not int or not 0 <= number < len(self._functions):
             raise WireError("a malformed call")
@@ -216,7 +214,7 @@ class Connection:
         except Exception as error:
             reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
         self._due = due
-        self._channel.send(reply, encoder.buffers, timeout=_SEND_SECONDS)
+        self._channel.send(reply, encoder.buffers, timeout=until)
 
     def _value(self, answer: dict[str, Any], decoder: Decoder) -> Any:
         if "refused" in answer:

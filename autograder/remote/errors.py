@@ -49,7 +49,8 @@ def student_error(told: Any) -> StudentError:
     """The error that the student's side tells of; whatever it tells, an error comes out."""
     if type(told) is not dict:
         return StudentError("an error that cannot be told")
-    texts = {key: str(told[key]) for key in ("bases", "text", "type", "where") if key in told}
+    keys = ("bases", "text", "type", "where")
+    texts = {key: told[key] for key in keys if type(told.get(key)) is str}
     named = (_own_of_python(name) for name in texts.get("bases", "").split())
     kind = next((kind for kind in named if kind is not None), StudentError)
     return kind(

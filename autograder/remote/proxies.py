@@ -179,7 +179,7 @@ class Namespace(dict[str, Any]):
     ``imports`` are the import statements of the course's own notebook, by the name they bind. A
     test that leans on one of them gets the real module, not what a student put in its place. Fresh
     cases are drawn from ``seed``. ``right_answers`` are the questions that were answered in full, where
-    that is known.
+    that is known. ``alone`` is the place of the only case that is to be tried, if it is not all.
     """
 
     def __init__(
@@ -188,10 +188,12 @@ class Namespace(dict[str, Any]):
         imports: Mapping[str, str] | None = None,
         seed: bytes | None = None,
         right_answers: Collection[str] | None = None,
+        alone: int | None = None,
     ) -> None:
         super().__init__()
         self.seed = seed
         self.right_answers = right_answers
+        self.alone = alone
         self._connection = connection
         self._imports = imports or {}
 

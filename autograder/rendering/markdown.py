@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import mistune
 
+from ..course import pictures
 from ..course.notebooks import pictures_in
 from .mathml import mathml
 
@@ -30,6 +31,8 @@ _INLINE = {
     "formula": r"(?<![$\\])\$(?=\S)(?P<tex>[^$]{1,2000})(?<=[^\s\\])\$(?!\d)",
     "formula_environment": _ENVIRONMENT.format("environment"),
 }
+_IMAGE = re.compile(r"<img\b[^<>]{1,2000}>", re.IGNORECASE)
+_SAYS = re.compile(r"""\b(src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _NUMBERED = re.compile(r"\\(begin|end)\{(equation|displaymath|math)\*?\}")  # no more than a frame
 
 Attachments = Mapping[str, Mapping[str, str]]
@@ -68,11 +71,35 @@ class _Renderer(mistune.HTMLRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """An attached picture; what lies elsewhere is named and not fetched."""
-        name = url.removeprefix("attachment:")
-        held = self._attached.get(name) if name != url else None
-        for kind, data in pictures_in(held).items():
-            return f'<img src="data:{kind};base64,{data}" alt="{text}">'
+        if shown := self._picture(text, url):
+            return shown
         return f"[{text or 'A picture'}: <code>{html.escape(url)}</code>]"
+
+    def _picture(self, text: str, url: str) -> str:
+        """A picture that is attached, or was handed in beside the notebook; nothing for any other."""
+        name = url.removeprefix("attachment:")
+        name = name if name != url else pictures.find(url, self._attached)
+        for kind, data in pictures_in(self._attached.get(name)).items():
+            return f'<img src="data:{kind};base64,{data}" alt="{text}">'
+        return ""
+
+    def inline_html(self, html: str) -> str:
+        """HTML as text, but for the pictures in it that are there."""
+        return "".join(self._pieces(html))
+
+    def block_html(self, html: str) -> str:
+        """The same for HTML that stands alone."""
+        return f"<p>{self.inline_html(html.strip())}</p>\n"
+
+    def _pieces(self, source: str) -> Iterator[str]:
+        place = 0
+        for tag in _IMAGE.finditer(source) if self._attached else ():
+            said = {name.lower(): html.unescape(a or b) for name, a, b in _SAYS.findall(tag[0])}
+            if shown := self._picture(html.escape(said.get("alt", "")), said.get("src", "")):
+                yield html.escape(source[place : tag.start()])
+                yield shown
+                place = tag.end()
+        yield html.escape(source[place:])
 
     def formula(self, text: str, block: bool) -> str:
         """A formula; what cannot be set is shown as it was written."""

@@ -80,7 +80,8 @@ def standing(course: Course, name: str) -> Status:
     result.handed_in = course.students_with(name)
     asked = {request.student for request in requests.requests(course, name) if request.is_open}
     result.regrade = sorted(asked)
-    result.extended = sorted(set(dates.extended.get(name, {})) - set(result.handed_in))
+    withdrawn = dates.known.withdrawn
+    result.extended = sorted(dates.extended_students(name) - set(result.handed_in) - withdrawn)
     if not (course.exercises / name / f"{name}.ipynb").is_file():
         result.released = False
         result.not_graded = list(result.handed_in)
@@ -94,7 +95,9 @@ def standing(course: Course, name: str) -> Status:
             in_book = book.graded(name)
             result.by_hand = sorted(book.waiting(name) & set(result.handed_in))
             if dates.markers:
-                result.to_mark = _to_mark(book.waiting_answers(name), dates)
+                waiting = book.waiting_answers(name)
+                waiting = {(who, cell) for who, cell in waiting if who not in withdrawn}
+                result.to_mark = _to_mark(waiting, dates)
             shown = page.Shown.of(course, book, name)
             late = book.lateness(name)
             if dates.policy.budget_days:
@@ -154,6 +157,8 @@ def _late_days(
     budget = dates.policy.budget_days
     found = {}
     for student, by_set in sorted(work.items()):
+        if student in dates.known.withdrawn:
+            continue
         here = by_set[name].spent if name in by_set else 0
         left = budget - sum(one.spent for one in by_set.values())
         if left < budget:

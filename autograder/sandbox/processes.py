@@ -27,15 +27,6 @@ class Process:
         """Its number, as this side knows it."""
         return self._pid
 
-    def waited(self) -> float:
-        """For how many seconds it has waited for a processor, where the system tells."""
-        with (
-            contextlib.suppress(OSError, ValueError, IndexError),
-            open(f"/proc/{self._pid}/schedstat") as file,
-        ):
-            return int(file.read().split()[1]) / 1e9
-        return 0.0
-
     def signal(self, number: int) -> None:
         """Send a signal, if the process is still there."""
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -12,14 +12,14 @@ from typing import Any
 
 from ..protocol.channel import Channel, ConnectionLostError, TimedOutError
 from ..protocol.codec import WireError
-from ..protocol.deadline import Deadline, Meter, processor_seconds
+from ..protocol.deadline import Deadline, Meter
+from .ledger import Ledger, resting_apart_from
 from .limits import Limits
 from .processes import Process, sender, socket_pair
 from .watchdog import Watch
 
 START_SECONDS = 60.0
 _GRACE_SECONDS = 2.0
-_SEND_SECONDS = 60.0  # for the other side to read what it is sent
 _MAX_LINES, _MAX_TOLD = 10, 200  # lines that are told of, and characters of each
 
 
@@ -36,7 +36,6 @@ class CellRun:
     seconds: float
     stopped: str | None = None  # why the cell was stopped, or how it ended the process
     alive: bool = True
-    counted: float = 0.0  # of the seconds, those in which it did not wait for a processor
     lacking: list[tuple[int, str, str]] = field(default_factory=list)  # lines that fail only here
 
 
@@ -51,12 +50,12 @@ class Session:
         *,
         ours: int,
         index: int,
-        seconds: float,
+        ledger: Ledger,
         scratch: Callable[[str], bool] = lambda operation: True,
     ) -> None:
         """Wait for the process that ``worker`` started; the first ``ours`` under it are the grader's.
 
-        ``index`` tells workers apart, and ``seconds`` is what the whole submission may take.
+        ``index`` tells workers apart, and in the ``ledger`` stands what the submission may take.
         ``scratch`` has the scratch folder kept as it is ("keep"), and later "put back".
         """
         self._limits = limits
@@ -64,36 +63,23 @@ class Session:
         self._channel = Channel(connection)
         self._process = _greeting(self._channel, self._worker, START_SECONDS)
         self._meter = Meter(self._process.pid)
-        self._left = seconds
+        self._ledger = ledger
         self._requests = 0
         self._scratch = scratch
-        self._waited = self._process.waited()
-        self._watch = Watch(worker, ours, self._process, limits, index)
-
-    def seconds_left(self) -> float:
-        """What remains of the submission's own time."""
-        return max(0.0, self._left)
-
-    def allow(self, seconds: float) -> None:
-        """Let the submission take so much more time, where a question's calls may."""
-        self._left += seconds
-        self._watch.allow(seconds)
+        self._at_the_end = contextlib.ExitStack()
+        self._at_the_end.enter_context(ledger.source(resting_apart_from(self._meter)))
+        self._watch = Watch(worker, ours, self._process, limits, index, ledger)
 
     def run(self, source: str, number: int = 1, seconds: float | None = None) -> CellRun:
         """Run a cell; one that takes too long is interrupted, and if that fails, ended."""
-        run = self._run(source, number, self._limits.cell_seconds if seconds is None else seconds)
-        waited = self._process.waited()
-        run.counted = max(run.seconds - (waited - self._waited), 0.0)
-        self._waited = max(waited, self._waited)
-        return run
-
-    def _run(self, source: str, number: int, limit: float) -> CellRun:
-        limit = min(limit, self._limits.cell_seconds, self.seconds_left())
+        limit = min(self._limits.cell_seconds, self._ledger.left())
+        limit = limit if seconds is None else min(seconds, limit)
         start = time.monotonic()
         deadline = Deadline(limit, self._meter)
         stopped = None
         try:
-            request = self._request({"op": "run", "source": source, "number": number})
+            message = {"op": "run", "source": source, "number": number}
+            request = self._request(message, deadline)
             try:
                 answer = self._answer(request, deadline)
             except TimedOutError:
@@ -104,7 +90,6 @@ class Session:
             if type(outputs) is not list or type(answer.get("succeeded")) is not bool:
                 raise WireError("a malformed answer")
         except WireError:
-            self._left -= min(deadline.used(), limit)
             if self._watch.exceeded:
                 stopped = f"This cell was stopped: {self._watch.exceeded}."
             return CellRun(
@@ -114,7 +99,6 @@ class Session:
                 stopped or "This cell ended the Python process it ran in.",
                 alive=False,
             )
-        self._left -= deadline.used()
         seconds, lacking = time.monotonic() - start, _lines(answer.get("lacking"))
         return CellRun(outputs, answer["succeeded"], seconds, stopped, lacking=lacking)
 
@@ -132,22 +116,21 @@ class Session:
             try:
                 if not self._scratch("keep"):
                     raise ConnectionLostError("the sandbox has gone")
-                self._request({"op": "snapshot"})
+                limit = min(self._limits.call_seconds, self._ledger.left()) + _GRACE_SECONDS
+                self._request({"op": "snapshot"}, Deadline(limit, self._meter))
                 socket.send_fds(self._channel.socket, [b"+"], [theirs.fileno()])
                 theirs.close()
-                limit = min(self._limits.call_seconds, self.seconds_left()) + _GRACE_SECONDS
                 copy = _greeting(channel, self._worker, limit)
-                channel.meter = Meter(copy.pid)
+                channel.meter = meter = Meter(copy.pid)
                 self._process.signal(signal.SIGSTOP)
             except (WireError, OSError) as error:
                 why = "The process of this submission no longer answers."
                 if self._watch.exceeded:
                     why = f"The submission was stopped: {self._watch.exceeded}."
                 raise StudentGoneError(why) from error
-            yield channel
+            with self._ledger.source(resting_apart_from(meter)):
+                yield channel
         finally:
-            if channel.meter is not None:
-                self._left -= processor_seconds(channel.meter)
             ours.close()
             theirs.close()
             if copy is not None:
@@ -159,9 +142,9 @@ class Session:
                 if not is_clean:
                     raise StudentGoneError("What it wrote could not be taken away again.")
 
-    def _request(self, message: dict[str, Any]) -> int:
+    def _request(self, message: dict[str, Any], deadline: Deadline) -> int:
         self._requests += 1
-        self._channel.send({**message, "request": self._requests}, timeout=_SEND_SECONDS)
+        self._channel.send({**message, "request": self._requests}, timeout=deadline)
         return self._requests
 
     def _answer(self, request: int, deadline: Deadline) -> dict[str, Any]:
@@ -174,6 +157,7 @@ class Session:
     def close(self) -> None:
         """Stop watching; the worker ends the process."""
         self._watch.stop()
+        self._at_the_end.close()
         self._channel.close()
         self._process.close()
 

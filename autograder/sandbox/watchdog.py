@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Iterator
 
+from .ledger import Ledger, Reading
 from .limits import Limits
 from .mounts import SCRATCH_INSIDE
 from .processes import Process
@@ -29,9 +30,18 @@ class Watch(threading.Thread):
     """Ends a submission that takes more than it may, all its processes taken together."""
 
     def __init__(
-        self, worker: int, ours: int, process: Process, limits: Limits, index: int
+        self,
+        worker: int,
+        ours: int,
+        process: Process,
+        limits: Limits,
+        index: int,
+        ledger: Ledger,
     ) -> None:
-        """Watch what ``worker`` started, all but the first ``ours`` processes."""
+        """Watch what ``worker`` started, all but the first ``ours`` processes.
+
+        What they cost stands in the ``ledger``.
+        """
         super().__init__(daemon=True)
         self.exceeded = ""  # what was too much, once something was
         self._worker = worker
@@ -39,14 +49,9 @@ class Watch(threading.Thread):
         self._process = process
         self._limits = limits
         self._index = index
+        self._ledger = ledger
         self._over = threading.Event()
-        self._allowed = limits.processor_seconds
-        self._before = _processor_time(list(_descendants(worker))[ours - 1 : ours])
         self.start()
-
-    def allow(self, seconds: float) -> None:
-        """Let the submission take so much more processor time."""
-        self._allowed += seconds
 
     def run(self) -> None:
         """Look every tenth of a second."""
@@ -56,8 +61,8 @@ class Watch(threading.Thread):
                 self._end(f"it took more than {self._limits.memory_mb} MB", pids)
             elif len(pids) > self._ours and _files(pids[self._ours - 1]) > _MAX_FILES:
                 self._end(f"it made more than {_MAX_FILES:,} files", pids)
-            elif _processor_time(pids[self._ours - 1 :]) - self._before > self._allowed:
-                self._end(f"it took more than {self._allowed:.0f} seconds of processor time", pids)
+            elif self._ledger.left() <= 0:
+                self._end(f"the notebook took more than {self._ledger.seconds:.0f} seconds", pids)
             tasks = [t for pid in pids[self._ours :] for t in _entries(f"/proc/{pid}/task")]
             if len(tasks) > _MANY_TASKS:
                 self._share_one_core(tasks)
@@ -96,6 +101,16 @@ class Watch(threading.Thread):
     def stop(self) -> None:
         """Look no more."""
         self._over.set()
+
+
+def processor_time_of(worker: int, ours: int) -> Reading:
+    """What a submission's processes have used, and the innermost of the grader's own: a ledger's source."""
+    return _processor_time(list(_descendants(worker))[ours - 1 :]), 0.0
+
+
+def innermost(worker: int, ours: int) -> int:
+    """The one of the grader's own processes in a sandbox that starts a submission's."""
+    return list(_descendants(worker))[ours - 1 : ours][-1]
 
 
 def _entries(folder: str) -> list[int]:

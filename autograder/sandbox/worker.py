@@ -7,13 +7,17 @@ import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..course.beside import File
 from ..errors import SandboxError
 from ..protocol.channel import Channel
 from ..protocol.codec import WireError
+from ..protocol.deadline import Meter
 from .launcher import ForkedWorker, StandaloneWorker, WorkerProcess
+from .ledger import Ledger, resting_apart_from
 from .limits import Limits
 from .processes import socket_pair
 from .session import START_SECONDS, Session
+from .watchdog import innermost, processor_time_of
 
 
 class Worker:
@@ -87,39 +91,56 @@ class Worker:
         if self._launched is not None:
             self._launched.end()
             self._launched = None
+        self._warm = False
 
     @contextlib.contextmanager
-    def session(self, seconds: float | None = None) -> Iterator[Session]:
-        """A fresh process for one submission; it and all it started are gone afterwards.
+    def session(
+        self, ledger: Ledger | None = None, files: Sequence[File] = ()
+    ) -> Iterator[Session]:
+        """A fresh process for one submission, with ``files`` in its scratch folder.
 
+        It and all it started are gone afterwards, the files too.
+
+        What they cost is charged to the ``ledger``, and a new sandbox where that of before is spoilt.
         Raises ``SandboxError`` where even a fresh sandbox gives none: then the machine is at fault.
         """
-        seconds = self.limits.submission_seconds if seconds is None else seconds
+        ledger = ledger or Ledger(self.limits.submission_seconds, self.limits.question_seconds)
         try:
-            session = self._open(seconds)
+            session = self._open(ledger, files)
         except (WireError, OSError):
             self.stop()
             try:
-                session = self._open(seconds)
+                session = self._open(ledger, files)
             except (WireError, OSError) as error:
                 raise SandboxError(
                     "No process can be started for a submission. Is this machine out of memory?"
                 ) from error
-        try:
-            yield session
-        finally:
-            session.close()
-            self._close()
+        pid, ours = self.process, self.ours
+        worker = Meter(innermost(pid, ours))
+        with (
+            ledger.running(),
+            ledger.source(lambda: processor_time_of(pid, ours)),
+            ledger.source(resting_apart_from(worker)),
+        ):
+            try:
+                yield session
+            finally:
+                session.close()
+                self._close()
 
-    def _open(self, seconds: float) -> Session:
+    def _open(self, ledger: Ledger, files: Sequence[File]) -> Session:
         if self._launched is None or not self._launched.is_running():
             self.stop()
+        is_new = not self._warm
         self.wait()
         assert self._launched is not None
+        if is_new and ledger.has_run:  # it spoilt the sandbox that it had
+            ledger.charge(processor_time_of(self.process, self.ours)[0])
         control = Channel(self._launched.control)
         ours, theirs = socket_pair()
         try:
-            control.send(self._opening(), timeout=START_SECONDS)
+            opening = {**self._opening(), "files": [file.name for file in files]}
+            control.send(opening, [file.content for file in files], timeout=START_SECONDS)
             socket.send_fds(control.socket, [b"+"], [theirs.fileno()])
             theirs.close()
             return Session(
@@ -128,7 +149,7 @@ class Worker:
                 self.process,
                 ours=self.ours,
                 index=self.index,
-                seconds=seconds,
+                ledger=ledger,
                 scratch=self._scratch,
             )
         except BaseException:
@@ -151,7 +172,7 @@ class Worker:
     def _opening(self) -> dict[str, Any]:
         limits = self.limits
         resources = {
-            "RLIMIT_CPU": int(limits.submission_seconds) + 1,
+            "RLIMIT_CPU": int(limits.submission_seconds + limits.question_seconds) + 1,
             "RLIMIT_FSIZE": limits.file_mb * 2**20,
             "RLIMIT_CORE": 0,
             "RLIMIT_NOFILE": 128,

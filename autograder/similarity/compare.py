@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..course import submissions
+from ..course import kinds, submissions
 from ..course.assignment import Assignment
+from ..course.beside import File
 from ..course.course import Course
-from ..course.notebooks import grade_id
+from ..course.notebooks import MAX_SOURCE, grade_id
 from ..errors import CourseError
 from . import tokens
 from .significance import chances, likeness, surprise
 
 FEWEST = 8  # submissions; fewer cannot tell what chance does
 EXPECTED = 0.05  # honest pairs that would be as alike: one in twenty such classes
-OWN_CELLS = "cells of their own"
+OWN_CELLS = "cells and modules of their own"
 ALIKE = 2.0  # nats: a question in which one pair of seven or eight is as alike, or fewer
 MOST = 50
 
@@ -86,6 +88,9 @@ def compare_class(course: Course, name: str, threshold: float = EXPECTED) -> Com
                     continue  # a cell of the course's, whatever became of it
                 where = where if known is not None and where else OWN_CELLS
                 found[where] = f"{found[where]}\n\n{source}" if where in found else source
+        modules = [text for file in handed_in.files if (text := _as_code(file)) not in given]
+        if modules:
+            found[OWN_CELLS] = "\n\n".join([*filter(None, [found.get(OWN_CELLS)]), *modules])
         if found:
             own[student] = found
         else:
@@ -103,6 +108,13 @@ def compare_class(course: Course, name: str, threshold: float = EXPECTED) -> Com
     return Comparison(
         assignment.name, assignment.title, len(own), pairs, threshold, softened, left_out
     )
+
+
+def _as_code(file: File) -> str:
+    """A file beside a notebook, as code to compare: a module is, and of others one knows the same again."""
+    if file.name.endswith(".py"):
+        return kinds.text_of(file.content)[:MAX_SOURCE].strip()
+    return f"# {hashlib.sha256(file.content).hexdigest()}"
 
 
 def compare(

@@ -7,12 +7,15 @@ nor for the next graded cell. What a function is asked with in one question does
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from ..protocol.codec import Buffer
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,35 @@ class Scratch:
                     _write(self._folder / name, self._kept[name])
 
 
+def lay_out(
+    folder: Path, names: Sequence[str], contents: Sequence[Buffer], user: int | None
+) -> None:
+    """Write what was handed in beside a notebook into a folder that is empty.
+
+    Names lead from there; none leads out of it. What does not fit is not there.
+    """
+    with _as_user(user):
+        for name, content in zip(names, contents, strict=True):
+            parts = name.split("/")
+            if any(part in ("", ".", "..") or "\0" in part for part in parts):
+                continue
+            with contextlib.suppress(OSError):
+                target = folder.joinpath(*parts)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+
+
 def _read(folder: Path) -> dict[str, _Entry]:
-    """All that is in a folder, by its path from there."""
+    """All that is in a folder, by its path from there.
+
+    Raises ``OSError`` where it claims to be more than the folder can hold: a file may say that it is larger
+    than it is. Processes of the submission may run meanwhile, so nothing is believed before it is open.
+    """
+    space = os.statvfs(folder)
+    left = space.f_blocks * space.f_frsize
+    device = (
+        os.stat(folder).st_dev if os.getpid() == 1 else None
+    )  # in a sandbox it is one of its own
     found: dict[str, _Entry] = {}
     todo = [""]
     while todo:
@@ -72,9 +102,22 @@ def _read(folder: Path) -> dict[str, _Entry]:
                     content = os.readlink(entry.path)
                 elif stat.S_ISREG(state.st_mode):
                     with contextlib.suppress(PermissionError):
-                        content = Path(entry.path).read_bytes()
+                        content = _content(entry.path, left, device)
+                        left -= len(content or b"")
                 found[name] = _Entry(state.st_mode, content)
     return found
+
+
+def _content(path: str, most: int, device: int | None) -> bytes | None:
+    """What is in a file of the folder's own, of at most so many bytes; nothing where it is no file."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode) or device not in (None, state.st_dev):
+            return None
+        if state.st_size > most:
+            raise OSError(errno.EFBIG, "there is more in the folder than it can hold")
+        return file.read(state.st_size)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ import errno
 import functools
 import os
 import platform
+import signal
 import struct
 from collections.abc import Sequence
 
@@ -160,6 +161,7 @@ REFUSED: dict[str, tuple[int, int]] = {
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _PRLIMIT = (302, 261)
+_SIGACTION = (13, 134)
 _SOCKETPAIR = (53, 199)
 _AF_UNIX = 1
 _FCNTL = (72, 25)
@@ -214,6 +216,17 @@ def filter_program(machine: str) -> bytes:
         # a process may lower its own limits and nobody else's
         (_EQUAL, 0, 4, _PRLIMIT[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_EQUAL, 1, 0, 0),
+        (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _ALLOW),
+        # who ignores the end of its children has what they used forgotten: it stands in no account
+        (_EQUAL, 0, 9, _SIGACTION[column]),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_EQUAL, 1, 0, signal.SIGCHLD),
+        (_RETURN, 0, 0, _ALLOW),
+        (_LOAD, 0, 0, _SECOND_ARGUMENT),
+        (_EQUAL, 0, 2, 0),
+        (_LOAD, 0, 0, _SECOND_ARGUMENT + 4),
         (_EQUAL, 1, 0, 0),
         (_RETURN, 0, 0, _REFUSE),
         (_RETURN, 0, 0, _ALLOW),

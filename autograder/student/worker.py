@@ -20,7 +20,7 @@ from typing import Any
 
 from ..protocol.channel import Channel, ConnectionLostError
 from . import capabilities, outputs, seccomp, shell, submission
-from .scratch import Scratch
+from .scratch import Scratch, lay_out
 
 
 def main() -> None:
@@ -49,20 +49,24 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
     scratch = Scratch(Path())
     while True:
         try:
-            message, _ = control.receive()
+            message, buffers = control.receive()
         except ConnectionLostError:
             end(child)
             os._exit(0)  # there is nothing to tidy up that is worth the time
         if message["op"] == "open":
             _, descriptors, _, _ = socket.recv_fds(control.socket, 1, 1)
             scratch, user = Scratch(Path(message["scratch"])), message["user"]
+            lay_out(Path(message["scratch"]), message["files"], buffers, user)
             child = os.fork()
             if child == 0:
                 become_submission(control, descriptors[0], warm, message)
             os.close(descriptors[0])
         elif message["op"] == "keep":
-            scratch.keep()
-            control.send({"kept": True})
+            try:
+                scratch.keep()
+                control.send({"kept": True})
+            except OSError:
+                control.send({"kept": False})
         elif message["op"] == "put back":
             try:
                 scratch.put_back(user)
@@ -123,6 +127,8 @@ def become_submission(
         os.closerange(descriptor + 1, message["limits"]["RLIMIT_NOFILE"] + 1)
         os.setsid()
         os.chdir(message["scratch"])
+        if any(name.endswith(".py") for name in message["files"]):
+            sys.path.append(message["scratch"])  # last: a file there takes no module's place
         for name, amount in message["limits"].items():
             if message["confined"] or hasattr(resource, name):
                 resource.setrlimit(getattr(resource, name), (amount, amount))

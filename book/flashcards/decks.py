@@ -15,6 +15,18 @@ from typing import Any
 
 import yaml
 
+from autograder.course.validation import Form
+
+from .forms import (
+    LANGUAGES,
+    CardForm,
+    DeckForm,
+    GlossaryForm,
+    TagsForm,
+    TermForm,
+    problems_of,
+)
+
 __all__ = [
     "CARDS",
     "GLOSSARY",
@@ -35,10 +47,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CARDS = ROOT / "book" / "content" / "cards"
 GLOSSARY = ROOT / "book" / "content" / "glossary.yaml"
 LECTURES = ROOT / "lectures"
-LANGUAGES = {"en": "English", "zh": "中文"}
 
 Text = dict[str, str]  # by language
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class DeckError(ValueError):
@@ -119,16 +129,7 @@ def anchor(section: str) -> str:
 
 def read_tags(path: Path = CARDS / "tags.yaml") -> dict[str, Text]:
     """The names of all tags, by language."""
-    tags = _load(path)
-    _complain(
-        path,
-        [
-            problem
-            for tag, names in tags.items()
-            for problem in _bilingual(f"the tag {tag!r}", names)
-        ],
-    )
-    return tags
+    return {tag: names.model_dump() for tag, names in _read(path, TagsForm, "tags").tags.items()}
 
 
 def read_deck(path: Path) -> Deck:
@@ -142,20 +143,16 @@ def read_deck(path: Path) -> Deck:
     lecture = path.stem
     headings = sections(lecture)
     known = read_tags()
-    content = _load(path)
-    problems = _bilingual("the title", content.get("title"))
-    cards = content.get("cards")
-    if not isinstance(cards, list) or not cards:
-        raise DeckError(f"{_short(path)}: there are no cards; list them under `cards:`.")
-    made = []
-    for place, card in enumerate(cards, start=1):
-        found = _problems_of_card(card, f"card {place}", headings, known)
-        problems += found
-        if not found:
-            made.append(Card(**{**card, "lecture": lecture, "tags": tuple(card["tags"])}))
-    problems += _twice(card.id for card in made)
-    _complain(path, problems)
-    return Deck(lecture, content["title"], tuple(made))
+    form = _read(path, DeckForm)
+    problems = [
+        problem for card in form.cards for problem in _problems_of_card(card, headings, known)
+    ]
+    _complain(path, problems + _twice(card.id for card in form.cards))
+    cards = [
+        Card(**{**card.model_dump(), "lecture": lecture, "tags": tuple(card.tags)})
+        for card in form.cards
+    ]
+    return Deck(lecture, form.title.model_dump(), tuple(cards))
 
 
 def read_decks(folder: Path = CARDS) -> list[Deck]:
@@ -179,16 +176,23 @@ def read_glossary(path: Path = GLOSSARY) -> list[Term]:
     DeckError
         With a sentence for each thing that is wrong.
     """
-    problems: list[str] = []
-    terms: list[Term] = []
-    for place, entry in enumerate(_load(path).get("terms", []), start=1):
-        found = _problems_of_term(entry, f"term {place}")
-        problems += found
-        if not found:
-            terms.append(Term(**{"appears_as": entry["term"]["en"], **entry}))
-    problems += _twice(term.id for term in terms)
-    _complain(path, problems)
+    form = _read(path, GlossaryForm)
+    problems = [problem for entry in form.terms for problem in _problems_of_term(entry)]
+    terms = [
+        Term(**{**entry.model_dump(), "appears_as": entry.appears_as or entry.term.en})
+        for entry in form.terms
+    ]
+    _complain(path, problems + _twice(term.id for term in terms))
     return terms
+
+
+def _read(path: Path, form: type[Form], below: str | None = None) -> Form:
+    """What a file says in its form; ``below`` names what a file is that has no name for it."""
+    content: Any = _load(path)
+    said, problems = problems_of(form, content if below is None else {below: content})
+    _complain(path, problems)
+    assert said is not None
+    return said
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -203,74 +207,30 @@ def _load(path: Path) -> dict[str, Any]:
     return content
 
 
-def _problems_of_card(
-    card: Any, place: str, headings: dict[str, str], tags: dict[str, Text]
-) -> list[str]:
-    wanted = {"id", "section", "tags", "question", "answer"}
-    if problems := _wrong_keys(card, place, wanted):
-        return problems
-    who = f"the card {card['id']!r}"
-    if not isinstance(card["id"], str) or not NAME.fullmatch(card["id"]):
-        problems.append(
-            f"{place} has the id {card['id']!r}; write small letters, digits and hyphens."
-        )
-    if card["section"] not in headings:
-        problems.append(f"{who} names the section {card['section']!r}, which the lecture lacks.")
-    if not isinstance(card["tags"], list) or not card["tags"]:
-        problems.append(f"{who} needs a list of tags.")
-    else:
-        problems += [
-            f"{who} has the tag {tag!r}, which tags.yaml does not name."
-            for tag in card["tags"]
-            if tag not in tags
-        ]
-    for part in ("question", "answer"):
-        problems += _bilingual(f"{who}: its {part}", card[part])
-    return problems
-
-
-def _problems_of_term(entry: Any, place: str) -> list[str]:
-    wanted = {"term", "definition", "lecture", "section"}
-    if problems := _wrong_keys(entry, place, wanted, optional={"appears_as"}):
-        return problems
-    if problems := _bilingual(place, entry["term"]):
-        return problems
-    who = f"the term {entry['term']['en']!r}"
-    problems += _bilingual(f"{who}: its definition", entry["definition"])
-    try:
-        text = sections(entry["lecture"]).get(entry["section"])
-    except DeckError as error:
-        return [*problems, f"{who}: {error}"]
-    word = entry.get("appears_as", entry["term"]["en"])
-    if text is None:
-        problems.append(f"{who} names the section {entry['section']!r}, which the lecture lacks.")
-    elif not re.search(rf"\b{re.escape(word)}", re.sub("[*`]", "", text), re.IGNORECASE):
-        problems.append(f"{who}: {word!r} does not appear in {entry['section']!r}.")
-    return problems
-
-
-def _wrong_keys(
-    entry: Any, place: str, wanted: set[str], optional: frozenset[str] | set[str] = frozenset()
-) -> list[str]:
-    if not isinstance(entry, dict):
-        return [f"{place} is not made of `key: value` pairs."]
-    who = f"{place} ({entry.get('id', 'without an id')})" if "id" in wanted else place
-    missing, unknown = wanted - entry.keys(), entry.keys() - wanted - optional
-    return [f"{who} lacks {key!r}." for key in sorted(missing)] + [
-        f"{who} has {key!r}, which nothing reads." for key in sorted(unknown)
+def _problems_of_card(card: CardForm, headings: dict[str, str], tags: dict[str, Text]) -> list[str]:
+    who = f"the card {card.id!r}"
+    problems = [
+        f"{who} has the tag {tag!r}, which tags.yaml does not name."
+        for tag in card.tags
+        if tag not in tags
     ]
-
-
-def _bilingual(who: str, text: Any) -> list[str]:
-    if not isinstance(text, dict) or set(text) != set(LANGUAGES):
-        return [f"{who} must be given as `en:` and `zh:`."]
-    problems = []
-    for language, words in text.items():
-        if not isinstance(words, str) or not words.strip():
-            problems.append(f"{who} is empty in {LANGUAGES[language]}.")
-        elif words.count("$") % 2 or words.count("`") % 2:
-            problems.append(f"{who} has a $ or a ` without its partner in {LANGUAGES[language]}.")
+    if card.section not in headings:
+        problems.append(f"{who} names the section {card.section!r}, which the lecture lacks.")
     return problems
+
+
+def _problems_of_term(entry: TermForm) -> list[str]:
+    who = f"the term {entry.term.en!r}"
+    try:
+        text = sections(entry.lecture).get(entry.section)
+    except DeckError as error:
+        return [f"{who}: {error}"]
+    word = entry.appears_as or entry.term.en
+    if text is None:
+        return [f"{who} names the section {entry.section!r}, which the lecture lacks."]
+    if not re.search(rf"\b{re.escape(word)}", re.sub("[*`]", "", text), re.IGNORECASE):
+        return [f"{who}: {word!r} does not appear in {entry.section!r}."]
+    return []
 
 
 def _twice(names: Any) -> list[str]:

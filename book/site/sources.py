@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 import typer
+import typer.core
 
 from book.flashcards import pages as flashcards
 from book.site import reference
@@ -190,6 +191,11 @@ def commands() -> str:
         return shown.output.strip()
 
     parts = [(CONTENT / "commands.md").read_text(encoding="utf-8")]
-    names = typer.main.get_command(app).list_commands(None)  # type: ignore[attr-defined]
-    parts += [f"## {name}\n\n```text\n{said(name)}\n```\n" for name in names]
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    for name in group.list_commands(None):  # type: ignore[arg-type]
+        parts.append(f"## {name}\n\n```text\n{said(name)}\n```\n")
+        command = group.commands[name]
+        for part in getattr(command, "commands", {}):  # such as “roster rename”
+            parts.append(f"### {name} {part}\n\n```text\n{said(name, part)}\n```\n")
     return "\n".join(parts)

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 
 from . import svg
+from .again import show_live
 from .controls import Control, Reset, Write
 from .player import static_player
 
@@ -175,9 +176,12 @@ class Figure(Generic[State]):
             layer.value = picture
         self._numbers.value = self.frame.numbers
 
+    def _ipython_display_(self) -> None:
+        if not answered():
+            raise NotImplementedError  # IPython asks for the bundle then
+        show_live(self.widget, "This figure", f"{self.title}: {self.frame.alt}")
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        if answered():
-            return self.widget._repr_mimebundle_(**kwargs)
         return {"text/html": self.player(), "text/plain": f"{self.title}: {self.frame.alt}"}
 
 

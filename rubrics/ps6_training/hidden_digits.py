@@ -7,6 +7,12 @@ digits are changed in the same ways, by draws that anybody may know, so that a n
 is tried on. The pixels come in an order of their own, and so do the numbers of the classes; that
 keeps out a network that was trained elsewhere, and hides nothing from who compares images.
 
+No change of the images would keep out a table of the public ones. Whatever it is, the function is given
+1200 digits that are changed in the same way, as a network has to learn to see through it; who has the
+originals can work it out from them. It gains nothing either: the nearest of the digits that the function
+is given has the right label as often as the nearest of the others of the collection, and to learn from
+these is what is asked. `benchmarks/hidden_digits.py` measures all of it.
+
 Without a secret the draws are known: nobody's marks depend on those who check their own work.
 """
 

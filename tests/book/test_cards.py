@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 
 import pytest
+import yaml
 
 from book.flashcards import anki
 from book.flashcards.decks import (
@@ -119,6 +120,41 @@ def test_a_deck_that_is_wrong_says_where(tmp_path, right, wrong, complaint):
         read_deck(file)
     assert complaint in str(raised.value)
     assert "01_one_weight.yaml" in str(raised.value)
+
+
+def places(content, path=()):
+    """Every place in a file's content, the whole of it first."""
+    yield path
+    inner = content.items() if isinstance(content, dict) else enumerate(content)
+    for key, value in inner if not isinstance(content, str) else ():
+        yield from places(value, (*path, key))
+
+
+@pytest.mark.parametrize("path", list(places(yaml.safe_load(GOOD))), ids=str)
+@pytest.mark.parametrize("junk", [3, [], {}, {"en": 1, "hz": "x"}, [None], ""], ids=str)
+def test_whatever_stands_anywhere_is_refused_in_sentences(tmp_path, path, junk):
+    content = {"all": yaml.safe_load(GOOD)}
+    *above, last = ("all", *path)
+    place = content
+    for key in above:
+        place = place[key]
+    place[last] = junk
+    file = tmp_path / "01_one_weight.yaml"
+    file.write_text(yaml.safe_dump(content["all"], allow_unicode=True), encoding="utf-8")
+    with pytest.raises(DeckError) as raised:
+        read_deck(file)
+    for line in str(raised.value).splitlines():
+        assert re.fullmatch(r".*01_one_weight\.yaml: .+\.( Did you mean '\w+'\?)?", line)
+        assert not re.search("[Ii]nput|valid (string|list|dict)|Field", line)
+
+
+def test_an_unknown_key_is_named_with_the_one_that_was_meant(tmp_path):
+    file = tmp_path / "01_one_weight.yaml"
+    file.write_text(GOOD.replace("question:", "qeustion:"), encoding="utf-8")
+    with pytest.raises(
+        DeckError, match=r"has 'qeustion', which nothing reads\. Did you mean 'question'"
+    ):
+        read_deck(file)
 
 
 def test_two_cards_with_one_id_are_refused(tmp_path):

@@ -57,6 +57,14 @@ def check(page, cell):
     return show_cell(page, cell).get_by_role("status")
 
 
+def stays_at_the_top(heading):
+    """A heading comes to the top of its notebook, and is there still when the page is at rest."""
+    expect(heading).to_be_in_viewport(timeout=60_000)
+    heading.page.wait_for_timeout(1500)
+    expect(heading).to_be_in_viewport()
+    assert heading.bounding_box()["y"] < 300
+
+
 def press(page, name):
     output = show_cell(page, "check-button")
     output.get_by_role("button", name=name, exact=True).click()
@@ -116,7 +124,19 @@ def test_a_name_in_the_overview_leads_to_its_question(page):
     expect(press(page, "Check")).to_contain_text("checks hold", timeout=20_000)
     show_cell(page, "check-button").get_by_role("link", name="sse", exact=True).click()
     heading = page.get_by_role("heading", name="5. The sum of squared errors")
-    expect(heading).to_be_in_viewport(timeout=20_000)
+    stays_at_the_top(heading)
+
+
+def test_a_link_to_a_section_reaches_its_heading_beside_the_homework(page):
+    show_cell(page, "sse-question")
+    page.get_by_role("link", name="SSE and MSE").first.click()
+    heading = page.get_by_role("heading", name="SSE and MSE", exact=False)
+    stays_at_the_top(heading)
+    homework = page.get_by_role("heading", name="5. The sum of squared errors")
+    expect(homework).to_be_in_viewport()  # beside it
+    assert heading.bounding_box()["x"] > homework.bounding_box()["x"] + 300
+    page.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
+    expect(heading).to_have_count(0)
 
 
 def test_a_loop_without_end_is_stopped_and_what_was_defined_is_kept(page):
@@ -140,7 +160,15 @@ def test_validate_names_what_does_not_hold_and_not_what_does(page):
     page.keyboard.press("Escape")
 
 
-def test_notebook_7_shows_boxes_and_links_as_well(browser, address):
+def test_a_widget_whose_kernel_has_gone_says_to_run_its_cell_again(page):
+    note = show_cell(page, "check-button").get_by_text("Run this cell again")
+    expect(note).to_be_hidden()
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    expect(note).to_be_visible(timeout=30_000)
+    expect(show_cell(page, "check-button")).not_to_contain_text("Loading widget")
+
+
+def test_notebook_7_shows_boxes_and_follows_links_as_well(browser, address):
     page = opened(browser, address, NOTEBOOK.replace("ps1_one_weight", "ps4_backprop"), "notebooks")
     said = check(page, "dense_forward-check")
     expect(said).to_contain_text("not done yet", timeout=20_000)
@@ -151,4 +179,5 @@ def test_notebook_7_shows_boxes_and_links_as_well(browser, address):
     expect(press(page, "Check")).to_contain_text("Begin with dense_forward", timeout=20_000)
     overview = show_cell(page, "check-button")
     overview.get_by_role("link", name="relative_error", exact=True).click()
+    stays_at_the_top(page.get_by_role("heading", name=re.compile("9. ")))
     page.close()

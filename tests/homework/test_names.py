@@ -65,7 +65,8 @@ def test_the_courses_own_cells_change_no_name(name):
 def test_names_come_back_however_the_block_ends():
     names = {"answer": len, "gone": 1}
     cell = (
-        "with leaving_no_names(globals()):\n    answer = 2\n    other = 3\n    del gone\n    1 / 0"
+        "with leaving_no_names(globals(), keep=()):\n"
+        "    answer = 2\n    other = 3\n    del gone\n    1 / 0"
     )
     names["leaving_no_names"] = leaving_no_names
     with pytest.raises(ZeroDivisionError):

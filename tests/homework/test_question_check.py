@@ -221,7 +221,7 @@ def test_in_the_overview_each_name_leads_to_its_question_and_the_first_cause_com
     }
     page = overview(PARTS, results)
     for part in PARTS:
-        assert f'<a href="#cell-id={part.cell}">{part.question}</a>' in page
+        assert f'<a href="#cell-id={part.cell}" data-heading="{part.heading}">' in page
     assert "<strong>1 of 3</strong> checks hold. Begin with <strong><a " in page
     assert page.index("step-question") < page.index("slope-question")  # where to begin
     assert "put that right first" in page

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
@@ -79,9 +80,21 @@ def test_notes_stand_one_above_the_other_and_each_once(axes):
     assert one < other
 
 
-def test_a_mistake_in_what_is_written_is_not_hidden(axes):
-    with pytest.raises(ZeroDivisionError), as_far_as_written(axes):
+def test_a_mistake_spoils_its_own_picture_only_and_is_told(axes, capsys):
+    with as_far_as_written(axes):
+        axes.plot([1, written(1)])
         written(1 / 0)
+    assert len(axes.lines) == 1
+    assert len(notes(axes)) == 1
+    assert "ZeroDivisionError: division by zero" in capsys.readouterr().out
+
+
+def test_what_is_no_number_is_not_drawn(axes):
+    for wrong in ([1, np.nan], [1j, 2], ["a", "b"], [1, 1e200], [1, np.inf]):
+        with as_far_as_written(axes):
+            axes.plot(wrong)
+    assert len(axes.lines) == 0
+    assert len(notes(axes)) == 4
 
 
 def run_untouched(problem_set, monkeypatch, *, answers):

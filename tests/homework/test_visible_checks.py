@@ -151,10 +151,10 @@ def test_a_question_is_found_with_the_cell_that_asks_it_and_an_essay_with_whethe
         ),
     ]
     assert parts_of(notebook(tmp_path / "ps.ipynb", cells)) == [
-        Check("a", "a", "one"),
-        Essay("b", False, "two"),
-        Essay("c", True, "two"),
-        Essay("d", False, "two"),
+        Check("a", "a", "one", "1. Slope"),
+        Essay("b", False, "two", "2. In words"),
+        Essay("c", True, "two", "2. In words"),
+        Essay("d", False, "two", "2. In words"),
     ]
 
 

@@ -135,6 +135,9 @@ def test_the_library_can_be_installed_from_it(unpacked, tmp_path):
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
+        assert any(
+            name.endswith("/etc/jupyter/jupyter_lab_config.json") for name in archive.namelist()
+        )
     assert {*LIBRARIES} <= tops
     assert "autograder" not in tops
 

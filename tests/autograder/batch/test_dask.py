@@ -1,6 +1,7 @@
 """A batch on a Dask cluster gives what it gives on one machine, whatever the cluster loses."""
 
 import dataclasses
+import json
 import shutil
 import socket
 import sys
@@ -45,6 +46,12 @@ def released(scratch):
         answers = RIGHT | WRONG if number % 2 else RIGHT | {"essay": "Because it is."}
         tiny_course.hand_in(course, student, tiny_course.answered(blank, answers, SLOW))
     (course.submitted / STUDENTS[3] / NAME / f"{NAME}.ipynb").write_bytes(b"no notebook")
+    beside = course.submitted / STUDENTS[4] / NAME
+    with_module = RIGHT | {"double": "from twice import double"}
+    (beside / f"{NAME}.ipynb").write_text(
+        json.dumps(tiny_course.answered(blank, with_module, SLOW))
+    )
+    (beside / "twice.py").write_text(RIGHT["double"])
     yield course
     tiny_course.remove_rubric(scratch / "rubrics")
 
@@ -84,6 +91,7 @@ def test_a_cluster_gives_what_one_machine_gives(two_workers, course, expected):
     summary = on(two_workers.address, course).run()
     assert [record.student for record in summary.records] == STUDENTS
     assert found(course) == expected
+    assert summary.records[4].marks[0].score == 2  # what is beside a notebook travels with it
     again = on(str(two_workers.file), course).run()
     assert again.skipped == len(STUDENTS)
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -387,20 +388,56 @@ def test_a_later_roster_time_makes_a_late_submission_late_by_the_right_amount(co
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", ["column “id”"]),
-        ("name,email\nJane,j@x\n", ["column “id”"]),
+        ("", ["is empty", "name the columns"]),
+        ("name,hat\nJane,j\n", ["column “id”", "“name”, “hat”"]),
         ("id,name\n", ["names no student"]),
-        ("id,name\nada,A\nAda,B\n", ["line 3", "twice"]),
-        ("id,name\n../ada,A\n", ["line 2", "../ada"]),
-        ("id,name\n.ada,A\n", ["line 2", "“ada” would do"]),
+        ("id,name\n,A\n", ["names no student", "line 2"]),
     ],
 )
-def test_what_is_wrong_in_a_roster_is_said_with_its_line(text, words, course, tmp_path):
+def test_a_roster_of_which_nothing_can_be_understood_is_refused(text, words, course, tmp_path):
     path = tmp_path / "roster.csv"
     path.write_text(text)
     with pytest.raises(CourseError) as refused:
         collect(course, NAME, [tmp_path], roster=path)
     assert all(word in str(refused.value) for word in [*words, str(path)])
+
+
+def test_any_id_has_a_folder_and_a_bad_row_costs_nobody_else_anything(course, tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("id,name\no'brien,Ada O'Brien\n../b+c,B C\no'brien,again\nAux,D E\n")
+    members = {
+        "obrienada_1_11_x.ipynb": work("one"),
+        "cb_2_12_x.ipynb": work("two"),
+        "ed_3_13_x.ipynb": work("three"),
+    }
+    zipped(tmp_path / "s.zip", members)
+    collected = collect(course, NAME, [tmp_path / "s.zip"], roster=path)
+    assert placed(course) == {"o_x27_brien": "one", "_x2e_._x2f_b_x2b_c": "two", "_x41_ux": "three"}
+    (problem,) = collected.problems
+    assert "line 4" in problem
+    assert "o'brien is there twice" in problem
+    assert course.students_with(NAME, "o'brien") == ["o_x27_brien"]
+
+
+def test_the_next_download_needs_no_roster_again(course, roster, tmp_path):
+    zipped(tmp_path / "1.zip", {"lovelaceada_4711_11_x.ipynb": work("first")})
+    zipped(tmp_path / "2.zip", {"doejane_4713_12_x.ipynb": work("second"), "zoe.ipynb": work("z")})
+    collect(course, NAME, [tmp_path / "1.zip"], roster=roster)
+    collected = collect(course, NAME, [tmp_path / "2.zip"], platform="canvas")
+    assert placed(course) == {"ada": "first", "jd2": "second"}
+    assert collected.missing == []
+
+
+@pytest.mark.parametrize("pattern", ["a[1]", "a1", "a*", "?[1]", "a[*"])
+def test_a_student_is_found_by_a_name_with_brackets_and_nobody_else(pattern, course, tmp_path):
+    for student in ("a1", "a[1]", "b"):
+        folder = course.submitted / student / NAME
+        folder.mkdir(parents=True)
+    expected = {"a1": ["a1"], "a*": ["a1", "a[1]"]}.get(pattern, ["a[1]"])
+    assert course.students_with(NAME, pattern) == expected
+    shutil.rmtree(course.submitted / "a[1]")
+    left = {"a1": ["a1"], "a*": ["a1"]}.get(pattern, [])
+    assert course.students_with(NAME, pattern) == left
 
 
 @pytest.mark.parametrize("pattern", ["(", r"(?P<who>\w+)", r"(\w+)", r"(?P<timestamp>\d+)"])

@@ -3,6 +3,7 @@
 import ast
 import copy
 import functools
+import json
 import random
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rubrics
-from autograder.course import notebooks
+from autograder.course import matching, notebooks
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.course.matching import definitions
@@ -223,3 +224,42 @@ def test_a_second_try_elsewhere_does_not_take_the_place_of_an_answer():
             assert (
                 "return 0" not in cells_then[last_definition(cells_then[:test], "slope")]["source"]
             )
+
+
+NESTED = {
+    "sums": lambda depth: "+".join(["1"] * depth),
+    "attributes": lambda depth: "a" + ".b" * depth,
+    "calls": lambda depth: "a" + "()" * depth,
+    "signs": lambda depth: "-" * depth + "1",
+    "powers": lambda depth: "**".join(["1"] * depth),
+    "brackets": lambda depth: "[" * depth + "]" * depth,
+}
+
+
+@pytest.mark.parametrize("kind", NESTED)
+def test_code_that_is_nested_as_deep_as_may_be_is_known_by_what_it_defines(kind):
+    for depth in (1, 90, 900, *range(980, 3200, 111), 50_000):
+        source = f"def f(x):\n    return {NESTED[kind](depth)}\n"
+        assert list(matching.definitions(source)) == ["f"], depth
+
+
+def test_what_a_notebook_without_marks_costs_does_not_grow_with_its_code(monkeypatch):
+    asked = assignment(SETS[0])
+    code = "".join(f"a{i} = {i}\n" for i in range(3000))
+    cells = [notebooks.new_cell("code", code, {}) for _ in range(150)]
+    seen = []
+    parse = ast.parse
+    monkeypatch.setattr(
+        ast, "parse", lambda text, *rest: seen.append(len(text)) or parse(text, *rest)
+    )
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    asked.recognised(notebook)
+    asked.restore(notebook)
+    assert 0 < sum(seen) <= 3 * matching.MAX_CODE < sum(len(cell["source"]) for cell in cells)
+
+
+def test_of_nbgrader_s_marks_only_those_stay_that_it_knows():
+    mark = {"grade_id": "a", "points": 1, "locked": True} | {f"k{i}": i for i in range(1000)}
+    data = {"cells": [{"cell_type": "code", "metadata": {"nbgrader": mark}, "source": "x"}]}
+    (cell,) = notebooks.parse(json.dumps(data).encode())["cells"]
+    assert cell["metadata"]["nbgrader"] == {"grade_id": "a", "points": 1, "locked": True}

@@ -162,9 +162,15 @@ def test_a_student_without_a_row_is_named(course, tmp_path):
 def test_two_rows_that_fit_one_student_are_not_guessed_between(course, tmp_path):
     template = canvas_file(tmp_path / "gradebook.csv")
     with template.open("a", encoding="utf-8") as file:
-        file.write("Another,998,,ADA,B,,,,\r\n")
+        file.write("Another,998,,ADA,B,,,,\r\nA third,997,,Ada,B,,,,\r\n")
     made = canvas.export(course, NAME, template=template)
-    assert not {"ada", "ADA"} & CanvasImport(made.text).students.keys()
+    assert {"ada"} == {"ada", "ADA", "Ada"} & CanvasImport(
+        made.text
+    ).students.keys()  # to the letter
+    text = template.read_text(encoding="utf-8").replace("s-100,ada,", "s-100,other,")
+    template.write_text(text.replace("Lovelace, Ada", "X"), encoding="utf-8")
+    made = canvas.export(course, NAME, template=template)
+    assert not {"ada", "ADA", "Ada"} & CanvasImport(made.text).students.keys()
     assert any("2 rows fit ada" in note for note in made.notes)
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.marking.compare import agrees
 from autograder.marking.mark import judge
 from autograder.marking.rubric import Rubric
 
@@ -120,8 +121,10 @@ def test_wrong_values_in_another_form_earn_nothing(pair, cases, factor):
 @given(CASES, st.integers(2, 8))
 def test_a_result_rounded_to_any_number_of_digits_earns_half_unless_it_is_right(cases, digits):
     for reference in (REFERENCES["a number"], REFERENCES["a vector"]):
-        verdict = marked(reference, lambda x, r=reference: rounder(digits)(r(x)), cases)
-        assert verdict == 1.0 or (verdict == 2.0 and digits >= 6)
+        rounded = rounder(digits)
+        verdict = marked(reference, lambda x, f=rounded, r=reference: f(r(x)), cases)
+        is_right = all(agrees(rounded(reference(x)), reference(x)) for x in cases)
+        assert verdict == (2.0 if is_right else 1.0)
         assert verdict == 2.0 or "Round nothing" in verdict.message
 
 

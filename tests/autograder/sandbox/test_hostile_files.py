@@ -144,3 +144,14 @@ def test_everybody_gets_a_page(graded):
     for student in records:
         page = course.feedback / student / NAME / f"{NAME}.html"
         assert "<script" not in page.read_text()
+
+
+@pytest.mark.parametrize("blank", [" \n", "\t\n", "\n", "\r\n", " "])
+def test_code_with_much_blank_space_is_shown_without_colours(blank):
+    """A lexer of regular expressions takes a time that grows with the square of it."""
+    source = f"x = 1{blank * 5000}y = 2"
+    shown = feedback.coloured(source)
+    assert 'class="mi"' in feedback.coloured("x = 1\n\ny = 2")
+    assert "<span class" not in shown
+    assert "x = 1" in shown
+    assert "y = 2" in shown

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from autograder.sandbox.ledger import Ledger
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Process
 from autograder.sandbox.session import StudentGoneError
@@ -125,7 +126,7 @@ def test_a_snapshot_that_never_greets_is_given_up(worker):
         "import sys, time\n"
         "sys.modules['autograder.student.submission'].snapshot = lambda *a: time.sleep(100)"
     )
-    with worker.session(3.0) as session:
+    with worker.session(Ledger(3.0)) as session:
         session.run(silent)
         start = time.monotonic()
         with pytest.raises(StudentGoneError), session.snapshot():

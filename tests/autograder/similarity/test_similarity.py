@@ -303,3 +303,24 @@ def test_the_command_writes_a_page_and_prints_json(course, capsys, monkeypatch):
     data = json.loads(run("--course", course.root, "--json"))
     assert len(data["pairs"]) == 1
     assert data["pairs"][0]["expected_by_chance"] < 0.05
+
+
+def test_modules_and_files_beside_notebooks_are_compared_too(tmp_path):
+    """Two who hand in one module, or one table of their own, are alike; what all have says nothing."""
+    course = tiny_course.make(tmp_path / "course")
+    blank = tiny_course.released(course)
+    styles = [f"def helper_{n}(value_{n}):\n    return value_{n} ** {n} + {n}\n" for n in range(12)]
+    for number, style in enumerate(styles):
+        path = tiny_course.hand_in(course, f"s{number}", tiny_course.answered(blank, {}))
+        (path.parent / "utils.py").write_text(UNUSUAL if number < 2 else style)
+        (path.parent / "given.csv").write_text("1,2\n")
+    found = compare.compare_class(course, NAME)
+    assert found.compared == len(styles)
+    assert [pair.students for pair in found.pairs][:1] == [("s0", "s1")]
+    assert found.pairs[0].questions == [compare.OWN_CELLS]
+    table = b"0.1,0.7\n"
+    for number in (4, 5):
+        (course.submitted / f"s{number}" / NAME / "measured.csv").write_bytes(table)
+    alike = compare.compare_class(course, NAME, threshold=1e9)
+    ranks = [pair.students for pair in alike.pairs]
+    assert ranks.index(("s4", "s5")) == 1

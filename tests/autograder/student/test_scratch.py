@@ -1,5 +1,6 @@
 """Each graded cell finds the scratch folder as the notebook's cells left it, and leaves nothing there."""
 
+import contextlib
 import time
 
 import psutil
@@ -8,7 +9,9 @@ import pytest
 from autograder.remote.client import Connection
 from autograder.remote.proxies import Namespace
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import StudentGoneError
 from autograder.sandbox.worker import Worker
+from autograder.student.scratch import Scratch
 from tests.support.sandboxes import need_a_sandbox
 
 pytestmark = pytest.mark.xdist_group("session")
@@ -134,3 +137,57 @@ def test_what_a_copy_starts_is_gone_with_it(session, worker):
     alive = [process.pid for process in alive if process.status() != psutil.STATUS_ZOMBIE]
     assert alive[-1] == session._process.pid  # and bubblewrap's first process before it
     assert len(alive) <= 2
+
+
+FALSE_FILES = {
+    "that say they are large": (
+        "for i in range(20):\n    with open(f'/scratch/large{i}', 'wb') as f: f.truncate(8_000_000)"
+    ),
+    "that change into pipes": (
+        "import os, threading\n"
+        "def change():\n"
+        "    while True:\n"
+        "        for make in (lambda: os.mkfifo('/scratch/f'), lambda: open('/scratch/f', 'w').close(),\n"
+        "                     lambda: os.symlink('/proc/1/environ', '/scratch/f')):\n"
+        "            try: make(); os.unlink('/scratch/f')\n"
+        "            except OSError: pass\n"
+        "for _ in range(4): threading.Thread(target=change, daemon=True).start()"
+    ),
+    "whose place is too deep": ("import os\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')"),
+}
+
+
+@pytest.mark.parametrize("kind", FALSE_FILES)
+def test_files_cost_the_grader_no_more_than_the_folder_holds(kind):
+    need_a_sandbox()
+    limits = Limits(scratch_mb=16, processes=40)
+    with Worker(limits, sandboxed=True, many=False) as worker:
+        worker.wait()
+        ours = psutil.Process(worker.process)
+        ours = (ours.children(recursive=True) or [ours])[-1]
+        before = ours.memory_info().rss
+        for _ in range(2):
+            with worker.session() as session:
+                session.run(FALSE_FILES[kind])
+                start = time.monotonic()
+                for _ in range(5):
+                    with contextlib.suppress(StudentGoneError), session.snapshot():
+                        pass
+                assert time.monotonic() - start < 50  # it never waits for who opens a pipe
+                if ours.is_running():
+                    assert ours.memory_info().rss < before + 100 * 2**20
+
+
+def test_where_work_is_trusted_the_folder_is_kept_and_put_back_too(tmp_path):
+    (tmp_path / "kept").write_text("kept")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "deep").write_bytes(bytes(1000))
+    scratch = Scratch(tmp_path)
+    scratch.keep()
+    (tmp_path / "kept").write_text("changed")
+    (tmp_path / "a" / "deep").unlink()
+    (tmp_path / "new").touch()
+    scratch.put_back(None)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "deep", "kept"]
+    assert (tmp_path / "kept").read_text() == "kept"
+    assert (tmp_path / "a" / "deep").read_bytes() == bytes(1000)

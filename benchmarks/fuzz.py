@@ -1,10 +1,11 @@
 """Sends the judge frames as no student's process should, and counts what comes of them.
 
-    python benchmarks/fuzz_protocol.py [--frames 1000000] [--seed 0]
+    python benchmarks/fuzz.py [--frames 1000000] [--seed 0]
 
-Each frame is one that was recorded, spoiled: bytes, JSON, forms of values, numbers of answers. What may
-come of it is a plain value, an error that the frame says is the student's, or that the student's process
-is asked no more. Anything else is a fault, and the frame is printed.
+A third are single answers, a third cells' outputs, and a third come in whole sessions that were recorded.
+They are spoiled: bytes, JSON, forms of values, numbers of answers, their order. What may come of it is a
+plain value, an error that the frame says is the student's, or that the student's process is asked no
+more. Anything else is a fault, as is an answer that is taken for that to another call; it is printed.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ import copy
 import json
 import random
 import struct
+import sys
 import time
 import warnings
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 
@@ -25,6 +30,8 @@ from autograder.protocol.channel import Channel
 from autograder.remote.client import Connection
 from autograder.remote.errors import NotPlainError, StudentError, StudentStoppedError
 from autograder.remote.proxies import Proxy
+from benchmarks import fuzz_sessions
+from benchmarks.fuzz_sessions import Stream
 
 PLAIN = (type(None), bool, int, float, str, list, tuple, dict, np.ndarray, np.generic)
 AFTER = [[0, ["list", [["array", "<f8", [2], 0]]]], [1, ["dict", [["W", 1.5]]]]]
@@ -62,23 +69,6 @@ ODD: list[Any] = [
     ["array", "|O", [1], 0], ["dict", [[["list", []], 1]]], ["callback", 0], ["callback", -1],
     ["object", 0], ["object", True, "class", "n", "w"], {"callback": 0}, {"value": 1},
 ]  # fmt: skip
-
-
-class FakeSocket:
-    """A socket from which some bytes come, and then its end."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def settimeout(self, seconds: float | None) -> None:
-        pass
-
-    def recv(self, size: int) -> bytes:
-        piece, self._data = self._data[:size], self._data[size:]
-        return piece
-
-    def sendall(self, data: bytes) -> None:
-        pass
 
 
 def packed(message: Any, buffers: list[bytes], sizes: Any = None) -> bytes:
@@ -136,7 +126,7 @@ def spoiled(rng: random.Random) -> bytes:
 
 def outcome(data: bytes) -> str:
     """What comes of a call that is answered by these bytes; raises ``AssertionError`` for a fault."""
-    connection = Connection(Channel(FakeSocket(data)), 1.0, 5.0)  # type: ignore[arg-type]
+    connection = Connection(Channel(Stream(data)), 1.0, 5.0)  # type: ignore[arg-type]
     connection._encode_other(lambda x: 2 * x)  # a function of the judge's, as number 0
     arguments: list[Any] = [[np.zeros(2)], {"W": 1.0}]
     try:
@@ -161,23 +151,76 @@ def _answers(data: bytes) -> bool:
     return b'"call": 0' in data
 
 
+CELLS: list[dict[str, Any]] = [
+    {"output_type": "stream", "name": "stdout", "text": "a\n"},
+    {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["t", "u"]},
+    {
+        "output_type": "display_data",
+        "data": {"text/plain": "x", "image/png": "AAAA", "text/html": "<b>"},
+        "metadata": {"image/png": {"width": 3}},
+    },
+    {"output_type": "execute_result", "data": {"text/latex": "$x$"}, "metadata": {}},
+]
+_CELL = {"request": 1, "succeeded": True, "lacking": [[1, "a", "b"]], "outputs": CELLS}
+
+
+def spoiled_cell(rng: random.Random) -> bytes:
+    """What a cell shows, spoiled in a few places."""
+    message = copy.deepcopy(_CELL)
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        holder, key = rng.choice(places(message, []))
+        other = rng.choice(CELLS) if rng.random() < 0.3 else rng.choice(ODD)
+        if rng.random() < 0.2 and isinstance(holder, dict):
+            holder[str(rng.choice(ODD))[:20]] = holder.pop(key)
+            continue
+        holder[key] = copy.deepcopy(other)
+    return packed(message, [])
+
+
+def one_cell(rng: random.Random) -> str:
+    """What comes of a cell that is answered by a spoiled frame."""
+    run = fuzz_sessions.cell(spoiled_cell(rng))
+    assert run.alive or not run.outputs
+    return "a cell's outputs" if run.alive else "stopped"
+
+
+def one_session(rng: random.Random, frames: list[bytes], right: list[Any]) -> str:
+    """What comes of a whole session, in which frames are out of place or broken."""
+    if rng.random() < 0.5:
+        told = fuzz_sessions.played(fuzz_sessions.shuffled(rng, frames))
+        assert not (wrong := fuzz_sessions.taken_for_another(told, right)), (wrong, told)
+    else:
+        fuzz_sessions.played(fuzz_sessions.broken(rng, frames))
+    return "a session"
+
+
 def main() -> None:
     """Try the frames."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--frames", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    rng, found, start = random.Random(given.seed), collections.Counter[str](), time.monotonic()
-    for number in range(given.frames):
-        data = spoiled(rng)
+    found, start, sent, number = collections.Counter[str](), time.monotonic(), 0, 0
+    frames, right = fuzz_sessions.recorded()
+    tries = (
+        (1, lambda rng: outcome(spoiled(rng))),
+        (1, one_cell),
+        (len(frames), lambda rng: one_session(rng, frames, right)),
+    )
+    while sent < given.frames:
+        number += 1
+        # of each kind about as many frames
+        kind = 2 if number % len(frames) == 0 else number % 2
+        size, attempt = tries[kind]
         try:
-            found[outcome(data)] += 1
+            found[attempt(random.Random(f"{given.seed} {number}"))] += size
         except BaseException:
-            print(f"frame {number} of seed {given.seed}: {data!r}")
+            print(f"try {number} of seed {given.seed}")
             raise
-    for kind, count in found.most_common():
-        print(f"{count:>10,}  {kind}")
-    print(f"{given.frames:>10,}  frames in {time.monotonic() - start:.0f} s, no fault")
+        sent += size
+    for kind_of_end, count in found.most_common():
+        print(f"{count:>10,}  {kind_of_end}")
+    print(f"{sent:>10,}  frames in {time.monotonic() - start:.0f} s, no fault")
 
 
 if __name__ == "__main__":

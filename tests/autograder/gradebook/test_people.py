@@ -1,0 +1,248 @@
+"""A student who gets another id or leaves: all of theirs follows, and nothing is deleted."""
+
+import csv
+import io
+import json
+
+import nbgrader.api
+import pytest
+from traitlets.config import Config
+from typer.testing import CliRunner
+
+from autograder.cli import main
+from autograder.course import deadlines
+from autograder.course.course import Course
+from autograder.errors import CourseError
+from autograder.gradebook import people, records
+from autograder.gradebook.gradebook import Gradebook
+from autograder.nbgrader_hooks import Export
+from tests.support import handed_in, marked_class, tiny_course
+from tests.support.tiny_course import NAME
+
+DUE = """[due]
+tiny = 2026-03-01T12:00:00Z
+[late]
+percent_per_day = 10
+budget_days = 1
+[extensions.tiny]
+zuse = 1
+"""
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Ada, three days late with one day of extension, and Ben; each with marks by machine and by hand."""
+    tiny_course.install_rubric(tmp_path / "rubrics")
+    course = marked_class.make(tmp_path / "course")
+    (course.root / "nbgrader_config.py").write_text(
+        tiny_course.CONFIG
+        + 'c.AssignLatePenalties.plugin_class = "autograder.nbgrader_hooks.PercentADay"\n'
+    )
+    (course.root / deadlines.FILE).write_text(DUE)
+    for student, day in (("zuse", 4), ("zuse-b", 1)):
+        marked_class.mark(course, student, {"slope": 1.5}, handed_in=f"2026-03-0{day}T11:00:00")
+        marked_class.by_hand(course, student, "essay", 1.25, "Well put.")
+        folder = course.submitted / student / NAME
+        (folder / f"{NAME}.ipynb").write_bytes(handed_in.work(student))
+        (folder / "timestamp.txt").write_text(f"2026-03-0{day} 11:00:00 UTC")
+        notebook = course.autograded / student / NAME / f"{NAME}.ipynb"
+        notebook.parent.mkdir(parents=True)
+        notebook.write_bytes(handed_in.work(f"{student} ran"))
+        before = course.submitted / ".earlier" / student / NAME / "no-time-1234"
+        before.mkdir(parents=True)
+        (before / f"{NAME}.ipynb").write_bytes(handed_in.work(f"{student} before"))
+        kept = course.records / "attempts" / NAME / f"{student}-{'0' * 32}.json"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("{}")
+    yield course
+    tiny_course.remove_rubric(tmp_path / "rubrics")
+
+
+def run(course, *words, code=0):
+    shown = CliRunner().invoke(main.app, [*words, "--course", str(course.root)])
+    assert shown.exit_code == code, (shown.output, shown.exception)
+    return shown.output
+
+
+def exported(course):
+    """The marks as a table, by student and question."""
+    rows = list(csv.DictReader(io.StringIO(run(course, "export").split("\n\n")[0])))
+    return {(row["student"], row["question"]): row["score"] for row in rows}
+
+
+def contents(course):
+    """All files of students, by what is in them."""
+    return sorted(
+        path.read_bytes()
+        for name in ("submitted", "autograded")
+        for path in (course.root / name).rglob("*.ipynb")
+    )
+
+
+def of(student, marks):
+    return {question: score for (who, question), score in marks.items() if who == student}
+
+
+@pytest.mark.parametrize(
+    ("new", "folder"), [("al2026", "al2026"), ("o'brien", "o_x27_brien"), ("Zuse", "Zuse")]
+)
+def test_who_gets_another_id_keeps_marks_submissions_extension_and_late_days(course, new, folder):
+    before, files = exported(course), contents(course)
+    assert float(of("zuse", before)["late penalty"]) < 0
+    run(course, "feedback", "tiny")
+    run(course, "roster", "rename", "zuse", new)
+    after = exported(course)
+    assert of(new, after) == of("zuse", before) != {}
+    assert of("zuse-b", after) == of("zuse-b", before)
+    assert "zuse" not in {who for who, _ in after} or new == "zuse"
+    assert contents(course) == files
+    assert course.students_with(NAME) == sorted([folder, "zuse-b"])
+    assert course.students_with(NAME, "zuse") == [folder]
+    assert records.read(course, NAME, folder).student == folder
+    assert records.read(course, NAME, "zuse") is None
+    assert (course.records / "attempts" / NAME / f"{folder}-{'0' * 32}.json").is_file()
+    assert (course.records / "attempts" / NAME / f"zuse-b-{'0' * 32}.json").is_file()
+    assert (course.submitted / ".earlier" / folder / NAME / "no-time-1234").is_dir()
+    assert not (course.submitted / ".earlier" / "zuse").exists()
+    page = (course.feedback / folder / NAME / f"{NAME}.html").read_text()
+    assert folder in page
+    assert deadlines.load(course).due_for(NAME, folder).day == 2  # the extension
+    with nbgrader.api.Gradebook(course.db_url) as book:
+        assert {student.id for student in book.students} == {folder, "zuse-b"}
+        grade = book.find_grade("essay", NAME, NAME, folder)
+        assert (
+            grade.manual_score,
+            book.find_comment("essay", NAME, NAME, folder).manual_comment,
+        ) == (
+            1.25,
+            "Well put.",
+        )
+
+
+def test_a_rename_that_was_stopped_goes_on(course, monkeypatch):
+    before = exported(course)
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    for step in ("_move_submissions", "_move_records"):
+        with monkeypatch.context() as patched:
+            patched.setattr(people, step, stop)
+            with pytest.raises(KeyboardInterrupt):
+                people.rename(course, "zuse", "new")
+    assert people.rename(course, "zuse", "new") == ("zuse", "new")
+    assert of("new", exported(course)) == of("zuse", before)
+    assert records.read(course, NAME, "new").student == "new"
+    assert course.students_with(NAME) == ["new", "zuse-b"]
+
+
+def test_two_ids_of_one_student_become_one_and_two_students_do_not(course):
+    with pytest.raises(CourseError, match="both have marks for tiny_set"):
+        people.rename(course, "zuse", "zuse-b")
+    later = course.submitted / "new" / NAME
+    later.mkdir(parents=True)
+    (later / f"{NAME}.ipynb").write_bytes(handed_in.work("newer"))
+    (later / "timestamp.txt").write_text("2026-03-05 11:00:00 UTC")
+    files = [*contents(course)]
+    people.rename(course, "zuse", "new")
+    assert contents(course) == files
+    assert handed_in.placed(course)["new"] == "newer"
+    assert sorted(handed_in.earlier(course, "new")) == ["zuse", "zuse before"]
+    with Gradebook(course) as book:
+        assert book.graded(NAME) == {"new", "zuse-b"}
+
+
+def test_who_has_withdrawn_stands_nowhere_and_nothing_is_deleted(course):
+    before, files = exported(course), contents(course)
+    run(course, "feedback", "tiny")
+    (course.root / "regrade.csv").write_text("student,assignment,words\nzuse,tiny,Please look\n")
+    assert "zuse" in json.loads(run(course, "status", "tiny", "--json"))[0]["students"]["regrade"]
+    run(course, "roster", "withdraw", "zuse")
+    told = [
+        run(course, "export"),
+        run(course, "export", "--format", "totals"),
+        run(course, "export", "--format", "canvas", "--problem-set", "tiny"),
+        run(course, "status", "tiny", "--json"),
+        run(course, "report", "tiny", "--csv"),
+        run(course, "report", "tiny", "--json"),
+        run(course, "feedback", "tiny"),
+    ]
+    for text in told:
+        assert "zuse" not in text.replace("zuse-b", "")
+    assert not (course.feedback / "zuse").exists()
+    assert (course.feedback / "zuse-b").exists()
+    assert contents(course) == files
+    refused = CliRunner().invoke(
+        main.app,
+        ["grade", "tiny", "--student", "zuse", "--no-sandbox", "--course", str(course.root)],
+    )
+    assert "zuse has withdrawn" in str(refused.exception)
+    with nbgrader.api.Gradebook(course.db_url) as book:
+        assert {student.id for student in book.students} == {"zuse", "zuse-b"}
+    assert "withdrawn 20" in run(course, "roster")
+    run(course, "roster", "readmit", "zuse")
+    assert exported(course) == before
+    assert (course.feedback / "zuse" / NAME / f"{NAME}.html").is_file()
+    assert contents(course) == files
+
+
+def test_nbgrader_s_own_export_leaves_out_who_has_withdrawn(course, tmp_path, monkeypatch):
+    monkeypatch.chdir(course.root)
+    run(course, "roster", "withdraw", "zuse")
+    config = Config()
+    config.CourseDirectory.root = str(course.root)
+    for asked, expected in (([], {"zuse-b"}), (["zuse"], set()), (["zuse-b", "zuse"], {"zuse-b"})):
+        plugin = Export(config=config, student=asked, to=str(tmp_path / "grades.csv"))
+        with nbgrader.api.Gradebook(course.db_url) as book:
+            plugin.export(book)
+        rows = list(csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text())))
+        assert {row["student_id"] for row in rows} == expected
+
+
+def test_names_and_addresses_of_a_roster_are_in_the_gradebook(course, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        "id;name;email;canvas_id\nzuse;Lovelace, Ada;zuse@uni.edu;4711\nzuse-b;Ada Maria Byron;;\n"
+        "plato;Plato;p@uni.edu;\n"
+    )
+    run(course, "roster", "read", str(roster))
+    with nbgrader.api.Gradebook(course.db_url) as book:
+        named = {s.id: (s.first_name, s.last_name, s.email, s.lms_user_id) for s in book.students}
+    assert named == {
+        "zuse": ("Ada", "Lovelace", "zuse@uni.edu", "4711"),
+        "zuse-b": ("Ada Maria", "Byron", None, None),
+        "plato": ("", "Plato", "p@uni.edu", None),
+    }
+    told = run(course, "roster", "--json")
+    assert [one["name"] for one in json.loads(told)] == ["Plato", "Ada Lovelace", "Ada Maria Byron"]
+    # what a person enters in formgrader stays, and what they left empty is filled in
+    with nbgrader.api.Gradebook(course.db_url) as book:
+        book.update_or_create_student("zuse", first_name="Augusta", last_name=None)
+    with Gradebook(course) as book:
+        book.introduce(course.class_list().people.values(), all_of=False)
+    with nbgrader.api.Gradebook(course.db_url) as book:
+        assert book.find_student("zuse").first_name == "Augusta"
+        assert book.find_student("zuse").last_name == "Lovelace"
+
+
+def test_collecting_by_a_roster_names_the_students(course, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name\nzuse,Ada Lovelace\n")
+    handed_in.zipped(tmp_path / "s.zip", {"zuse.ipynb": handed_in.work("again")})
+    run(course, "collect", "tiny", str(tmp_path / "s.zip"), "--roster", str(roster))
+    with nbgrader.api.Gradebook(course.db_url) as book:
+        assert book.find_student("zuse").last_name == "Lovelace"
+
+
+def test_a_student_whom_nobody_knows_is_named(course):
+    for words in (["withdraw", "nobody"], ["rename", "nobody", "x"], ["readmit", "nobody"]):
+        refused = CliRunner().invoke(main.app, ["roster", *words, "--course", str(course.root)])
+        assert "There is no student “nobody”" in str(refused.exception)
+    assert not (course.root / "students.csv").exists()
+
+
+def test_the_class_list_is_set_aside_with_the_class(course, tmp_path):
+    run(course, "roster", "withdraw", "zuse")
+    run(course, "archive", "--to", str(tmp_path / "fall.zip"))
+    assert not (course.root / "students.csv").exists()
+    assert Course.at(course.root).students_with(NAME) == []
