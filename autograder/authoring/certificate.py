@@ -72,17 +72,23 @@ def at_most(slipped: int, tried: int) -> float:
     return float(beta.ppf(0.975, slipped + 1, tried - slipped)) if slipped < tried else 1.0
 
 
-def examined(question: Question, rubric: Rubric, seed: int = SEED) -> Finding:
+def examined(
+    question: Question,
+    rubric: Rubric,
+    mistakes: int = MISTAKES,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Finding:
     """Try the question's right answers on fresh cases, and mistakes drawn with the seed on all cases."""
     found = Finding(question.name, right=1 + len(question.variants))
-    seeds = [b"certificate %d %d" % (seed, number) for number in range(DRAWS)]
+    seeds = [b"certificate %d %d" % (seed, number) for number in range(draws)]
     fresh, wrong = disagreements(question, rubric, seeds)
     found.cases = len(question.cases) + len(question.wide) + fresh
     found.rejected = len(wrong)
     rng = np.random.default_rng([seed, *question.name.encode()])
-    for number in range(MISTAKES if question.seconds is None else RUNS):
+    for number in range(mistakes if question.seconds is None else min(mistakes, RUNS)):
         member = family.drawn(question, rng)
-        fate = _fate(member, question, rubric, b"certificate %d" % number)
+        fate = _fate(member, question, rubric, b"certificate %d" % number, draws)
         if fate == mutants.KILLED:
             found.caught[member.kind] += 1
         elif fate == mutants.SURVIVING:
@@ -92,7 +98,9 @@ def examined(question: Question, rubric: Rubric, seed: int = SEED) -> Finding:
     return found
 
 
-def _fate(member: family.Member, question: Question, rubric: Rubric, seed: bytes) -> str:
+def _fate(
+    member: family.Member, question: Question, rubric: Rubric, seed: bytes, draws: int
+) -> str:
     with (
         warnings.catch_warnings(),
         contextlib.redirect_stdout(io.StringIO()),
@@ -102,7 +110,7 @@ def _fate(member: family.Member, question: Question, rubric: Rubric, seed: bytes
         try:
             with time_limit(SECONDS if question.seconds is None else 3 * question.seconds):
                 answer, spoil = member.answer, member.spoil
-                return mutants.fate(answer, spoil, question, rubric, seed, DRAWS)[0]
+                return mutants.fate(answer, spoil, question, rubric, seed, draws)[0]
         except (Exception, OutOfTimeError):  # it does not even define its function, or never ends
             return mutants.KILLED
 
@@ -207,8 +215,8 @@ _HEAD = """# How sure the marking is
 
 A grader that knows only the answers its authors wrote proves little. So mistakes that nobody wrote are
 drawn by chance: right answers with one thing in their source changed, or spoilt in what they do (rounded,
-clipped, wrong in a region, kept from an earlier call, with two arguments exchanged, …). The ways to spoil
-were settled before the cases were, and the seed is used for this page alone.
+clipped, wrong in a region, kept from an earlier call, with two arguments exchanged, …). No case was written
+for one of them, and the seed is used for this page alone.
 
 - **Right answers.** {right} to {questions} questions, tried on {cases} cases in all: {rejected} rejected.
 - **Wrong answers.** {wrong} drawn, slipped through: {slipped}. With 95 % confidence at most **{most}** of all

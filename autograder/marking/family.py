@@ -1,7 +1,8 @@
 """A family of mistakes from which any number can be drawn: spoilers whose parameters are left to chance.
 
-It was settled before the cases were, and no case was chosen for one of its members. So what a seed that
-nobody has used draws from it says how many mistakes get past the cases that nobody has thought of.
+No case of a rubric was written for one of its members, and none may be: what a seed that nobody has used
+draws from it then says how many mistakes get past the cases that nobody has thought of. Who adds a kind
+to the family draws a new certificate.
 """
 
 from __future__ import annotations
