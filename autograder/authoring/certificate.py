@@ -15,7 +15,6 @@ import hashlib
 import io
 import multiprocessing
 import re
-import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -143,11 +142,9 @@ def digest(names: Iterable[str]) -> str:
     """
     files = [Path(str(module.__file__)) for module in _DECIDES]
     for name in names:
-        modules = ["", *(module.rpartition(".")[2] for module in rubrics.load(name).modules)]
-        for module in sorted(modules):
-            full = f"{rubrics.__name__}.{name}.{module}".rstrip(".")
-            if "_mistakes" not in module:
-                files.append(Path(str(sys.modules[full].__file__)))
+        folder = rubrics.source(name)
+        assert folder is not None
+        files += sorted(file for file in folder.glob("*.py") if "_mistakes" not in file.name)
     return hashlib.sha256("\n".join(map(_what_decides, files)).encode()).hexdigest()[:16]
 
 
