@@ -27,7 +27,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 
 lab: $(READY)
-	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) lectures/01_one_weight.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) START.ipynb
 
 book: $(READY)
 	$(BIN)/python -m book.site.build

@@ -20,6 +20,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.plugins import BasePlugin, CsvExportPlugin, ExtractorPlugin
 
+from .course import notebooks
 from .course.course import DATABASE, Course
 from .errors import CourseError
 from .rendering.markdown import Room, as_html
@@ -171,7 +172,28 @@ def _run(converter: BaseConverter, arguments: Sequence[str]) -> None:
 
 @jinja2.pass_context
 def in_formgrader(context: jinja2.runtime.Context, source: str) -> str:
-    """The same as a filter of nbconvert's templates; the cells of a notebook share a page's room."""
+    """Words as HTML, as a filter of nbconvert's templates; a notebook's cells share a page's room.
+
+    The hints in the course's own texts fold; a text is the course's where it was handed out as it is.
+    """
     cell, resources = context.get("cell") or {}, context.get("resources")
-    room = resources.setdefault("room", Room()) if isinstance(resources, dict) else None
-    return as_html(source, cell.get("attachments"), room)
+    if not isinstance(resources, dict):
+        return as_html(source, cell.get("attachments"))
+    room = resources.setdefault("room", Room())
+    if "handed_out" not in resources:
+        resources["handed_out"] = _handed_out(resources)
+    hints = source.strip() in resources["handed_out"]
+    return as_html(source, cell.get("attachments"), room, hints=hints)
+
+
+def _handed_out(resources: dict[str, Any]) -> frozenset[str]:
+    """The texts of the exercise of which a notebook in autograded/STUDENT/PS is a submission."""
+    place = Path(resources.get("metadata", {}).get("path") or ".").resolve()
+    if len(place.parents) < 3:
+        return frozenset()
+    exercise = Course(place.parents[2]).exercise(place.name)
+    try:
+        cells = notebooks.read(exercise)["cells"]
+    except notebooks.UnreadableError:
+        return frozenset()
+    return frozenset(cell["source"].strip() for cell in cells if cell["cell_type"] == "markdown")

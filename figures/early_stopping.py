@@ -1,8 +1,9 @@
 """Early stopping: what a network fits, epoch by epoch, and when to stop it.
 
 A network that is much too large for its few examples is trained on them to the end. The left
-picture is what it predicts at one epoch; the right one its training and validation loss, with the
-epoch at which a patient reader would have stopped, and the one they would have gone back to.
+picture is what it predicts at one epoch; the right one its training and validation loss as far as it
+has been trained, with the epoch at which a patient reader would have stopped, and the one they would
+have gone back to, once these have been reached.
 """
 
 from dataclasses import dataclass, replace
@@ -55,12 +56,20 @@ class EarlyStop:
         λ of the penalty ½ λ Σ w² (L2).
     seed : int
         Draws the examples and the initial weights.
+    seen : int
+        The last epoch that was looked at before; nothing of later ones is shown.
     """
 
     epoch: int = 0
     patience: int = 5
     decay: float = 0.0
     seed: int = 6
+    seen: int = 0
+
+    @property
+    def reached(self) -> int:
+        """How far training has gone, for all that is shown."""
+        return max(self.seen, self.epoch)
 
     @property
     def data(self) -> tuple[Array, Array, Array, Array]:
@@ -98,21 +107,29 @@ class EarlyStop:
 
     @property
     def goal_reached(self) -> bool:
-        """Whether this patience keeps a loss within 5 per cent of the best, and saves epochs."""
+        """Whether this patience keeps a loss within 5 per cent of the best, and saves epochs.
+
+        It shows at the end of the run alone.
+        """
         best, kept = self.run.validation[self.best], self.run.validation[self.kept]
-        return bool(kept <= 1.05 * best) and self.stopped <= EPOCHS // 2
+        good = bool(kept <= 1.05 * best) and self.stopped <= EPOCHS // 2
+        return good and self.reached == EPOCHS
+
+    def at(self, epoch: int) -> "EarlyStop":
+        """The state at another epoch; what was reached stays in sight."""
+        return replace(self, epoch=epoch, seen=max(self.reached, epoch))
 
     def go_on(self) -> "EarlyStop":
         """The state ten epochs later."""
-        return replace(self, epoch=min(self.epoch + 10, EPOCHS))
+        return self.at(min(self.epoch + 10, EPOCHS))
 
     def go_to_kept(self) -> "EarlyStop":
-        """The state at the epoch that would have been kept."""
-        return replace(self, epoch=self.kept)
+        """The state after training until it stops, and back at the epoch that is kept."""
+        return self.at(self.stopped).at(self.kept)
 
     def new_data(self) -> "EarlyStop":
         """Other examples and other weights, before training."""
-        return replace(self, seed=self.seed + 1, epoch=0)
+        return replace(self, seed=self.seed + 1, epoch=0, seen=0)
 
 
 @lru_cache(maxsize=16)
@@ -151,7 +168,7 @@ def _train(seed: int, decay: float) -> Trained:
 def draw(state: EarlyStop) -> Frame:
     """The fit, the two losses, the numbers, and all in a sentence."""
     return Frame(
-        layers=(_scales(), _losses(state.seed, state.decay), _draw_fit(state) + _draw_stop(state)),
+        layers=(_scales(), _examples(state.seed), _draw_fit(state) + _draw_losses(state)),
         numbers=_numbers(state),
         alt=_alt(state),
     )
@@ -172,7 +189,7 @@ def early_stopping(*, seed: int = 6, patience: int = 5) -> Figure[EarlyStop]:
         draw=draw,
         controls=[
             [
-                Slider("epoch", "epoch", 0, EPOCHS, 1),
+                Slider("epoch", "epoch", 0, EPOCHS, 1, write=EarlyStop.at),
                 Slider("patience", "patience", 1, 100, 1, "Epochs without progress that are borne"),
             ],
             [Choice("decay", "L2 penalty λ", DECAYS, "Weight decay, on weights and not biases")],
@@ -211,10 +228,9 @@ def _scales() -> str:
 
 
 @lru_cache(maxsize=16)
-def _losses(seed: int, decay: float) -> str:
-    """The examples and the losses of all epochs: they stay while the epoch changes."""
+def _examples(seed: int) -> str:
+    """The examples: they stay while the epoch changes."""
     x, y, x_validation, y_validation = _data(seed)
-    run = _train(seed, decay)
     seen = [
         _FIT.point(float(a), float(b), "hollow orange", 3.5, "diamond")
         for a, b in zip(x_validation[:, 0], y_validation[:, 0], strict=True)
@@ -223,12 +239,7 @@ def _losses(seed: int, decay: float) -> str:
         _FIT.point(float(a), float(b), "fill blue", 6)
         for a, b in zip(x[:, 0], y[:, 0], strict=True)
     ]
-    epochs = np.unique(np.geomspace(1, EPOCHS + 1, 220).round().astype(int)) - 1
-    curves = [
-        _LOSS.line(epochs, np.clip(run.training[epochs], 1e-4, 10), "blue faded"),
-        _LOSS.line(epochs, np.clip(run.validation[epochs], 1e-4, 10), "orange faded dashed"),
-    ]
-    return _FIT.inside(*seen, *learned) + _LOSS.inside(*curves)
+    return _FIT.inside(*seen, *learned)
 
 
 def _draw_fit(state: EarlyStop) -> str:
@@ -236,15 +247,28 @@ def _draw_fit(state: EarlyStop) -> str:
     return _FIT.inside(_FIT.line(SEEN[:, 0], said, "green"))
 
 
-def _draw_stop(state: EarlyStop) -> str:
+def _draw_losses(state: EarlyStop) -> str:
     low, high = _LOSS.y
+    run = state.run
+    epochs = np.unique(np.geomspace(1, EPOCHS + 1, 220).round().astype(int)) - 1
+    epochs = np.append(epochs[epochs < state.reached], state.reached)
+    curves = [
+        _LOSS.line(epochs, np.clip(run.training[epochs], 1e-4, 10), "blue faded"),
+        _LOSS.line(epochs, np.clip(run.validation[epochs], 1e-4, 10), "orange faded dashed"),
+    ]
     training = max(float(state.run.training[state.epoch]), low)
     validation = float(state.run.validation[state.epoch])
-    kept = float(state.run.validation[state.kept])
+    stop: tuple[str, ...] = ()
+    if state.reached >= state.stopped:
+        kept = float(state.run.validation[state.kept])
+        stop = (
+            _LOSS.line((state.stopped, state.stopped), (low, high), "purple thin dotted"),
+            _LOSS.label(state.stopped, 1.1e-3, "stopped", "purple", 0, gap=6),
+            _LOSS.point(state.kept, kept, "hollow purple", 8, "diamond"),
+        )
     return _LOSS.inside(
-        _LOSS.line((state.stopped, state.stopped), (low, high), "purple thin dotted"),
-        _LOSS.label(state.stopped, 1.1e-3, "stopped", "purple", 0, gap=6),
-        _LOSS.point(state.kept, kept, "hollow purple", 8, "diamond"),
+        *curves,
+        *stop,
         _LOSS.line((state.epoch, state.epoch), (low, high), "green thin"),
         _LOSS.point(state.epoch, training, "fill blue", 6),
         _LOSS.point(state.epoch, validation, "fill orange", 5, "diamond"),
@@ -255,18 +279,21 @@ def _draw_stop(state: EarlyStop) -> str:
 
 def _numbers(state: EarlyStop) -> str:
     run = state.run
+    lowest = int(np.argmin(run.validation[: state.reached + 1]))
+    shown = [(f"now, epoch {state.epoch}", state.epoch)]
+    if state.reached >= state.stopped:
+        shown.append((f"kept, epoch {state.kept}", state.kept))
+    shown.append((f"best so far, epoch {lowest}", lowest))
+    shown.append((f"last, epoch {state.reached}", state.reached))
     rows = "".join(
         f'<tr><th scope="row">{words}</th><td>{number(run.training[epoch], 3)}</td>'
         f"<td>{number(run.validation[epoch], 3)}</td></tr>"
-        for words, epoch in (
-            (f"now, epoch {state.epoch}", state.epoch),
-            (f"kept, epoch {state.kept}", state.kept),
-            (f"best, epoch {state.best}", state.best),
-            (f"last, epoch {EPOCHS}", EPOCHS),
-        )
+        for words, epoch in shown
     )
     head = "<tr><td></td><td>training</td><td>validation</td></tr>"
-    if state.watch.epoch + 1 - state.kept >= state.patience:
+    if state.reached < state.stopped:
+        stop = f"With patience {state.patience}, training has not stopped yet: go on."
+    elif state.watch.epoch + 1 - state.kept >= state.patience:
         stop = (
             f"With patience {state.patience}, training stops after epoch {state.stopped} and goes"
             f" back to epoch {state.kept}."
@@ -285,15 +312,22 @@ def _goal(state: EarlyStop) -> str:
         f"<b>Goal:</b> a patience that stops by epoch {EPOCHS // 2} and keeps a validation loss at"
         f" most 5% above the best of the whole run."
     )
+    if state.reached < EPOCHS:
+        return f"{goal} Run to epoch {EPOCHS} to see how low it gets."
     return f"{goal} Reached." if state.goal_reached else goal
 
 
 def _alt(state: EarlyStop) -> str:
     run, at = state.run, state.epoch
+    if state.reached < state.stopped:
+        stop = f"With patience {state.patience} training has not stopped yet."
+    else:
+        stop = (
+            f"With patience {state.patience} training stops after epoch {state.stopped} and keeps"
+            f" epoch {state.kept}, validation loss {number(run.validation[state.kept], 3)}."
+        )
     return (
         f"Left: what the network predicts after epoch {at}, with the examples. Right: training and"
         f" validation loss against the epoch; now they are {number(run.training[at], 3)} and"
-        f" {number(run.validation[at], 3)}. With patience {state.patience} training stops after"
-        f" epoch {state.stopped} and keeps epoch {state.kept}, validation loss"
-        f" {number(run.validation[state.kept], 3)}."
+        f" {number(run.validation[at], 3)}. {stop}"
     )

@@ -38,11 +38,19 @@ class Penalties:
     guess : str
         The weight that the reader expects to vanish first: "first", "second", "both at once",
         "neither", or "" for not yet said.
+    seen : float
+        The strongest penalty so far; nothing of stronger ones is shown.
     """
 
     kind: str = "L1"
     strength: float = 0.0
     guess: str = ""
+    seen: float = 0.0
+
+    @property
+    def reached(self) -> float:
+        """How far the penalty has grown, for all that is shown."""
+        return max(self.seen, self.strength)
 
     @cached_property
     def weights(self) -> tuple[float, float]:
@@ -68,7 +76,15 @@ class Penalties:
 
     def stronger(self) -> "Penalties":
         """The state with a little more of the penalty."""
-        return replace(self, strength=min(round(self.strength + 0.05, 2), MOST))
+        return self.at(min(round(self.strength + 0.05, 2), MOST))
+
+    def at(self, strength: float) -> "Penalties":
+        """The state with another strength; what was reached stays in sight."""
+        return replace(self, strength=strength, seen=max(self.reached, strength))
+
+    def of_kind(self, kind: str) -> "Penalties":
+        """The state with the other penalty, of which nothing stronger is shown yet."""
+        return replace(self, kind=kind, seen=self.strength)
 
 
 @lru_cache(maxsize=512)
@@ -101,14 +117,14 @@ def best_weights(kind: str, strength: float) -> tuple[float, float]:
 def draw(state: Penalties) -> Frame:
     """The plane of the weights, the weights against λ, the numbers, and all in a sentence."""
     first, second = state.weights
-    shape, ways = _shape(state), _way(state.kind)
+    shape, ways = _shape(state), _way(state.kind, state.reached)
     plane = _PLANE.inside(
         _PLANE.line(shape[0], shape[1], "orange thin"),
         _PLANE.line(ways[0], ways[1], "green"),
         _PLANE.point(FREE[0], FREE[1], "hollow muted", 6),
         _PLANE.point(first, second, "fill green", 7),
     )
-    strengths = _strengths()
+    strengths = _strengths(state.reached)
     right = _WAYS.inside(
         _WAYS.line((0, MOST), (0, 0), "axis"),
         _WAYS.line((state.strength, state.strength), _WAYS.y, "green thin dotted"),
@@ -136,7 +152,7 @@ def penalties(*, kind: str = "L1") -> Figure[Penalties]:
         draw=draw,
         controls=[
             [
-                Choice("kind", "Penalty", {"L1": "L1", "L2": "L2"}),
+                Choice("kind", "Penalty", {"L1": "L1", "L2": "L2"}, write=Penalties.of_kind),
                 Choice(
                     "guess",
                     "Exactly 0 first",
@@ -145,7 +161,7 @@ def penalties(*, kind: str = "L1") -> Figure[Penalties]:
                 ),
             ],
             [
-                Slider("strength", "strength λ", 0, MOST, 0.05),
+                Slider("strength", "strength λ", 0, MOST, 0.05, write=Penalties.at),
                 Run(Penalties.stronger, 60, every_ms=100),
             ],
         ],
@@ -157,14 +173,15 @@ _PLANE = Axes(left=48, top=48, width=310, height=310, x=(-0.7, 2.3), y=(-1.2, 1.
 _WAYS = Axes(left=450, top=48, width=350, height=310, x=(0, MOST), y=(-0.2, 1.8))
 
 
-def _strengths() -> list[float]:
-    return [round(0.05 * k, 2) for k in range(61)]
+def _strengths(reached: float) -> list[float]:
+    """Those on the way to a strength, and that strength."""
+    return [*(k for n in range(61) if (k := round(0.05 * n, 2)) < reached), reached]
 
 
-@lru_cache(maxsize=4)
-def _way(kind: str) -> tuple[list[float], list[float]]:
-    """The best weights for all strengths: the first ones, and the second ones."""
-    found = [best_weights(kind, strength) for strength in _strengths()]
+@lru_cache(maxsize=128)
+def _way(kind: str, reached: float) -> tuple[list[float], list[float]]:
+    """The best weights for all strengths so far: the first ones, and the second ones."""
+    found = [best_weights(kind, strength) for strength in _strengths(reached)]
     return [w[0] for w in found], [w[1] for w in found]
 
 

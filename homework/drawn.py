@@ -38,6 +38,10 @@ def dismiss(artists: Sequence[Any]) -> None:
     for axes in drawn_in:
         axes.relim()
         axes.autoscale_view()
+        if legend := axes.get_legend():
+            legend.remove()
+            if axes.get_legend_handles_labels()[0]:
+                axes.legend(fontsize="small")
 
 
 def _data_of(artist: Any) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from homework.errors import advice
 from homework.limits import SECONDS, StoppedError, time_limit
+from homework.raised import expression_at
 
 HOLDS, WRONG, OPEN = "holds", "does not hold", "not done yet"
 STOPPED, WAITS = "was stopped", "waits"
@@ -114,7 +115,7 @@ def what_was_raised(error: BaseException, names: Mapping[str, Any]) -> str:
     if isinstance(error, StoppedError):
         return " ".join([*told, _NO_END])
     name = type(error).__name__
-    meant = advice(name, str(error))
+    meant = advice(name, str(error), _expression(error, names))
     said = f"{name}: {error}".rstrip(": ").rstrip(".")
     return " ".join([*told, *([meant] if meant else []), f"Python says {said}."])
 
@@ -132,7 +133,7 @@ def _raised(error: Exception, question: str, names: Mapping[str, Any], file: str
     """Where to look and what the error tends to come from, then what was run and what was raised."""
     asked, own = _asked(error, file), _own_lines(error, names, file)
     name = type(error).__name__
-    meant = advice(name, str(error))
+    meant = advice(name, str(error), _expression(error, names, file))
     if own:
         told = f"Look at the line {_place(own, question)}. " + (
             meant or "There your code stopped with an error."
@@ -166,16 +167,24 @@ def _asked(error: BaseException, file: str) -> str:
     """What of the check was being worked out when an error came up: an expression, on one line."""
     asked = ""
     for place in traceback.extract_tb(error.__traceback__):
-        if place.filename == file and place.lineno and place.end_lineno:
-            lines = [
-                linecache.getline(file, number).rstrip("\n")
-                for number in range(place.lineno, place.end_lineno + 1)
-            ]
-            coded = [line.encode() for line in lines]
-            coded[-1] = coded[-1][: place.end_colno]
-            coded[0] = coded[0][place.colno or 0 :]
-            asked = " ".join(line.decode().strip() for line in coded)
+        if place.filename == file:
+            asked = expression_at(place)
     return asked
+
+
+def _expression(error: BaseException, names: Mapping[str, Any], file: str = "") -> str:
+    """The last expression of the notebook's, or of the check's, that an error went through."""
+    walked = zip(
+        traceback.walk_tb(error.__traceback__),
+        traceback.extract_tb(error.__traceback__),
+        strict=True,
+    )
+    ours = [
+        place
+        for (frame, _), place in walked
+        if frame.f_globals is names or frame.f_code.co_filename == file
+    ]
+    return expression_at(ours[-1]) if ours else ""
 
 
 def _own_lines(error: BaseException, names: Mapping[str, Any], file: str) -> list[tuple[str, str]]:

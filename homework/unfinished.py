@@ -61,7 +61,12 @@ def as_far_as_written(axes: Any, *, seconds: float | None = None) -> Iterator[No
     except (Exception, SystemExit) as error:
         _for_an_error(axes, block, error)
     else:
-        _look_over(axes, block, before)
+        if _look_over(axes, block, before):
+            return
+        if failing := _failing(block.answers()):
+            _leave_note(axes, f"{failing} is not right yet", "Its check says more.")
+        return
+    _look_over(axes, block, before)
 
 
 def _for_a_name(axes: Any, block: Block, error: NameError) -> None:
@@ -118,22 +123,18 @@ def _own_function(block: Block, error: BaseException) -> str:
     return calls[-1].co_qualname.split(".")[0] if calls else ""
 
 
-def _look_over(axes: Any, block: Block, before: list[Any]) -> None:
-    """Take away what is no picture, and say so; say also whose check does not hold."""
+def _look_over(axes: Any, block: Block, before: list[Any]) -> bool:
+    """Take away what is no picture, and say so; whether there was any."""
     drawn = [part for part in axes.get_children() if part not in before]
     flawed = {part: what for part in drawn if (what := flaws(part))}
     answers = block.answers()
-    failing = _failing(answers)
     if flawed or len(drawn) > MANY:
         dismiss(list(flawed) or drawn)
-        culprit = failing or _one_of(answers)
+        culprit = _failing(answers) or _one_of(answers)
         what = next(iter(flawed.values()), "too many numbers")
         _leave_note(axes, f"{culprit} gives {what}")
-    elif failing:
-        _leave_note(axes, f"{failing} is not right yet", "Its check says more.")
-
-
-_SIGN = "⚠ "
+        return True
+    return False
 
 
 def _notes(axes: Any) -> list[str]:

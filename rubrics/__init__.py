@@ -62,14 +62,18 @@ def source(assignment: str) -> Path | None:
     return file.parent if file.name == "__init__.py" else file
 
 
-def blocked_modules(assignment: str) -> list[str]:
-    """The modules that are absent while a problem set is graded; none for one in neither table."""
+def needs_tools_alone(assignment: str) -> bool:
+    """Whether a problem set's notebook needs nothing installed but NumPy, Matplotlib and the like."""
+    return assignment in MAY_IMPORT
+
+
+def blocked_course_modules(assignment: str) -> list[str]:
+    """The course's own modules that are absent while a problem set is graded."""
     if assignment not in MAY_IMPORT:
         return BLOCKED_MODULES.get(assignment, [])
     import course_lib
-    from autograder.sandbox import packages
 
     allowed = MAY_IMPORT[assignment]
     allowed = [*allowed, *(need for name in allowed for need in NEEDED.get(name, []))]
     own = [f"course_lib.{module.name}" for module in pkgutil.iter_modules(course_lib.__path__)]
-    return [*(name for name in own if name not in allowed), "figures", *packages.other_packages()]
+    return [*(name for name in own if name not in allowed), "figures"]

@@ -6,6 +6,7 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
+from nbgrader import api
 
 # A loaded machine must not fail a property for being slow.
 settings.register_profile("downhill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -90,6 +91,14 @@ def _needs_a_sandbox(function):
         return "need_a_sandbox()" in inspect.getsource(function)
     except (OSError, TypeError):
         return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def alembic_is_asked_once():
+    """A new gradebook is stamped with alembic's newest version: to ask for it takes two seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "get_alembic_version", functools.cache(api.get_alembic_version))
+        yield
 
 
 def pytest_addoption(parser):

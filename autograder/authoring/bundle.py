@@ -21,6 +21,7 @@ from ..course import notebooks
 from ..course.course import Course
 from ..course.notebooks import UnreadableError
 from ..errors import CourseError
+from ..files import whole
 from ..gradebook import release
 
 NAME = "downhill"
@@ -86,24 +87,23 @@ def _files(course: Course, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             if path.suffix not in SUFFIXES and inside.parts[0] != "exercises":
                 continue
             yield inside.as_posix(), path.read_bytes()
-    licence = course.root / "LICENSE"
-    if licence.is_file():
-        yield "LICENSE", licence.read_bytes()
+    for name in ("LICENSE", "START.ipynb"):
+        if (course.root / name).is_file():
+            yield name, (course.root / name).read_bytes()
 
 
 def _write(target: Path, files: dict[str, bytes]) -> None:
-    part = target.with_name(f".{target.name}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        with (
+            whole(target) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             for name, content in sorted(files.items()):
                 info = zipfile.ZipInfo(f"{NAME}/{name}", _TIME)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 info.external_attr = 0o644 << 16
                 archive.writestr(info, content)
-        part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise CourseError(f"{target} cannot be written: {error.strerror}.") from error
 
 

@@ -20,12 +20,13 @@ from ..course.course import Course
 from ..course.notebooks import Cell, Notebook, grade_id, mark_of
 from ..errors import CourseError
 from ..gradebook import fingerprint, release
+from ..judge.blocked import blocked_modules
 from ..judge.run import judge
 from ..marking.mutants import survivors
 from ..marking.proof import Proof, prove
 from ..marking.questions import Question
 from ..marking.rubric import Rubric
-from ..sandbox.bubblewrap import check_available
+from ..sandbox.bubblewrap import check_available, refuse_readable
 from ..sandbox.limits import Limits
 from ..sandbox.worker import Worker
 from .examples import examples_without_a_case, unreached_by_cases
@@ -40,7 +41,7 @@ _MARKERS = ("BEGIN HIDDEN TESTS", "BEGIN SOLUTION", "BEGIN MARK SCHEME")
 def lint(
     course: Course,
     names: Sequence[str],
-    told: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
     *,
     sandboxed: bool = True,
 ) -> tuple[list[str], dict[str, Proof]]:
@@ -50,21 +51,22 @@ def lint(
     """
     if sandboxed:
         check_available()
+        refuse_readable(course.root)
     problems: list[str] = []
     proofs: dict[str, Proof] = {}
-    told("exercises up to date")
+    on_progress("exercises up to date")
     problems += [
         f"{file} is out of date: run autograder release" for file in release.outdated(course, names)
     ]
     for name in names:
-        source = notebooks.read(course.solutions / name / f"{name}.ipynb")
+        source = notebooks.read(course.solution(name))
         try:
             assignment = Assignment.load(course, name)
         except CourseError as error:
             problems.append(str(error))
             continue
-        told(f"{name}: cells")
-        released = notebooks.read(course.exercises / name / f"{name}.ipynb")
+        on_progress(f"{name}: cells")
+        released = notebooks.read(course.exercise(name))
         found = [*cell_problems(source), *leaks(source, released)]
         try:
             rubric = rubrics.load(name) if name in rubrics.names() else None
@@ -75,14 +77,14 @@ def lint(
         if steps:  # nothing can be proved of a question that is not written yet
             problems += [f"{name}: {problem}" for problem in (*found, *steps)]
             continue
-        told(f"{name}: the solution and the untouched exercise")
+        on_progress(f"{name}: the solution and the untouched exercise")
         found += _marks_of_both(assignment, source, released, sandboxed)
         if rubric is not None:
             found += [*unreached(rubric), *point_problems(assignment, rubric)]
             found += [*unreached_by_cases(rubric), *examples_without_a_case(rubric, source)]
-            told(f"{name}: known mistakes and correct variants")
+            on_progress(f"{name}: known mistakes and correct variants")
             proofs[name] = prove(rubric)
-            told(f"{name}: right answers, spoilt")
+            on_progress(f"{name}: right answers, spoilt")
             found += survivors(rubric, SPOILT_SHARE, np.random.default_rng(list(name.encode())))
             found += proofs[name].problems
         problems += [f"{name}: {problem}" for problem in found]
@@ -221,8 +223,7 @@ def _marks_of_both(
     assignment: Assignment, source: Notebook, released: Notebook, sandboxed: bool
 ) -> Iterator[str]:
     """The official solution must get full marks, and the untouched exercise none."""
-    blocked_modules = rubrics.blocked_modules(assignment.name)
-    with Worker(Limits(), blocked_modules, sandboxed=sandboxed) as worker:
+    with Worker(Limits(), blocked_modules(assignment.name), sandboxed=sandboxed) as worker:
         for notebook, share, what in ((source, 1.0, "solution"), (released, 0.0, "exercise")):
             judged = judge(assignment, assignment.restore(notebook), worker)
             for mark in judged.marks:

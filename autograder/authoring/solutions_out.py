@@ -14,7 +14,6 @@ from ..course.course import Course
 from ..course.due_dates import Deadlines
 from ..errors import CourseError
 
-FOLDER = "released_solutions"
 _HIDDEN = re.compile(r"^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
 _MARKERS = re.compile(r"^[^\n]*### (?:BEGIN|END) SOLUTION[^\n]*\n?", re.M)
 
@@ -57,7 +56,7 @@ def give_out(course: Course, name: str, now: datetime.datetime | None = None) ->
             f"{name} can be handed in until {times.shown(last, dates.zone)}{days} by {who}. Give its "
             "solution out after that."
         )
-    notebook = nbformat.read(course.solutions / name / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(course.solution(name), as_version=4)
     kept = []
     for cell in notebook.cells:
         mark = cell.metadata.pop("nbgrader", {})
@@ -68,7 +67,7 @@ def give_out(course: Course, name: str, now: datetime.datetime | None = None) ->
         cell.source = _MARKERS.sub("", cell.source)
         kept.append(cell)
     notebook.cells = kept
-    target = course.root / FOLDER / f"{name}_solution.ipynb"
+    target = course.given_out(name)
     files.replace(target, (nbformat.writes(notebook) + "\n").encode())
     return target
 

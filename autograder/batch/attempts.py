@@ -18,12 +18,11 @@ from ..course.attempts import Attempt
 from ..course.course import Course
 from ..course.due_dates import BEST
 from ..gradebook import penalties
+from ..gradebook.worth import Worth
 from .executor import Executor, Job, graded
 
 if TYPE_CHECKING:
     from ..gradebook.gradebook import Gradebook
-
-KEPT = "attempts"  # in the folder of records
 
 
 def choose(
@@ -32,7 +31,7 @@ def choose(
     students: Sequence[str],
     executor: Executor,
     book: Gradebook,
-    told: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> list[str]:
     """Have the attempt count that course.toml says; the students for whom that changed."""
     name, dates = job.assignment.name, deadlines.load(course)
@@ -41,22 +40,27 @@ def choose(
     several = {
         who: found for who in students if len(found := attempts.all_of(course, name, who)) > 1
     }
+    worth = Worth.of(course, name)
     points: dict[str, float] = {}  # by an attempt's key
     waiting: dict[str, Path] = {}  # with where what it gets is kept
     for student, found in several.items():
         for folder, attempt in found:
-            kept = _kept(course, job, student, attempt)
+            kept = _kept(course, job, student, attempt, worth)
             if kept is None:
-                kept_at = _path(course, name, student, attempt.digest)
+                kept_at = course.judged_attempt(name, student, attempt.digest)
                 waiting[_key(student, folder, name)] = kept_at
             else:
                 points[_key(student, folder, name)] = kept
     if waiting:
-        told(f"judging {len(waiting)} attempts")
+        on_progress(f"judging {len(waiting)} attempts")
     for record, _ in graded(executor, job, list(waiting)):
-        points[record.student] = record.score
+        student, own = record.student.partition("/")[0], {m.cell: m.score for m in record.marks}
+        points[record.student] = worth.points(student, own)
         if not record.errors:  # what failed is tried again the next time
-            text = json.dumps({"basis": job.basis, "points": record.score})
+            marks = {mark.cell: mark.score for mark in record.marks}
+            text = json.dumps(
+                {"fingerprint": job.fingerprint, "points": record.score, "marks": marks}
+            )
             files.replace(waiting[record.student], text.encode(), durably=False)
     changed = []
     for student, found in several.items():
@@ -81,14 +85,15 @@ def _key(student: str, folder: Path, name: str) -> str:
     return student if folder.name == name else f"{student}/{folder.name}"
 
 
-def _path(course: Course, name: str, student: str, digest: str) -> Path:
-    return course.records / KEPT / name / f"{student}-{digest[:32]}.json"
-
-
-def _kept(course: Course, job: Job, student: str, attempt: Attempt) -> float | None:
+def _kept(course: Course, job: Job, student: str, attempt: Attempt, worth: Worth) -> float | None:
     """The points of an attempt that was judged before, by what is in force now."""
     try:
-        data = json.loads(_path(course, job.assignment.name, student, attempt.digest).read_bytes())
-        return float(data["points"]) if data["basis"] == job.basis else None
+        kept_at = course.judged_attempt(job.assignment.name, student, attempt.digest)
+        data = json.loads(kept_at.read_bytes())
+        if data["fingerprint"] != job.fingerprint:
+            return None
+        if not worth.factors_of(student):
+            return float(data["points"])
+        return worth.points(student, data["marks"])
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -21,7 +21,8 @@ from ..course.course import Course
 from ..errors import CourseError
 from ..gradebook import fingerprint, penalties, provenance, records, release
 from ..gradebook.records import Record
-from ..sandbox.bubblewrap import check_available, cores
+from ..judge.blocked import blocked_modules
+from ..sandbox.bubblewrap import check_available, cores, refuse_readable
 from ..sandbox.forkserver import ForkServer
 from ..sandbox.limits import Limits
 from . import executor
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from ..gradebook.gradebook import Gradebook
 
 MAX_UNWRITTEN = 16  # graded submissions that wait for the disk
-Told = Callable[[str, Record | None, int], None]
+OnProgress = Callable[[str, Record | None, int], None]
 
 
 @dataclass
@@ -46,6 +47,9 @@ class Summary:
     other_secret: int = 0  # graded again for the course's new secret
     sandboxed: bool = True
     foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
+    # by student and cell, hand marking included
+    scores: dict[tuple[str, str], float | None] = field(default_factory=dict)
+    waiting: set[tuple[str, str]] = field(default_factory=set)  # for a person
 
     @property
     def with_notes(self) -> list[Record]:
@@ -97,18 +101,26 @@ class Batch:
             raise CourseError(
                 f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
             )
-        if (
-            sandboxed and dask is None and fork_server is None
-        ):  # a cluster's machines are asked themselves
-            check_available()
+        if sandboxed and dask is None:  # a cluster's machines are asked themselves
+            if fork_server is None:
+                check_available()
+            refuse_readable(course.root)
 
-    def run(self, told: Told = lambda *_: None) -> Summary:
-        """Grade what is not graded yet; ``told(student, record, total)`` hears of each."""
+    def run(self, on_progress: OnProgress = lambda *_: None) -> Summary:
+        """Grade what is not graded yet; ``on_progress(student, record, total)`` hears of each."""
         which = secret.identity(secret.read(self.course))
-        basis = str(fingerprint.of(self.assignment, rubrics.source(self.name), which))
-        blocked_modules = rubrics.blocked_modules(self.name)
-        job = Job(self.assignment, basis, self.limits, self.sandboxed, blocked_modules, which)
-        with self._place(job, told) as place:  # warms up while the gradebook is imported and opened
+        marked_by = str(fingerprint.of(self.assignment, rubrics.source(self.name), which))
+        job = Job(
+            self.assignment,
+            marked_by,
+            self.limits,
+            self.sandboxed,
+            blocked_modules(self.name),
+            which,
+        )
+        with self._place(
+            job, on_progress
+        ) as place:  # warms up while the gradebook is imported and opened
             from ..gradebook import database
             from ..gradebook.gradebook import Gradebook
             from . import attempts
@@ -119,34 +131,41 @@ class Batch:
             with Gradebook(self.course) as book:
                 self._ensure_registered(book)
                 attempts.choose(
-                    self.course, job, self.students, place, book, lambda text: told(text, None, 0)
+                    self.course,
+                    job,
+                    self.students,
+                    place,
+                    book,
+                    lambda text: on_progress(text, None, 0),
                 )
                 penalties.settle(self.course, book, self.name)
                 foreign = provenance.foreign(self.course, book, self.name, self.students)
-                todo = list(self._todo(book, basis, foreign))
+                todo = list(self._todo(book, marked_by, foreign))
                 summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
                 summary.skipped = len(self.students) - len(todo)
                 summary.has_secret = bool(which)
-                summary.other_secret = self._by_another_secret(todo, basis)
+                summary.other_secret = self._by_another_secret(todo, marked_by)
                 for record in self._saved(executor.graded(place, job, todo), book):
                     summary.records.append(record)
-                    told(record.student, record, len(todo))
+                    on_progress(record.student, record, len(todo))
                 if todo:
                     penalties.settle(
                         self.course, book, self.name
                     )  # what lateness costs who is new in it
+                summary.scores = {(r.student, r.cell): r.score for r in book.rows(self.name)}
+                summary.waiting = book.waiting_answers(self.name)
                 book.introduce(self.course.class_list().people.values(), all_of=False)
         summary.records.sort(key=lambda record: record.student)
         return summary
 
-    def _place(self, job: Job, told: Told) -> Executor:
+    def _place(self, job: Job, on_progress: OnProgress) -> Executor:
         if self.dask is None:
             return LocalExecutor(
                 self.course, job, min(self.workers, len(self.students)), self._fork_server
             )
         from .dask_executor import DaskExecutor
 
-        return DaskExecutor(self.dask, self.course, job, lambda text: told(text, None, 0))
+        return DaskExecutor(self.dask, self.course, job, lambda text: on_progress(text, None, 0))
 
     def _saved(self, graded: Iterator[Graded], book: Gradebook) -> Iterator[Record]:
         """Each record once it is written.
@@ -181,34 +200,28 @@ class Batch:
                 "while submissions are in it. Run: autograder release"
             )
 
-    def _todo(self, book: Gradebook, basis: str, foreign: Container[str]) -> Iterator[str]:
+    def _todo(self, book: Gradebook, marked_by: str, foreign: Container[str]) -> Iterator[str]:
         """The students whose submission is not graded as it is now, by this rubric, and by us."""
         in_book = book.graded(self.name)
         for student in self.students:
+            if self._force or student not in in_book or student in foreign:
+                yield student
+                continue
             record = records.read(self.course, self.name, student)
-            done = (
-                not self._force
-                and record is not None
-                and record.basis == basis
-                and student in in_book
-                and student not in foreign
-                and record.notebook
-                and records.is_whole(self._graded_notebook(student))
-                and record.submission
-                == submissions.find(self.course, self.assignment, student).digest
-            )
-            if not done:
+            found = submissions.find(self.course, self.assignment, student)
+            if not provenance.is_current(self.course, record, found, marked_by):
                 yield student
 
-    def _by_another_secret(self, students: Sequence[str], basis: str) -> int:
+    def _by_another_secret(self, students: Sequence[str], marked_by: str) -> int:
         before = (records.read(self.course, self.name, student) for student in students)
         return sum(
-            record is not None and fingerprint.only_the_secret_differs(record.basis, basis)
+            record is not None
+            and fingerprint.only_the_secret_differs(record.fingerprint, marked_by)
             for record in before
         )
 
     def _graded_notebook(self, student: str) -> Path:
-        return provenance.notebook_of(self.course, self.name, student)
+        return self.course.graded_notebook(self.name, student)
 
     def _save(self, book: Gradebook, graded: Sequence[Graded]) -> list[Record]:
         """Write notebooks, then their marks in one transaction, then the records.
@@ -220,16 +233,14 @@ class Batch:
         with book.together():
             for record, notebook in graded:
                 before = records.read(self.course, self.name, record.student)
-                records.path(self.course, self.name, record.student).unlink(missing_ok=True)
+                self.course.record(self.name, record.student).unlink(missing_ok=True)
                 if notebook is not None:
                     target = self._graded_notebook(record.student)
                     files.replace(target, notebook, durably=False)
                     record.notebook = provenance.digest(notebook)
                 same = before is not None and before.submission == record.submission
-                folder = self.course.submitted / record.student / self.name
-                handed_in = submissions.timestamp(
-                    folder / "timestamp.txt", deadlines.calendar(self.course)
-                )[0]
+                stamp = self.course.stamp(self.name, record.student)
+                handed_in = submissions.timestamp(stamp, deadlines.calendar(self.course))[0]
                 book.save(
                     self.name,
                     record.student,

@@ -32,14 +32,18 @@ class DaskExecutor:
     """An existing Dask cluster. Only this machine writes notebooks and marks."""
 
     def __init__(
-        self, address: str, course: Course, job: Job, told: Callable[[str], None] = lambda _: None
+        self,
+        address: str,
+        course: Course,
+        job: Job,
+        on_progress: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Take the address of a scheduler, or its scheduler file; ``told`` hears what it waits for."""
+        """Take the address of a scheduler, or its scheduler file; ``on_progress`` hears what it waits for."""
         self.address = address
         self._course = course
         self._job = job
         self._sent = pickle.dumps(dask_worker.Sent(job, dask_worker.code()))
-        self._told = told
+        self._on_progress = on_progress
         self._client: Any = None
         self._run = uuid.uuid4().hex
         self._number = itertools.count()
@@ -149,7 +153,7 @@ class DaskExecutor:
         except (OSError, RuntimeError) as error:
             raise self._gone() from error
         if not self._threads:
-            self._told("waiting for the cluster's workers")
+            self._on_progress("waiting for the cluster's workers")
 
     def _gone(self) -> DaskError:
         return DaskError(f"The Dask cluster at {self.address} is gone. {KEPT}")

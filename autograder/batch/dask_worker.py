@@ -75,7 +75,7 @@ def differing(job: Job, theirs: Mapping[str, str]) -> list[str]:
     here = code()
     parts = [part for part, version in theirs.items() if here.get(part) != version]
     rubric = rubrics.source(job.assignment.name)
-    if not parts and job.basis != str(fingerprint.of(job.assignment, rubric, job.secret)):
+    if not parts and job.fingerprint != str(fingerprint.of(job.assignment, rubric, job.secret)):
         parts.append(f"the rubric of {job.assignment.name}")
     return parts
 

@@ -21,7 +21,7 @@ class Job:
     """What judging the submissions of a problem set takes, wherever it is done: plain data."""
 
     assignment: Assignment
-    basis: str  # the fingerprint of what they are marked by
+    fingerprint: str  # the fingerprint of what they are marked by
     limits: Limits
     sandboxed: bool
     blocked_modules: Sequence[str] = ()  # modules that hold the answers
@@ -41,7 +41,7 @@ class Job:
             for name, points in self.assignment.graded.items()
         ]
         name, notes = self.assignment.name, [FAILED]
-        return Record(student, name, "", self.basis, marks, notes, [error]), None
+        return Record(student, name, "", self.fingerprint, marks, notes, [error]), None
 
 
 class Executor(Protocol):

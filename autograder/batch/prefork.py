@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..judge.blocked import blocked_modules
 from ..sandbox.bubblewrap import check_available
 from ..sandbox.limits import Limits
 
@@ -24,7 +25,6 @@ def ahead(course: Course, name: str, students: str) -> Iterator[ForkServer | Non
         yield None
         return
     check_available()
-    import rubrics
 
-    with ForkServer(Limits(), rubrics.blocked_modules(name)) as fork_server:
+    with ForkServer(Limits(), blocked_modules(name)) as fork_server:
         yield fork_server

@@ -24,11 +24,11 @@ HALF = 20.0  # the same for a file that is no notebook: most likely it is on its
 
 @dataclass
 class Watch:
-    """A problem set under watch. ``told`` hears a line for whatever is done or goes wrong."""
+    """A problem set under watch. ``on_progress`` hears a line for whatever is done or goes wrong."""
 
     course: Course
     name: str
-    told: Callable[[str], None]
+    on_progress: Callable[[str], None]
     students: str = "*"
     workers: int | None = None
     sandboxed: bool = True
@@ -60,7 +60,7 @@ class Watch:
         except Exception as error:  # the next look tries again
             told = errors.sentence(error) or f"{type(error).__name__}: {error}"
             if told != self._last_fault:
-                self.told(f"{told} Trying again.")
+                self.on_progress(f"{told} Trying again.")
             self._last_fault = told
             return []
         self._last_fault = ""
@@ -71,7 +71,7 @@ class Watch:
         now = time.monotonic()
         arrived = {}
         for student in self.course.students_with(self.name, self.students):
-            folder = self.course.submitted / student / self.name
+            folder = self.course.submission(self.name, student)
             current = _signature(folder)
             before, since = self._seen.get(student, (None, now))
             if before != current:
@@ -98,17 +98,19 @@ class Watch:
         for record in summary.records:
             notes = " ".join(record.notes[:1])
             points = sum(mark.max_score for mark in record.marks)
-            self.told(f"{record.student}: {record.score:g} of {points:g} points. {notes}".rstrip())
+            self.on_progress(
+                f"{record.student}: {record.score:g} of {points:g} points. {notes}".rstrip()
+            )
 
     def _refresh(self) -> None:
         """Write the pages that no longer show what the gradebook says."""
         if _changed(self.course.gradebook) == self._book:
             return
-        if any((self.course.records / self.name).glob("*.json")):
+        if any(self.course.record(self.name, "*").parent.glob("*.json")):
             written = page.write_all(self.course, self.name, self.students, changed_only=True)
             if written:
                 count = "1 page" if len(written) == 1 else f"{len(written)} pages"
-                self.told(f"{count} of feedback written.")
+                self.on_progress(f"{count} of feedback written.")
         self._book = _changed(self.course.gradebook)
 
 

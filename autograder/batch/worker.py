@@ -79,7 +79,7 @@ def grade_one(job: Job, worker: Worker, found: Callable[[], Submission]) -> tupl
         submission.student,
         job.assignment.name,
         submission.digest,
-        job.basis,
+        job.fingerprint,
         judged.marks,
         judged.notes,
         judged.errors,

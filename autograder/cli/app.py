@@ -43,6 +43,7 @@ WEEK = [
     "similar",
     "export",
     "archive",
+    "person",
     "check",
     "progress",
     "demo",
@@ -133,6 +134,14 @@ StudentOption = Annotated[
         "--student", metavar="WHO", help="Only this student, or those whom “a*” or “?b” fits."
     ),
 ]
+HubOption = Annotated[
+    bool,
+    typer.Option("--hub", help="By the nbgrader exchange of a JupyterHub, as configured there."),
+]
+ExchangeOption = Annotated[
+    Path | None,
+    typer.Option("--exchange", metavar="DIR", help="The same by the exchange in this folder."),
+]
 Here = Path()
 
 
@@ -166,7 +175,7 @@ def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
     with Progress(*columns, console=err, transient=True) as shown:
         bar = shown.add_task(title, total=None, failed="")
 
-        def told(what: str, record: Record | None, total: int) -> None:
+        def on_progress(what: str, record: Record | None, total: int) -> None:
             nonlocal failed
             if not total:
                 shown.update(bar, description=what)
@@ -175,7 +184,7 @@ def progress(title: str) -> Iterator[Callable[[str, Record | None, int], None]]:
             note = f"{failed} to look at" if failed else ""
             shown.update(bar, total=total, advance=1, failed=note, description=title)
 
-        yield told
+        yield on_progress
 
 
 def save(path: Path, content: str | bytes) -> None:

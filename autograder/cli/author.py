@@ -10,7 +10,19 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from .app import CourseOption, DatabaseOption, Here, SetsArgument, app, chosen, err, out, status
+from .app import (
+    CourseOption,
+    DatabaseOption,
+    ExchangeOption,
+    Here,
+    HubOption,
+    SetsArgument,
+    app,
+    chosen,
+    err,
+    out,
+    status,
+)
 
 
 @app.command()
@@ -41,6 +53,8 @@ def release(
         Path | None,
         typer.Option("--to", metavar="FILE", help="The zip of --bundle. Default: downhill.zip."),
     ] = None,
+    hub: HubOption = False,
+    exchange: ExchangeOption = None,
     db: DatabaseOption = None,
 ) -> None:
     """Make exercises/ from solutions/, and enter the problem sets in the gradebook."""
@@ -74,13 +88,20 @@ def release(
         out.print("exercises/ is up to date.")
         return
     if secret.make(here, new=new_secret):
-        _tell_of_the_secret(secret.path(here))
+        _tell_of_the_secret(here.secret)
     with status() as step:
         for name in names:
             step(f"releasing {name}")
             release.release(here, [name])
     for name in names:
         out.print(Text(f"exercises/{name}/{name}.ipynb"))
+    if hub or exchange is not None:
+        from ..course.hub import exchange as exchange_of
+        from ..exporting import exchange as exchanging
+
+        there = exchange_of(here, exchange)
+        for name in names:
+            out.print(Text(str(exchanging.release(here, there, name))), soft_wrap=True)
 
 
 def _tell_of_the_secret(path: Path) -> None:

@@ -11,7 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from .app import CourseOption, DatabaseOption, Here, SetArgument, app, out, write_json
+from ..errors import CourseError
+from .app import (
+    CourseOption,
+    DatabaseOption,
+    ExchangeOption,
+    Here,
+    HubOption,
+    SetArgument,
+    app,
+    out,
+    write_json,
+)
 from .app import status as working
 
 if TYPE_CHECKING:
@@ -51,8 +62,9 @@ OUTCOMES = {
 def collect(
     problem_set: SetArgument,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Downloaded archives, folders, files.")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Downloaded archives, folders, files."),
+    ] = None,
     course: CourseOption = Here,
     roster: Annotated[
         Path | None,
@@ -104,6 +116,8 @@ def collect(
             "--encoding", metavar="NAME", help="Of names in zips that are not UTF-8, such as cp932."
         ),
     ] = None,
+    hub: HubOption = False,
+    exchange: ExchangeOption = None,
 ) -> None:
     """Take in what was handed in: Canvas, Moodle, Gradescope, nbgrader, folders → submitted/.
 
@@ -113,6 +127,13 @@ def collect(
     from .. import collecting
 
     here = Course.at(course)
+    paths = list(paths or [])
+    if hub or exchange is not None:
+        from ..course.hub import exchange as exchange_of
+
+        paths.append(exchange_of(here, exchange).inbound)
+    if not paths:
+        raise CourseError("Name what was downloaded, or --hub for a JupyterHub's exchange.")
     with working() as step:
         collected = collecting.collect(
             here,
@@ -124,7 +145,7 @@ def collect(
             zone=zone,
             encoding=encoding,
             group_work=group_work,
-            told=step,
+            on_progress=step,
         )
     _show(collected)
     if roster is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -30,18 +31,27 @@ def demo(
     from ..sandbox.bubblewrap import check_available
     from ..synthetic import demo as demonstration
 
-    here = Course.at(course)
+    # what comes with the program, unless a course was named
+    here = Course.at(course) if course != Here else Course.for_demonstration(course)
     name = here.assignment(problem_set)
     sandboxed, why = True, ""
     try:
         check_available()
     except SandboxError as error:
         sandboxed, why = False, str(error)
-    target = folder or here.root / "demo"
-    with progress("the demo") as told:
-        step = lambda text: told(text, None, 0)  # noqa: E731
+    at_home = os.access(here.root, os.W_OK) and here.exercises.is_dir()
+    target = folder or (here.root if at_home else Path.cwd()) / "demo"
+    with progress("the demo") as on_progress:
+        step = lambda text: on_progress(text, None, 0)  # noqa: E731
         result = demonstration.run(
-            here, target, students, seed, name, sandboxed=sandboxed, step=step, told=told
+            here,
+            target,
+            students,
+            seed,
+            name,
+            sandboxed=sandboxed,
+            step=step,
+            on_progress=on_progress,
         )
     show_summary(result.summary)
     if why:
@@ -54,12 +64,11 @@ def demo(
         f"Every mark of all {len(result.samples)} students is the one that they were built to get."
     )
     wrong = next((s for s in result.samples if s.mistakes), result.samples[0])
-    page = result.course.feedback / wrong.student / name / f"{name}.html"
+    page = result.course.page(name, wrong.student)
     out.print("Look at:")
     out.print(Text(f"  {page}  (a student's feedback)"), soft_wrap=True)
     out.print(
         Text(f"  autograder export --course {result.course.root}  (the marks)"), soft_wrap=True
     )
-    out.print(
-        Text(f"  {here.exercises / name / name}.ipynb  (the exercise; make lab)"), soft_wrap=True
-    )
+    exercise = here.exercise(name) if at_home else result.course.exercise(name)
+    out.print(Text(f"  {exercise}  (the exercise; make lab)"), soft_wrap=True)

@@ -86,8 +86,8 @@ def grade(
             dask=dask,
             fork_server=ahead,
         )
-        told = at_the_end.enter_context(progress(f"grading {job.name}"))
-        summary = job.run(told)
+        on_progress = at_the_end.enter_context(progress(f"grading {job.name}"))
+        summary = job.run(on_progress)
     show_summary(summary)
 
 
@@ -116,33 +116,6 @@ def _watch(
         watch.run()
     except KeyboardInterrupt:
         out.print("Stopped. What was graded is kept.")
-
-
-@app.command()
-def feedback(
-    problem_set: SetArgument,
-    course: CourseOption = Here,
-    student: StudentOption = "*",
-    db: DatabaseOption = None,
-) -> None:
-    """Write a page for each graded student: feedback/STUDENT/PS/PS.html."""
-    from ..feedback import page as pages
-
-    here = Course.at(course, db)
-    foreign: list[str] = []
-    with progress("writing feedback") as told:
-        written = pages.write_all(
-            here,
-            problem_set,
-            student,
-            lambda name, total: told(name, None, total),
-            warn=foreign.append,
-        )
-    out.print(Text(f"{len(written)} pages in {here.feedback}"))
-    if foreign:
-        out.print(Text(f"Not this grader's. To mark them again: autograder grade {problem_set}"))
-        for line in foreign:
-            out.print(Text(f"  {line}"), soft_wrap=True)
 
 
 @app.command()
@@ -194,27 +167,8 @@ def show_summary(summary: Summary) -> None:
         )
     if not summary.sandboxed:
         out.print("They ran without a sandbox (--no-sandbox).")
-    questions: dict[str, list[tuple[float | None, float]]] = {}
-    for record in records:
-        for mark in record.marks:
-            questions.setdefault(mark.name, []).append((mark.score, mark.max_score))
-    if questions:
-        table = Table()
-        table.add_column("Question")
-        for heading in ("Points", "Mean", "Full marks", "None", "By hand"):
-            table.add_column(heading, justify="right")
-        for name, marks in questions.items():
-            given = [score for score, _ in marks if score is not None]
-            most = marks[0][1]
-            table.add_row(
-                name,
-                f"{most:g}",
-                f"{sum(given) / len(given):.2f}" if given else "–",
-                str(sum(score == most for score in given)),
-                str(sum(score == 0 for score in given)),
-                str(len(marks) - len(given)) if len(given) < len(marks) else "",
-            )
-        out.print(table)
+    if records and records[0].marks:
+        out.print(_questions(summary))
     common: dict[tuple[str, str], int] = {}
     for record in records:
         for mark in record.marks:
@@ -233,6 +187,34 @@ def show_summary(summary: Summary) -> None:
         for record in summary.with_notes:
             for note in [*record.notes, *record.errors]:
                 out.print(Text(f"  {record.student}: {note}"), soft_wrap=True)
+
+
+def _questions(summary: Summary) -> Table:
+    """A row for each question, with the marks that people gave as well."""
+    questions: dict[str, list[tuple[float | None, float]]] = {}
+    waits: dict[str, int] = {}
+    for record in summary.records:
+        for mark in record.marks:
+            place = record.student, mark.cell
+            given = summary.scores.get(place, mark.score)
+            questions.setdefault(mark.name, []).append((given, mark.max_score))
+            waits[mark.name] = waits.get(mark.name, 0) + (place in summary.waiting)
+    table = Table()
+    table.add_column("Question")
+    for heading in ("Points", "Mean", "Full marks", "None", "By hand"):
+        table.add_column(heading, justify="right")
+    for name, marks in questions.items():
+        known = [score for score, _ in marks if score is not None]
+        most = marks[0][1]
+        table.add_row(
+            name,
+            f"{most:g}",
+            f"{sum(known) / len(known):.2f}" if known else "–",
+            str(sum(score == most for score in known)),
+            str(sum(score == 0 for score in known)),
+            str(waits[name]) if waits[name] else "",
+        )
+    return table
 
 
 def _show_check(checked: Checked) -> None:

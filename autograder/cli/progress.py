@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
-from ..errors import CourseError
-from .app import CourseOption, Here, app, out
+from .app import CourseOption, Here, app, out, save
 
 
 @app.command()
@@ -28,10 +27,7 @@ def progress(
 
     found = progress.progress(Course.at(course))
     if to is not None:
-        try:
-            to.write_text(json.dumps(found, ensure_ascii=False, indent=2), encoding="utf-8")
-        except OSError as error:
-            raise CourseError(f"{to} cannot be written: {error.strerror}.") from error
+        save(to, json.dumps(found, ensure_ascii=False, indent=2))
         out.print(Text(f"{to}: choose this file on the book's page “Your progress”."))
         return
     if not found["checks"]:

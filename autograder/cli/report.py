@@ -52,7 +52,7 @@ def report(
         from ..reporting.page import page
 
         text = page(found)
-        to = to or here.reports / f"{found.assignment}{'-anonymous' if anonymous else ''}.html"
+        to = to or here.report(found.assignment, "-anonymous" if anonymous else "")
     save(to, "\ufeff" + text if as_csv else text)  # the mark by which spreadsheets know UTF-8
     out.print(Text(str(to)), soft_wrap=True)
 
@@ -71,6 +71,9 @@ def similar(
             min=0.0, max=10.0, help="Pairs as alike that chance may make in such a class."
         ),
     ] = 0.05,
+    shown: Annotated[
+        int, typer.Option(min=1, help="Of so many pairs both sides are shown; all are listed.")
+    ] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="The pairs as JSON.")] = False,
 ) -> None:
     """Point at submissions that are alike beyond what chance explains. It is no verdict."""
@@ -79,15 +82,17 @@ def similar(
     here = Course.at(course)
     with status(quiet=as_json) as step:
         step("comparing")
-        found = compare.compare_class(here, problem_set, threshold)
+        found = compare.compare_class(here, problem_set, threshold, shown)
     if as_json and to is None:
         write(page.as_json(found))
         return
-    to = to or here.reports / f"{found.assignment}-similar.html"
+    to = to or here.report(found.assignment, "-similar")
     save(to, page.as_json(found) if as_json else page.page(found))
     many = len(found.pairs)
     are = "1 pair is" if many == 1 else f"{many or 'No'} pairs are"
-    read = f"A pointer, not a verdict: read both sides in {to}" if many else str(to)
+    few = len(found.shown)
+    both = f"both sides of the {few} that it explains least" if few < many else "both sides"
+    read = f"A pointer, not a verdict: read {both} in {to}" if many else str(to)
     out.print(
         Text(f"{are} more alike than chance explains, of {found.possible}. {read}"), soft_wrap=True
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..course.course import Course
+from ..course.roster.ids import decoded
 from .app import CourseOption, DatabaseOption, Here, app, out, write_json
 
 if TYPE_CHECKING:
@@ -123,12 +125,13 @@ def withdraw(
     from ..gradebook import people
 
     today = datetime.datetime.now(datetime.UTC).date()
-    found = people.withdraw(_course(context, course, db), students, today)
+    here = _course(context, course, db)
+    found = [here.class_list().written(one) for one in people.withdraw(here, students, today)]
     has = "has" if len(found) == 1 else "have"
     out.print(
         Text(
             f"{', '.join(found)} {has} withdrawn. Nothing is deleted; to take them back: autograder "
-            f"roster readmit {' '.join(found)}"
+            f"roster readmit {shlex.join(found)}"
         ),
         soft_wrap=True,
     )
@@ -145,7 +148,7 @@ def readmit(
     from ..gradebook import people
 
     here = _course(context, course, db)
-    found = people.withdraw(here, students, None)
+    found = [here.class_list().written(one) for one in people.withdraw(here, students, None)]
     are = "is" if len(found) == 1 else "are"
     out.print(
         Text(f"{', '.join(found)} {are} back. Run `grade` and `feedback` for what came since.")
@@ -180,7 +183,9 @@ def _students(course: Course) -> Iterable[dict[str, Any]]:
             "name": person.full_name,
             "email": person.email,
             "handed_in": [name.split("_")[0] for name, who in sets.items() if student in who],
-            "former": list(person.former),
+            "former": [
+                one for one in person.former if decoded(one) not in {*person.former} - {one}
+            ],
             "withdrawn": person.withdrawn,
         }
 
@@ -188,8 +193,10 @@ def _students(course: Course) -> Iterable[dict[str, Any]]:
 def _write_pages(course: Course, students: Iterable[str]) -> None:
     """Write the pages of students anew that have one, as they name the student."""
     from ..feedback import page
+    from ..gradebook import records
 
     for student in students:
         for name in course.assignments():
-            if page.page_of(course, name, student).is_file():
+            graded = records.read(course, name, student) is not None
+            if graded and course.page(name, student).is_file():
                 page.write_all(course, name, student)

@@ -51,7 +51,7 @@ def check_clock(path: Path) -> None:
 
 def called(course: Course, name: str) -> tuple[str, ...]:
     """What a problem set is called: its name, the short one, its title, and the title's beginning."""
-    path = course.solutions / name / f"{name}.ipynb"
+    path = course.solution(name)
     try:
         title = title_of(notebooks.read(path))
     except UnreadableError as error:
@@ -61,7 +61,7 @@ def called(course: Course, name: str) -> tuple[str, ...]:
 
 def cells_of(course: Course, name: str) -> set[str]:
     """The names of a problem set's cells."""
-    path = course.solutions / name / f"{name}.ipynb"
+    path = course.solution(name)
     try:
         cells = notebooks.read(path)["cells"]
     except UnreadableError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import enum
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +37,14 @@ class Collected:
         return len({student for students in self.placed.values() for student in students})
 
 
+class Trouble(enum.Enum):
+    """What may be wrong with a file that was handed in."""
+
+    UNREADABLE = "unreadable"
+    OTHER_SET = "of another problem set"
+    NO_SET = "of no problem set"
+
+
 @dataclass(eq=False)
 class Candidate:
     """A file with what is known about it."""
@@ -44,7 +53,8 @@ class Candidate:
     origin: Origin
     student: str = ""
     matching: int = 0
-    trouble: str = ""
+    trouble: Trouble | None = None
+    told: str = ""  # the same in words
     receipt: bool = False  # the platform's own record of an attempt
     kind: Kind | None = None
     text: str = ""  # of a notebook's cells

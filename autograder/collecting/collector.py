@@ -13,16 +13,16 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .. import errors
-from ..course import beside, deadlines
+from ..course import beside, deadlines, hub
 from ..course.attempts import choose_by_time
-from ..course.course import Course
+from ..course.course import NOTE, Course
 from ..course.kinds import Kind, kind_of
 from ..course.roster import Roster, canonical_id, slug
 from ..errors import CourseError
 from . import before, companions, groups, inspection, links
 from .archives import Found, Unpacker, one_line, read_limited
 from .budget import Limits
-from .candidates import Candidate, Collected, order
+from .candidates import Candidate, Collected, Trouble, order
 from .clock import Clock
 from .evidence import Known
 from .gradescope import METADATA, gradescope_of, is_submission
@@ -34,7 +34,7 @@ from .store import EARLIER, STAMP, Attempt, SubmissionStore
 FEW = 3  # files of one attempt that are told of each in a line
 MACOS = "._"
 MOST_NOTEBOOKS = Limits.upload_notebooks
-COMPANIONS = {STAMP, METADATA, "submission_secret.txt", ".collected.json"}
+COMPANIONS = {STAMP, METADATA, "submission_secret.txt", NOTE}
 
 
 def collect(
@@ -49,7 +49,7 @@ def collect(
     encoding: str | None = None,
     limits: Limits | None = None,
     group_work: bool | None = None,
-    told: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> Collected:
     """Place the submissions of one problem set from archives, folders and files.
 
@@ -57,7 +57,8 @@ def collect(
     else what was handed in decides.
     """
     before.check_options(platform, pattern, encoding)
-    collector = _Collector(course, course.assignment(name), roster, pattern, zone, told)
+    paths = [hub.inbound_of(course, path) for path in paths]
+    collector = _Collector(course, course.assignment(name), roster, pattern, zone, on_progress)
     collector.group_work = group_work
     collector.known.platform = platform or ""
     for path in paths:
@@ -75,7 +76,7 @@ def collect(
         collector.known.clones = unpacker.clones
         files: list[Found] = []
         for path in paths:
-            told(f"unpacking {path.name}")
+            on_progress(f"unpacking {path.name}")
             files += unpacker.unpack(path.resolve())
         collector.result.problems += unpacker.problems
         return collector.place(files)
@@ -89,7 +90,7 @@ class _Collector:
         roster: Path | None,
         pattern: str | None,
         zone: str | None,
-        told: Callable[[str], None],
+        on_progress: Callable[[str], None],
     ) -> None:
         self._course = course
         self._name = name
@@ -109,7 +110,7 @@ class _Collector:
         self._deadlines = deadlines.load(course)
         self._zone = deadlines.zone_of(zone, "--zone") if zone else self._deadlines.zone
         self._clock = Clock(self._deadlines, self._zone, self._tell)
-        self._told = told
+        self._on_progress = on_progress
         self._sets = {other: before.cells_of(course, other) for other in course.assignments()}
         self._shelf = SubmissionStore(course, name)
         self.result = Collected(name, zone=str(self._zone))
@@ -162,7 +163,7 @@ class _Collector:
             if work.student:
                 by_student.setdefault(work.student, []).append(work)
         for student, theirs in sorted(by_student.items()):
-            self._told(student)
+            self._on_progress(student)
             try:
                 self._place_student(student, theirs, stamps)
             except Exception as error:
@@ -240,7 +241,7 @@ class _Collector:
                 continue
             self.result.placed.setdefault(outcome, []).append(student)
             if work.trouble and outcome != "known":
-                self._tell(f"{student}: {work.found.name}: {work.trouble}")
+                self._tell(f"{student}: {work.found.name}: {work.told}")
             if attempt.late and student not in self.result.late:
                 self.result.late.append(student)
         if not ready:
@@ -258,12 +259,12 @@ class _Collector:
         own = [work for work in group if work.is_notebook]
         right = [work for work in own if work.matching]
         # a wrong file is an attempt too, if it is all there is; one of another set is none
-        rest = [work for work in own if not work.trouble.startswith(inspection.ANOTHER_SET)]
+        rest = [work for work in own if work.trouble is not Trouble.OTHER_SET]
         chosen = right or rest[:1]
         left: dict[Candidate, str] = {}
         for work in own:
-            another = right and not work.trouble.startswith(inspection.ANOTHER_SET)
-            why = "another notebook of the same attempt was taken" if another else work.trouble
+            another = right and work.trouble is not Trouble.OTHER_SET
+            why = "another notebook of the same attempt was taken" if another else work.told
             left[work] = why or inspection.what_it_is(work)
         if not chosen:
             left |= {

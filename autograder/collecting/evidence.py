@@ -65,9 +65,9 @@ def evidence(
     """
     called = {canonical(word) for word in names_of_set}
     if form.option == "google":
-        names = [canonical(entry.said["name"]) for entry in entries]
-        people = all(any(c.isalpha() for c in name) and name not in called for name in names)
-        return True if people else None
+        names = {canonical(entry.said["name"]) for entry in entries}
+        people = [n for n in names if any(c.isalpha() for c in n) and n not in called]
+        return True if 2 * len(people) > len(names) else None  # one may call oneself anything
     return _of_repositories(entries, names_of_set, clones) if form.option == "github" else True
 
 

@@ -127,7 +127,7 @@ def _list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else []
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # it has no types
     """YAML as Ruby writes it: its classes' names are left out of account, and times are text."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012

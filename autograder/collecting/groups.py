@@ -107,16 +107,12 @@ def _names_before(work: Candidate) -> set[str]:
 
 def _group_of(roster: Roster, work: Candidate) -> str:
     """The group in which a student handed in: the one that the platform names, or the only one."""
-    said = _names_before(work)
-    named = [
-        group
-        for group, members in roster.groups.items()
-        if canonical(group) in said and work.student in members
-    ]
+    said, mine = _names_before(work), roster.groups_of(work.student)
+    named = [group for group in mine if canonical(group) in said]
     if len(named) == 1:
         return named[0]
-    mine = roster.groups_of(work.student)
-    return mine[0] if len(mine) == 1 else ""
+    same = {frozenset(roster.groups[group]) for group in mine}  # several names for the same members
+    return mine[0] if len(same) == 1 else ""
 
 
 def _apart(course: Course, name: str, members: list[str], own: list[Candidate]) -> list[str]:
@@ -126,7 +122,7 @@ def _apart(course: Course, name: str, members: list[str], own: list[Candidate]) 
         now.setdefault(work.student, set()).add(digest_of(work.found.path))
     before = {}
     for member in members:
-        counting = attempts.at(course, name, course.submitted / member / name)
+        counting = attempts.at(course, name, course.submission(name, member))
         if counting is not None and counting.digest:
             before[member] = counting.digest
     if len({frozenset(digests) for digests in now.values()}) > 1:

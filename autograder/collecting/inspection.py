@@ -9,12 +9,11 @@ from ..course.kinds import Kind, kind_of, text_of
 from ..course.notebooks import UnreadableError, grade_id
 from . import links
 from .archives import Found, read_limited
-from .candidates import Candidate
+from .candidates import Candidate, Trouble
 
 _BEGINNING = 64 * 2**10
 _ASK = "ask for the .ipynb file"
 _AS_SCRIPT = ("# %%", "# In[", "get_ipython()", "# ---\n# jupyter:", "# coding: utf-8\n\n# ")
-ANOTHER_SET = "it is a notebook of "
 
 
 def kind_in(found: Found) -> Kind:
@@ -30,9 +29,9 @@ def look_into(work: Candidate, sets: Mapping[str, set[str]], name: str) -> None:
     try:
         notebook = notebooks.parse(read_limited(work.found.path))
     except UnreadableError as error:
-        work.trouble = str(error)
+        work.trouble, work.told = Trouble.UNREADABLE, str(error)
         if work.kind not in (Kind.NOTEBOOK, Kind.TEXT, Kind.EMPTY, Kind.DATA):
-            work.trouble = f"{what_it_is(work)}, under a notebook's name. {error}"
+            work.told = f"{what_it_is(work)}, under a notebook's name. {error}"
         return
     work.text = "\n".join(cell["source"] for cell in notebook["cells"])
     own = {grade_id(cell) for cell in notebook["cells"]}
@@ -40,12 +39,11 @@ def look_into(work: Candidate, sets: Mapping[str, set[str]], name: str) -> None:
     other = max(counts, key=lambda name: counts[name])
     if counts[other] == counts[name]:
         work.matching = counts[name]
-    if not work.matching:
-        work.trouble = (
-            f"{ANOTHER_SET}{other}."
-            if counts[other]
-            else "it has none of the problem set's cells. It was taken all the same."
-        )
+    if not work.matching and counts[other]:
+        work.trouble, work.told = Trouble.OTHER_SET, f"it is a notebook of {other}."
+    elif not work.matching:
+        work.trouble = Trouble.NO_SET
+        work.told = "it has none of the problem set's cells. It was taken all the same."
 
 
 def links_of(work: Candidate) -> list[str]:

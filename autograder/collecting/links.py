@@ -7,8 +7,8 @@ in ASCII with its host named first: nothing in it can steer a terminal or look l
 from __future__ import annotations
 
 import json
-import plistlib
 import re
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import quote, urlsplit
 
@@ -21,6 +21,9 @@ _MOST_WORDS = 600  # characters beside the links, in what is no more than links
 _URL = re.compile(r"https?://[^\s<>\"'\x00-\x1f]+", re.IGNORECASE)
 _SHORTCUT = re.compile(r"(?im)^\s*\[(?:InternetShortcut|Desktop Entry)\]\s*$")
 _ITS_URL = re.compile(r"(?im)^\s*URL(?:\[[^\]]*\])?\s*=\s*(\S.*)$")
+_PLIST_URL = re.compile(r"<key>\s*URL\s*</key>\s*<string>([^<]*)</string>")
+# a string of a binary property list: its length in one or two bytes, and its letters
+_PLIST_STRING = re.compile(rb"\x5f(?:\x10(.)|\x11(..))(?=https?://)", re.DOTALL)
 _EXPORTED = ("jp-notebook", "nbconvert", "notebook-container", "jp-cell", "jupyter")
 _SAFE = "%/:?#[]@!$&()*+,;=~-._"
 
@@ -31,12 +34,11 @@ def in_shortcut(data: bytes) -> list[str]:
         return []
     text = text_of(data)
     found: object = None
-    if data.startswith(b"bplist00") or "<plist" in text[:1000]:
-        try:
-            found = plistlib.loads(data)
-        except Exception:  # of many kinds: the file may be anything
-            return []
-        found = found.get("URL") if isinstance(found, dict) else None
+    if data.startswith(b"bplist00"):
+        found = _in_binary_plist(data)
+    elif "<plist" in text[:1000]:
+        match = _PLIST_URL.search(text)
+        found = unescape(match[1]) if match else None
     elif _SHORTCUT.search(text[:2000]):
         match = _ITS_URL.search(text)
         found = match[1].strip() if match else None
@@ -47,6 +49,14 @@ def in_shortcut(data: bytes) -> list[str]:
             return []
         found = entries.get("url") if isinstance(entries, dict) and len(entries) < 12 else None
     return _URL.findall(found)[:1] if isinstance(found, str) else []
+
+
+def _in_binary_plist(data: bytes) -> str:
+    match = _PLIST_STRING.search(data)
+    if match is None:
+        return ""
+    length = int.from_bytes(match[1] or match[2])
+    return data[match.end() : match.end() + length].decode("ascii", "replace")
 
 
 def in_text(data: bytes) -> list[str]:

@@ -266,9 +266,9 @@ class _Source:
         claims = self._claims[form.option]
         if key_of(found) in claims or not claims:
             return False
-        deepest = max(entry.index for entry in claims.values())
-        own = form.own_files.fullmatch(found.parts[-1]) is not None
-        return own and len(found.parts) - 1 <= deepest
+        if form.own_files.fullmatch(found.parts[-1]) is None:
+            return False
+        return len(found.parts) - 1 <= max(entry.index for entry in claims.values())
 
     def _are_bare_submissions(self, files: Sequence[Found]) -> bool:
         folders = (found.given[:-1][:2] for found in files)

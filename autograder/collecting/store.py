@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
+from .. import files
 from ..course import attempts
-from ..course.attempts import EARLIER, NOTE, STAMP, Attempt, digest_of
-from ..course.course import Course
+from ..course.attempts import Attempt, digest_of
+from ..course.course import EARLIER, NOTE, STAMP, Course
 from ..course.roster import slug
 from ..errors import CourseError
 
 __all__ = ["EARLIER", "STAMP", "Attempt", "SubmissionStore", "digest_of"]
-
-ASIDE = ".aside"
 
 
 class SubmissionStore:
@@ -24,15 +22,15 @@ class SubmissionStore:
     def __init__(self, course: Course, name: str) -> None:
         self.course = course
         self.name = name
-        self.aside = course.submitted / ASIDE / name
+        self.aside = course.aside(name)
 
     def put(self, student: str, attempt: Attempt) -> str:
         """Place an attempt: “new”, “newer”, “earlier”, or “known”."""
-        folder = self.course.submitted / student / self.name
+        folder = self.course.submission(self.name, student)
         for place in (self.course.submitted, folder.parent, folder):
             if place.is_symlink():
                 raise CourseError(f"{place} is a link. Put a folder in its place.")
-        earlier = self.course.submitted / EARLIER / student / self.name
+        earlier = self.course.earlier(self.name, student)
         current = attempts.at(self.course, self.name, folder)
         if current is not None and attempt.is_somebody_elses(current):
             raise CourseError(
@@ -55,12 +53,8 @@ class SubmissionStore:
         new = folder.with_name(f".{self.name}.new")
         shutil.rmtree(new, ignore_errors=True)
         self._write(new, attempt)
-        if folder.exists():
-            # two renames: whenever this stops, every submission is whole in one place or the other
-            target = attempts.free(earlier, current)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            folder.rename(target)
-        new.rename(folder)
+        aside = attempts.free(earlier, current) if folder.exists() else None
+        files.replace_folder(new, folder, aside)
         return "new" if current is None else "newer"
 
     def put_aside(self, file: Path, source: str, parts: tuple[str, ...]) -> Path:
@@ -71,25 +65,16 @@ class SubmissionStore:
         if target.exists() and digest_of(target) != digest:
             target = self.aside / f"{digest[:16]}_{name}"
         if not target.exists():
-            self.aside.mkdir(parents=True, exist_ok=True)
-            part = self.aside / f".{digest[:16]}.part"
-            shutil.copyfile(file, part)
-            part.replace(target)
+            files.copy(file, target)
         return target
 
     def _write(self, folder: Path, attempt: Attempt) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{self.name}.ipynb"
         if not target.exists() or digest_of(target) != digest_of(attempt.notebook):
-            part = folder / f".{self.name}.part"
-            shutil.copyfile(attempt.notebook, part)
-            part.replace(target)
+            files.copy(attempt.notebook, target)
         for name, path in attempt.files:
-            place = folder.joinpath(*name.split("/"))
-            place.parent.mkdir(parents=True, exist_ok=True)
-            part = folder / ".beside.part"
-            shutil.copyfile(path, part)
-            part.replace(place)
+            files.copy(path, folder.joinpath(*name.split("/")))
         note = {
             "digest": attempt.digest,
             "platform": attempt.platform,
@@ -126,6 +111,4 @@ def _changed(current: Attempt, attempt: Attempt) -> bool:
 
 
 def _text(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name.lstrip('.')}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    files.replace(path, text.encode(), durably=False)  # what it is made from is still there

@@ -12,6 +12,7 @@ from ..errors import CourseError
 from . import cell_order, matching, notebooks
 from .course import Course
 from .notebooks import Cell, Notebook, grade_id, mark_of
+from .notes import Note, NoteKind
 
 MOVED_CODE = "# This answer was found in another cell."
 MISSING_CODE = "# This cell was missing from the notebook that was handed in."
@@ -24,7 +25,7 @@ class Restored:
     """A submission with the course's own cells put back, and what had to be done."""
 
     notebook: Notebook
-    notes: list[str]
+    notes: list[Note]
     unanswered: frozenset[str] = field(default_factory=frozenset)  # still as released, or missing
 
 
@@ -124,7 +125,7 @@ class Assignment:
         back to its place, and before any answer that needs it. Cells that are missing are put back;
         of a cell that is there twice all parts count.
         """
-        notes: list[str] = []
+        notes: list[Note] = []
         cells = [copy.deepcopy(cell) for cell in handed_in["cells"]]
         for cell in cells:
             if grade_id(cell) not in self.cells:  # a mark that the course did not make
@@ -151,7 +152,7 @@ class Assignment:
         notebooks.name_cells(notebook)
         return Restored(notebook, notes, unanswered)
 
-    def _student_cells(self, cells: list[Cell], notes: list[str]) -> list[Cell]:
+    def _student_cells(self, cells: list[Cell], notes: list[Note]) -> list[Cell]:
         """What the student may write, with one cell bearing each of the course's names."""
         places: dict[str, list[int]] = {}
         for index, cell in enumerate(cells):
@@ -164,9 +165,8 @@ class Assignment:
             if is_locked(original):
                 continue
             if len(indices) > 1:
-                notes.append(
-                    f"The cell {name} was there {len(indices)} times; all parts were used."
-                )
+                told = f"The cell {name} was there {len(indices)} times; all parts were used."
+                notes.append(Note(told, NoteKind.CELL_TWICE))
                 stub = original["source"].strip()
                 untouched = [i for i in indices if cells[i]["source"].strip() == stub]
                 dropped.update(untouched if len(untouched) < len(indices) else untouched[:-1])
@@ -179,7 +179,8 @@ class Assignment:
                 indices = kept
             cell = cells[indices[-1]]
             if cell["cell_type"] != original["cell_type"]:
-                notes.append(f"The cell {name} had become a {cell['cell_type']} cell.")
+                told = f"The cell {name} had become a {cell['cell_type']} cell."
+                notes.append(Note(told, NoteKind.CELL_TYPE))
                 cell = cells[indices[-1]] = notebooks.new_cell(
                     original["cell_type"], cell["source"], cell["metadata"]
                 )
@@ -187,7 +188,7 @@ class Assignment:
             cell["id"] = original["id"]
         return [cell for index, cell in enumerate(cells) if index not in dropped]
 
-    def _with_course_cells(self, cells: list[Cell], notes: list[str]) -> list[Cell]:
+    def _with_course_cells(self, cells: list[Cell], notes: list[Note]) -> list[Cell]:
         """The student's cells with the locked ones replaced and the missing ones put back.
 
         A cell that looks at answers comes no earlier than the ones before it in the course, so that
@@ -200,7 +201,8 @@ class Assignment:
             name = grade_id(cell)
             if name is not None:
                 if is_locked(self.cells[name]) and name in position:
-                    notes.append(f"The cell {name} was there more than once.")
+                    told = f"The cell {name} was there more than once."
+                    notes.append(Note(told, NoteKind.CELL_TWICE))
                 position[name] = index
         notes += self._missing({*position, *elsewhere})
         places = self._places_of_what_is_handed_out(cells, position, notes)
@@ -230,22 +232,22 @@ class Assignment:
             merged.extend(after.get(index, []))
         return merged
 
-    def _missing(self, there: Collection[str]) -> list[str]:
+    def _missing(self, there: Collection[str]) -> list[Note]:
         """Notes on the cells that are not there: few, however many that are."""
         absent = [name for name in self.cells if name not in there]
         locked = [name for name in absent if is_locked(self.cells[name])]
-        notes = [f"The cell {name} was missing." for name in absent if name not in locked]
+        told = [f"The cell {name} was missing." for name in absent if name not in locked]
         if len(locked) > MAX_NAMED:
             some = ", ".join(locked[:MAX_NAMED])
-            notes.append(
+            told.append(
                 f"{len(locked)} of the course's own cells were missing and have been put back: {some}, …"
             )
         else:
-            notes += [f"The cell {name} was missing and has been put back." for name in locked]
-        return notes
+            told += [f"The cell {name} was missing and has been put back." for name in locked]
+        return [Note(one, NoteKind.CELL_MISSING) for one in told]
 
     def _places_of_what_is_handed_out(
-        self, cells: list[Cell], position: dict[str, int], notes: list[str]
+        self, cells: list[Cell], position: dict[str, int], notes: list[Note]
     ) -> dict[str, int]:
         """After which of the student's cells each cell comes that the course hands out.
 
@@ -269,15 +271,17 @@ class Assignment:
                 places[name] = max([place, *(places[need] for need in needs)])
                 given.append(original)
                 if here not in (None, places[name]):
-                    notes.append(f"The cell {name} had been moved and has been put back.")
+                    told = f"The cell {name} had been moved and has been put back."
+                    notes.append(Note(told, NoteKind.CELL_MOVED))
             elif here is not None and original["cell_type"] == "code" and not is_locked(original):
                 for need in cell_order.needed(cells[here]["source"], given):
                     if places[need] >= here:
                         places[need] = here - 1
-                        notes.append(
+                        told = (
                             f"The answer {name} stood before {need}, which it needs: that was put "
                             "first."
                         )
+                        notes.append(Note(told, NoteKind.CELL_MOVED))
         return places
 
 

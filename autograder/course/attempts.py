@@ -17,12 +17,8 @@ from typing import Any
 
 from .. import files
 from . import beside, deadlines, submissions
-from .course import Course
+from .course import NOTE, STAMP, Course
 from .due_dates import IN_TIME, LATEST, Deadlines
-
-EARLIER = ".earlier"
-NOTE = ".collected.json"  # beside a submission: where it came from
-STAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True)
@@ -104,14 +100,14 @@ def free(earlier: Path, attempt: Attempt | None) -> Path:
 
 def earlier(course: Course, name: str, student: str) -> list[tuple[Path, Attempt]]:
     """The attempts that do not count, with their folders."""
-    place = course.submitted / EARLIER / student / name
+    place = course.earlier(name, student)
     folders = sorted(path for path in place.glob("*") if path.is_dir()) if place.is_dir() else []
     return [(path, one) for path in folders if (one := at(course, name, path)) is not None]
 
 
 def all_of(course: Course, name: str, student: str) -> list[tuple[Path, Attempt]]:
     """All attempts of a student with their folders; the one that counts is the first."""
-    folder = course.submitted / student / name
+    folder = course.submission(name, student)
     current = at(course, name, folder)
     return ([(folder, current)] if current is not None else []) + earlier(course, name, student)
 
@@ -151,7 +147,7 @@ def put_first(course: Course, name: str, student: str, chosen: Path) -> bool:
 
     Whenever this stops, every attempt is whole in one place or the other.
     """
-    folder = course.submitted / student / name
+    folder = course.submission(name, student)
     if chosen == folder:
         return False
     new = folder.with_name(f".{name}.new")
@@ -159,10 +155,9 @@ def put_first(course: Course, name: str, student: str, chosen: Path) -> bool:
     shutil.copytree(chosen, new)
     note = _note(new) | {"chosen": True}
     files.replace(new / NOTE, (json.dumps(note, ensure_ascii=False, indent=1) + "\n").encode())
-    if folder.exists():
-        target = free(course.submitted / EARLIER / student / name, at(course, name, folder))
-        folder.rename(target)
-    new.rename(folder)
+    current = at(course, name, folder)
+    earlier = course.earlier(name, student)
+    files.replace_folder(new, folder, free(earlier, current) if folder.exists() else None)
     shutil.rmtree(chosen)
     return True
 

@@ -17,7 +17,9 @@ from pathlib import Path, PurePosixPath
 
 from ..text import plain
 from . import notebooks, requests
+from .course import STAMP
 from .kinds import Kind, is_called_notebook, kind_of
+from .notes import Note, NoteKind
 
 MOST_FILES = 20
 MOST_EACH = 4 * 2**20  # bytes
@@ -29,7 +31,7 @@ _NOT_BESIDE = {Kind.NOTEBOOK, Kind.PDF, Kind.PAGE, Kind.PROGRAM, Kind.APPLE}
 # What the grader, a TA or nbgrader writes beside a submission, and a student must not.
 OURS = frozenset(
     [
-        "timestamp.txt",
+        STAMP,
         "submission_secret.txt",
         "submission_metadata.yml",
         requests.ASKED,
@@ -65,7 +67,11 @@ def original_name(name: str) -> str:
 
 
 def _is_safe(part: str) -> bool:
-    bare = part.strip(" .") == part and part[:1] != "~" and len(part.encode()) <= _MOST_NAME
+    bare = (
+        part.strip(" .") == part
+        and part[:1] != "~"
+        and len(part.encode("utf-8", "replace")) <= _MOST_NAME
+    )
     return (
         bare
         and bool(part)
@@ -110,9 +116,10 @@ class Room:
 
 def read(
     notebook: Path, wanted: Callable[[str], bool] = lambda _: True
-) -> tuple[list[File], list[str]]:
+) -> tuple[list[File], list[Note]]:
     """The files beside a notebook, and notes on those that were left out."""
-    room, files, notes = Room(), [], []
+    room, files = Room(), list[File]()
+    notes: list[Note] = []
     for path, parts in _entries(notebook):
         name = name_of(parts)
         if not name or not wanted(name):
@@ -125,7 +132,8 @@ def read(
         if why or kind_of(content) not in _NOT_BESIDE:
             why = why or room.objection(name, len(content))
             if why:
-                notes.append(f"{plain(name, 100)}, beside the notebook, was left out: {why}.")
+                told = f"{plain(name, 100)}, beside the notebook, was left out: {why}."
+                notes.append(Note(told, NoteKind.BESIDE))
             else:
                 files.append(File(name, content))
     return files, notes[:MOST_FILES]

@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CourseError
+from . import hooks
 from .roster import ClassList
 from .roster.patterns import chosen
 
 CONFIG = "nbgrader_config.py"
+STAMP = "timestamp.txt"  # beside a submission: when it was handed in, as nbgrader keeps it
+NOTE = ".collected.json"  # beside a submission: where it came from
+SETTINGS = "course.toml"  # due dates, extensions and rules
+SECRET = ".course-secret"  # what fresh cases are drawn from
+GIVEN_OUT = "released_solutions"
+EARLIER = ".earlier"  # in submitted/: the attempts that do not count
 DATABASE = "AUTOGRADER_DB"  # the environment's variable with the gradebook's URL
 _NAME = re.compile(r"[\w.-]+")
 
@@ -38,6 +45,18 @@ class Course:
                 "name it with --course."
             )
         return cls(root, database or os.environ.get(DATABASE) or None)
+
+    @classmethod
+    def for_demonstration(cls, folder: Path) -> Course:
+        """The course in ``folder``, or the one that came with the program where there is none."""
+        package = Path(__file__).resolve().parents[1]
+        for root in (
+            package.parent / "downhill_course",
+            package.parent,
+        ):  # of a wheel, or of the repository
+            if not (folder / "solutions").is_dir() and (root / "solutions").is_dir():
+                return cls(root)
+        return cls.at(folder)
 
     @property
     def solutions(self) -> Path:
@@ -70,6 +89,94 @@ class Course:
         return self.root / "reports"
 
     @property
+    def records(self) -> Path:
+        """What each grading found, to go on from after an interruption."""
+        return self.root / ".autograder"
+
+    @property
+    def of_a_class(self) -> list[Path]:
+        """The folders of one term's class; the gradebook comes to them."""
+        return [self.submitted, self.autograded, self.feedback, self.reports, self.records]
+
+    @property
+    def config_file(self) -> Path:
+        """Nbgrader's own settings."""
+        return self.root / CONFIG
+
+    @property
+    def settings(self) -> Path:
+        """Due dates, extensions and rules."""
+        return self.root / SETTINGS
+
+    @property
+    def secret(self) -> Path:
+        """What fresh cases are drawn from."""
+        return self.root / SECRET
+
+    @property
+    def requests(self) -> Path:
+        """The table of requests to regrade."""
+        return self.root / "regrade.csv"
+
+    @property
+    def lock(self) -> Path:
+        """The lock of whoever makes the gradebook."""
+        return self.records / "gradebook.lock"
+
+    def solution(self, name: str) -> Path:
+        """The notebook that a problem set is written in."""
+        return self.solutions / name / f"{name}.ipynb"
+
+    def exercise(self, name: str) -> Path:
+        """The notebook that students get."""
+        return self.exercises / name / f"{name}.ipynb"
+
+    def given_out(self, name: str) -> Path:
+        """A solution for students, once nobody can hand in any more."""
+        return self.root / GIVEN_OUT / f"{name}_solution.ipynb"
+
+    def submission(self, name: str, student: str) -> Path:
+        """The folder of the attempt that counts; an earlier one is asked for as “STUDENT/FOLDER”."""
+        who, _, kept = student.partition("/")
+        return self.earlier(name, who) / kept if kept else self.submitted / student / name
+
+    def stamp(self, name: str, student: str) -> Path:
+        """The file that says when a submission was handed in."""
+        return self.submission(name, student) / STAMP
+
+    def earlier(self, name: str, student: str) -> Path:
+        """The folder of a student's attempts that do not count, each in one of its own."""
+        return self.submitted / EARLIER / student / name
+
+    def aside(self, name: str) -> Path:
+        """The folder of collected files that could not be placed."""
+        return self.submitted / ".aside" / name
+
+    def graded_notebook(self, name: str, student: str) -> Path:
+        """A student's notebook as it ran."""
+        return self.autograded / student / name / f"{name}.ipynb"
+
+    def page(self, name: str, student: str) -> Path:
+        """A student's page of feedback."""
+        return self.feedback / student / name / f"{name}.html"
+
+    def record(self, name: str, student: str) -> Path:
+        """What a submission's grading found."""
+        return self.records / name / f"{student}.json"
+
+    def judged_attempt(self, name: str, student: str, digest: str) -> Path:
+        """What an attempt came to that need not count."""
+        return self.records / "attempts" / name / f"{student}-{digest[:32]}.json"
+
+    def own_check(self, name: str) -> Path:
+        """What a reader's own check gave."""
+        return self.records / "own" / f"{name}.json"
+
+    def report(self, name: str, kind: str = "") -> Path:
+        """A page about a whole class."""
+        return self.reports / f"{name}{kind}.html"
+
+    @property
     def gradebook(self) -> Path | None:
         """The file of nbgrader's database; ``None`` where that is a server's."""
         _, _, path = self.db_url.partition("sqlite:///")
@@ -91,7 +198,7 @@ class Course:
 
     def configured(self) -> str | None:
         """The database's URL in nbgrader_config.py, if there is one."""
-        path = self.root / CONFIG
+        path = self.config_file
         try:
             if "db_url" not in path.read_text():  # to read it in earnest takes longer
                 return None
@@ -103,19 +210,16 @@ class Course:
         """What nbgrader_config.py says; raises ``CourseError`` where it cannot be read."""
         from traitlets.config.loader import Config, PyFileConfigLoader
 
-        if not (self.root / CONFIG).is_file():
+        if not (self.config_file).is_file():
             return Config()
         try:
-            return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
         except Exception as error:
             raise CourseError(
-                f"{self.root / CONFIG} cannot be read: {type(error).__name__}: {error}"
+                f"{self.config_file} cannot be read: {type(error).__name__}: {error}"
             ) from error
-
-    @property
-    def records(self) -> Path:
-        """What each grading found, to go on from after an interruption."""
-        return self.root / ".autograder"
+        hooks.check(config, self.config_file)
+        return config
 
     def assignments(self) -> list[str]:
         """The problem sets that have a solution, in order."""

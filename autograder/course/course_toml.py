@@ -26,6 +26,13 @@ Time = Annotated[datetime.datetime, Expected(f"a time such as {EXAMPLES}")]
 Names = Annotated[tuple[str, ...], Field(strict=False), Expected('a list such as ["ada", "b*"]')]
 LateDays = Annotated[int, Field(ge=0, le=366), Expected("a whole number from 0 to 366")]
 Percent = Annotated[float, Field(ge=0, le=100), Expected("a number from 0 to 100")]
+Worth = Annotated[float, Field(ge=0, le=100_000)]
+Points = Annotated[
+    Worth | dict[str, Worth],
+    Expected(
+        "a number of points for the whole set, or for questions, as { slope = 4, essay = 0 },"
+    ),
+]
 Extension = Annotated[
     Annotated[float, Field(ge=0, le=LONGEST_EXTENSION)] | datetime.datetime,
     Expected(f"a number of days from 0 to {LONGEST_EXTENSION}, or a time such as {EXAMPLES},"),
@@ -60,10 +67,11 @@ class Late(Table):
 
 
 class Section(Table):
-    """[sections.NAME]: students with due dates of their own."""
+    """[sections.NAME]: students with due dates or points of their own."""
 
     students: Names = ()
     due: dict[str, Time] = Field(default_factory=dict)
+    points: dict[str, Points] = Field(default_factory=dict)
 
 
 class Marking(Table):

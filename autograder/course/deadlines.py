@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import CourseError
 from . import times
+from .course import SETTINGS as FILE
 from .course import Course
 from .due_dates import Calendar, Deadlines, Marker, Section
 from .late_rules import Policy
@@ -21,12 +22,10 @@ if TYPE_CHECKING:  # its pydantic takes long to import: only where there is such
 
 __all__ = ["FILE", "Calendar", "Deadlines", "Section", "calendar", "load", "zone_of"]
 
-FILE = "course.toml"
-
 
 def load(course: Course) -> Deadlines:
     """What a course's file says; nothing is due where there is none."""
-    path = course.root / FILE
+    path = course.settings
     said = _said(path)
     return (
         Deadlines(known=course.class_list()) if said is None else _Reader(course, path).read(said)
@@ -35,7 +34,7 @@ def load(course: Course) -> Deadlines:
 
 def calendar(course: Course) -> Calendar:
     """A course's zone and order of dates; cheap to ask for again and again."""
-    path = course.root / FILE
+    path = course.settings
     try:
         return _calendar(course, path.stat().st_mtime_ns)
     except OSError:
@@ -44,7 +43,7 @@ def calendar(course: Course) -> Calendar:
 
 @functools.lru_cache(maxsize=64)
 def _calendar(course: Course, changed: int) -> Calendar:
-    path = course.root / FILE
+    path = course.settings
     said = _said(path)
     return Calendar() if said is None else _Reader(course, path).calendar(said)
 
@@ -161,7 +160,10 @@ class _Reader:
                     f"{self._path}, key {where}.due: {assignment} is due at no time for all the others. "
                     "Give a date for them under [due] as well."
                 )
-        return Section(name, table.students, own)
+        points = {
+            self._set(known, f"{where}.points"): value for known, value in table.points.items()
+        }
+        return Section(name, table.students, own, points)
 
     def _extension(
         self,

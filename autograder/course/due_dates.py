@@ -15,6 +15,9 @@ LATEST, IN_TIME, BEST = "latest", "latest in time", "best"
 ATTEMPTS = (LATEST, IN_TIME, BEST)
 
 
+Points = float | Mapping[str, float]  # of a whole set, or of some of its questions
+
+
 @dataclass(frozen=True)
 class Calendar:
     """How the times of a course are written."""
@@ -25,11 +28,12 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Section:
-    """Students who have due dates of their own."""
+    """Students who have due dates or points of their own."""
 
     name: str
     students: tuple[str, ...] = ()  # ids, or patterns such as “b*”
     due: Mapping[str, datetime.datetime] = field(default_factory=dict)
+    points: Mapping[str, Points] = field(default_factory=dict)
 
     def has(self, names: Iterable[str]) -> bool:
         """Whether a student is in it, by any of the ids that they have or had."""
@@ -78,6 +82,18 @@ class Deadlines:
                 f"different times. Take {student} out of one of them, or give an extension."
             )
         return mine[0].due[assignment] if mine else self.due.get(assignment)
+
+    def points_for(self, assignment: str, student: str) -> Points | None:
+        """What a set is worth to a student; ``None`` where it is what it is to all."""
+        names = self._names(student)
+        mine = [s for s in self.sections.values() if assignment in s.points and s.has(names)]
+        if any(section.points[assignment] != mine[0].points[assignment] for section in mine):
+            told = " and ".join(section.name for section in mine)
+            raise CourseError(
+                f"course.toml: {student} is in the sections {told}, where {assignment} has different "
+                f"points. Take {student} out of one of them."
+            )
+        return mine[0].points[assignment] if mine else None
 
     def extended_students(self, assignment: str) -> set[str]:
         """Who has an extension, by the ids that they have now."""

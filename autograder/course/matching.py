@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from .cell_order import parsed
 from .notebooks import Cell, grade_id, mark_of
+from .notes import Note, NoteKind
 
 _DEFINES = re.compile(r"^(?:(?:async )?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.M)
 MAX_CODE = 500_000  # characters of a notebook's code that are parsed; of the rest lines are read
@@ -54,7 +55,7 @@ class Matcher:
             self._match_definitions(trial, places, lambda: _code_definitions(trial))
         return len({self._names[place] for place in places.values()} - {None})
 
-    def mark(self, cells: list[Cell]) -> list[str]:
+    def mark(self, cells: list[Cell]) -> list[Note]:
         """Give cells the marks they have lost, in place; return notes about it."""
         places = self._marked(cells)
         had = len(places)
@@ -69,15 +70,15 @@ class Matcher:
         moved = self._answered_elsewhere(cells, places, defines)
         notes = []
         if found:
-            notes.append(
+            told = (
                 f"{found} of the {len(self._by_name)} cells of this problem set had lost their marks, as "
                 "happens when a notebook is converted or retyped. They were recognised by what is in "
                 "them and around them."
             )
+            notes.append(Note(told, NoteKind.MARKS_LOST))
         if moved:
-            notes.append(
-                f"Not in the cells that are meant for them, and found elsewhere: {', '.join(moved)}."
-            )
+            told = f"Not in the cells that are meant for them, and found elsewhere: {', '.join(moved)}."
+            notes.append(Note(told, NoteKind.ELSEWHERE))
         return notes
 
     def _marked(self, cells: Sequence[Cell]) -> dict[int, int]:

@@ -15,7 +15,6 @@ from pathlib import Path
 from ..errors import CourseError
 from .course import Course
 
-FILE = "regrade.csv"
 ASKED, ANSWERED = "regrade.txt", "regrade-answer.txt"
 COLUMNS = ("student", "assignment", "question", "words", "answer")
 _MOST = 20_000  # bytes of a student's file
@@ -40,7 +39,7 @@ def requests(course: Course, name: str) -> list[Request]:
     """All requests about a problem set, by student; raises ``CourseError``."""
     found = [one for one in _in_table(course, name) if one.words]
     for student in course.students_with(name):
-        folder = course.submitted / student / name
+        folder = course.submission(name, student)
         words = _text(folder / ASKED)
         if words:
             found.append(Request(student, words, answer=_text(folder / ANSWERED)))
@@ -48,7 +47,7 @@ def requests(course: Course, name: str) -> list[Request]:
 
 
 def _in_table(course: Course, name: str) -> list[Request]:
-    path = course.root / FILE
+    path = course.requests
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:

@@ -9,21 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
-from pathlib import Path
 
+from .. import files
 from ..errors import CourseError
-from .course import Course
+from .course import SECRET, Course
 
-FILE = ".course-secret"
 _BYTES = 32
-_IGNORED = f"# the secret that fresh cases are drawn from; never committed\n/{FILE}\n"
-
-
-def path(course: Course) -> Path:
-    """Where the secret is kept."""
-    return course.root / FILE
+_IGNORED = f"# the secret that fresh cases are drawn from; never committed\n/{SECRET}\n"
 
 
 def make(course: Course, *, new: bool = False) -> bool:
@@ -32,36 +25,33 @@ def make(course: Course, *, new: bool = False) -> bool:
     The file is its owner's alone, and git is told to leave it out.
     """
     _ignore(course)
-    target = path(course)
+    target = course.secret
     if target.exists() and not new:
         read(course)
         return False
-    part = target.with_name(f"{FILE}.part")
-    part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, target)
+    try:
+        text = secrets.token_hex(_BYTES) + "\n"
+        files.replace(target, text.encode("ascii"), mode=0o600, only_new=not new)
+    except FileExistsError:  # somebody else has just made one: there is one secret, the first
+        return False
     return True
 
 
 def read(course: Course) -> bytes | None:
     """The secret; ``None`` where there is none yet. Raises ``CourseError`` for a broken one."""
     try:
-        text = path(course).read_text(encoding="ascii").strip()
+        text = course.secret.read_text(encoding="ascii").strip()
         secret = bytes.fromhex(text)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
         raise CourseError(
-            f"The course's secret in {path(course)} cannot be read ({error}). Take it from your "
+            f"The course's secret in {course.secret} cannot be read ({error}). Take it from your "
             "backup, or make a new one: autograder release --new-secret"
         ) from error
     if len(secret) < _BYTES:
         raise CourseError(
-            f"The course's secret in {path(course)} has been cut short. Take it from your backup, or "
+            f"The course's secret in {course.secret} has been cut short. Take it from your backup, or "
             "make a new one: autograder release --new-secret"
         )
     return secret
@@ -89,8 +79,8 @@ def _ignore(course: Course) -> None:
     ignored = course.root / ".gitignore"
     try:
         text = ignored.read_text(encoding="utf-8") if ignored.exists() else ""
-        if f"/{FILE}" not in text.split():
-            with ignored.open("a", encoding="utf-8") as file:
-                file.write(("" if text.endswith("\n") or not text else "\n") + _IGNORED)
+        if f"/{SECRET}" not in text.split():
+            before = text if text.endswith("\n") or not text else f"{text}\n"
+            files.replace(ignored, (before + _IGNORED).encode())
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{ignored} cannot be changed to leave out {FILE}: {error}") from error
+        raise CourseError(f"{ignored} cannot be changed to leave out {SECRET}: {error}") from error

@@ -13,6 +13,7 @@ from .assignment import Assignment, Restored
 from .course import Course
 from .deadlines import Calendar
 from .notebooks import Notebook, UnreadableError
+from .notes import Note, NoteKind
 
 MOST_LOOKED_AT = 50  # files that are no notebook by their names
 MAX_CANDIDATES = 50  # notebooks that are looked into where none has the right name
@@ -27,7 +28,7 @@ class Submission:
     notebook: Notebook
     digest: str
     handed_in: datetime.datetime | None  # UTC, without a time zone, as nbgrader keeps it
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     readable: bool = True
     seed: bytes = b""  # what its fresh cases are drawn from
     term: bytes = b""  # the same for what is alike for everybody
@@ -53,32 +54,26 @@ def find(course: Course, assignment: Assignment, student: str) -> Submission:
     return replace(found, seed=secret.seed(known, found.digest), term=secret.term(known))
 
 
-def _folder(course: Course, name: str, student: str) -> Path:
-    who, _, kept = student.partition("/")
-    if kept:
-        return course.submitted / ".earlier" / who / name / kept
-    return course.submitted / who / name
-
-
 def _read(course: Course, assignment: Assignment, student: str) -> Submission:
-    folder = _folder(course, assignment.name, student)
-    handed_in, notes = timestamp(folder / "timestamp.txt", deadlines.calendar(course))
+    folder = course.submission(assignment.name, student)
+    handed_in, notes = timestamp(course.stamp(assignment.name, student), deadlines.calendar(course))
     expected = folder / f"{assignment.name}.ipynb"
     candidates = [] if folder.is_symlink() else _notebooks(folder, expected)
     best: tuple[int, Path, bytes, Notebook] | None = None
-    problem = "No notebook was handed in."
+    problem = Note("No notebook was handed in.", NoteKind.UNREADABLE)
     left = notebooks.MAX_FILE  # for all files: one submission is no more work than one file
     for path in candidates[:MAX_CANDIDATES]:
         try:
             data = notebooks.content(path)
             left -= len(data)
             if left < 0:
-                problem = "There are too many large notebooks. Hand in the one that counts, alone."
+                told = "There are too many large notebooks. Hand in the one that counts, alone."
+                problem = Note(told, NoteKind.UNREADABLE)
                 notes.append(problem)
                 break
             notebook = notebooks.parse(data)
         except UnreadableError as error:
-            problem = f"{plain(path.name, 100)}: {error}"
+            problem = Note(f"{plain(path.name, 100)}: {error}", NoteKind.UNREADABLE)
             continue
         matching = assignment.recognised(notebook)
         if best is None or matching > best[0]:
@@ -90,18 +85,21 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
     files, left_out = beside.read(path)
     notes += left_out
     if path != expected:
-        notes.append(
+        told = (
             f"The file is called {plain(path.name, 100)}; it should be {expected.name}. "
             "It was marked all the same."
         )
+        notes.append(Note(told, NoteKind.FILE_NAME))
     if not matching:
-        notes.append("The notebook has none of this problem set's cells. Is it the right file?")
+        told = "The notebook has none of this problem set's cells. Is it the right file?"
+        notes.append(Note(told, NoteKind.OTHER_NOTEBOOK))
     kernel = notebook["metadata"].get("kernelspec")
     language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
     if isinstance(language, str) and language.lower() != "python":
-        notes.append(
+        told = (
             f"The notebook was saved with a kernel for {plain(language, 40)}; it was run in Python."
         )
+        notes.append(Note(told, NoteKind.KERNEL))
     return Submission(
         student, notebook, beside.digest(data, files), handed_in, notes, files=tuple(files)
     )
@@ -130,7 +128,7 @@ def _is(path: Path, kind: kinds.Kind) -> bool:
         return False
 
 
-def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None, list[str]]:
+def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None, list[Note]]:
     """When something was handed in, from the file that nbgrader writes beside it; and notes.
 
     The time is in UTC, without a zone; one that names no zone is of the calendar's.
@@ -142,5 +140,6 @@ def timestamp(path: Path, calendar: Calendar) -> tuple[datetime.datetime | None,
     try:
         moment = times.read(text, calendar.zone, calendar.date_order)
     except times.TimeError as error:
-        return None, [f"The time in timestamp.txt cannot be read. {error}"]
+        told = f"The time in timestamp.txt cannot be read. {error}"
+        return None, [Note(told, NoteKind.TIME)]
     return moment.replace(tzinfo=None), []

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from ..course.course import Course
@@ -30,6 +31,7 @@ _INFO = {*INFO, "LastName", "FirstName", "Integration ID", "Root Account"}
 # The surest first, and what the roster calls them.
 _KEYS = {"SIS Login ID": "id", "SIS User ID": "sid", "ID": "canvas_id", "Student": "name"}
 _WITH_ID = re.compile(r"(?P<title>.*\S)\s*\((?P<id>\d+)\)")
+_THERE = "the assignment in Canvas"
 _NO_MARK = ("", "-", "–", "—", "N/A")
 _EXPORT = "In Canvas, choose Gradebook → Export → Export Entire Gradebook."
 
@@ -118,7 +120,7 @@ def export(
     """
     marks = gather(course, name, partial=partial)
     if template is None:
-        return _new(course, marks)
+        return _new(course, marks, scale)
     given = Template.read(template)
     layout = Layout.of(given)
     where = _column(layout, marks, column)
@@ -128,7 +130,7 @@ def export(
         fallback="" if given.delimiter == ";" else ".",
     )
     notes = marks.notes()
-    times = 1.0
+    theirs = None
     if stated := layout.points.cell(where).strip():
         try:
             theirs = style.read(stated)
@@ -137,7 +139,7 @@ def export(
                 f"{given.path}, row “{layout.points.cell(0).strip()}”: the points of "
                 f"“{layout.assignments[where][0]}” are not understood. {error}."
             ) from error
-        times = factor(marks, theirs, "the assignment in Canvas", scale=scale)
+        factor(marks, theirs, _THERE, scale=scale or marks.differ)
     else:
         notes.append(
             f"“{layout.assignments[where][0]}” has no points in Canvas; the marks are out of "
@@ -158,6 +160,8 @@ def export(
         if there.upper() not in _NO_MARK and not readings(there):
             left[result.student] = there
             continue
+        ours = result.max_score
+        times = 1.0 if theirs is None else factor(marks, theirs, _THERE, scale=scale, ours=ours)
         filled.append((row, {where: style.write(times * result.total)}))
     notes += [*doubts, *unmatched(marks, found.values(), template.name), *_left(left)]
     data = given.filled([*layout.info, where], filled)
@@ -198,14 +202,15 @@ def _left(left: Mapping[str, str]) -> list[str]:
     return notes
 
 
-def _new(course: Course, marks: Marks) -> Export:
+def _new(course: Course, marks: Marks, scale: bool) -> Export:
     title = marks.assignment.title
     sheet = Sheet([*INFO, title])
     sheet.rows.append(["    Points Possible", "", "", "", "", number(marks.max_score)])
-    listed = course.class_list()
+    listed, possible = course.class_list(), Decimal(str(marks.max_score))
     for student, result in marks.ready.items():
         login = listed.written(student)
-        sheet.rows.append([login, "", "", login, "", number(result.total)])
+        times = factor(marks, possible, "its column", scale=scale, ours=result.max_score)
+        sheet.rows.append([login, "", "", login, "", number(times * result.total)])
     note = (
         f"Canvas will make a new assignment “{title}” and look for students by SIS Login ID. To fill in "
         "an assignment that is there, export the gradebook from Canvas and name it with --template."

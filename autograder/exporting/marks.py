@@ -46,6 +46,11 @@ class Marks:
         """The points that there are."""
         return sum(self.assignment.graded.values())
 
+    @property
+    def differ(self) -> bool:
+        """Whether somebody's section has points of its own."""
+        return any(result.max_score != self.max_score for result in self.ready.values())
+
     def notes(self) -> list[str]:
         """What is said of the submissions that are held back."""
         if not self.waiting:
@@ -67,12 +72,15 @@ def gather(course: Course, name: str, *, partial: bool) -> Marks:
     return Marks(assignment, ready, [] if partial else waiting)
 
 
-def factor(marks: Marks, theirs: Decimal, platform: str, *, scale: bool) -> float:
+def factor(
+    marks: Marks, theirs: Decimal, platform: str, *, scale: bool, ours: float | None = None
+) -> float:
     """By what our points are multiplied so that they are the platform's.
 
-    Raises ``CourseError`` where the platform's maximum is another one and ``scale`` is off.
+    ``ours`` are a student's own, where a section has points of its own. Raises ``CourseError`` where the
+    platform's maximum is another one and ``scale`` is off.
     """
-    ours = marks.max_score
+    ours = marks.max_score if ours is None else ours
     if float(theirs) == ours:
         return 1.0
     if theirs <= 0 or not ours:

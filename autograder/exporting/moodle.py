@@ -32,25 +32,11 @@ _KEYS = {"Username": "id", "ID number": "sid", "Email address": "email", "Full n
 _ROSTER = {"Identifier": "moodle_id"} | _KEYS
 MAX_COMMENT = 30_000  # characters; spreadsheets cut cells at 32,767
 _IDENTIFIER = re.compile(r"\D*(\d+)\D*")
-_NO = {
-    *("no", "nein", "non", "não", "nao", "nee", "nej", "nei", "ei", "nie", "ne", "nem", "nu", "nē"),
-    *(
-        "нет",
-        "ні",
-        "не",
-        "όχι",
-        "hayır",
-        "いいえ",
-        "否",
-        "不",
-        "아니오",
-        "아니요",
-        "لا",
-        "לא",
-        "ez",
-        "na",
-    ),
-}  # “Grade can be changed”; Moodle leaves such grades alone whatever is uploaded
+# Under “Grade can be changed”, in Moodle's languages. Moodle leaves such grades alone, whatever comes.
+_NO = (
+    *("no", "nein", "non", "não", "nee", "nej", "nei", "ei", "nie", "ne", "nem", "nu", "nē", "нет"),
+    *("ні", "не", "όχι", "hayır", "いいえ", "否", "不", "아니오", "아니요", "لا", "לא", "ez"),
+)
 
 
 @dataclass(frozen=True)
@@ -68,16 +54,14 @@ class Layout:
     def of(cls, given: Template) -> Layout:
         """The layout of a worksheet; raises ``CourseError`` where it is none, or is marked by a scale."""
         at = given.column
-        if given.rows and at("Identifier") is not None and at("Grade") is not None:
-            maximum, scale = at("Maximum Grade"), at("Scale")
-            if maximum is None:
+        identifier, grade, maximum = at("Identifier"), at("Grade"), at("Maximum Grade")
+        if identifier is not None and grade is not None:
+            if maximum is not None:
+                keys = {title: place for title in _KEYS if (place := at(title)) is not None}
+                changeable = at("Grade can be changed")
+                return cls(keys, identifier, grade, maximum, changeable, at("Feedback comments"))
+            if (scale := at("Scale")) is not None:
                 raise _scale(given, scale)
-            keys = {title: place for title in _KEYS if (place := at(title)) is not None}
-            grade, identifier = at("Grade"), at("Identifier")
-            assert grade is not None
-            assert identifier is not None
-            changeable = at("Grade can be changed")
-            return cls(keys, identifier, grade, maximum, changeable, at("Feedback comments"))
         return _by_position(given)
 
 
@@ -208,7 +192,9 @@ def export(
             raise CourseError(
                 f"{given.path}: the maximum grade of {result.student} is not understood. {error}."
             ) from error
-        times = factor(marks, theirs, "the assignment in Moodle", scale=scale)
+        times = factor(
+            marks, theirs, "the assignment in Moodle", scale=scale, ours=result.max_score
+        )
         new = {layout.grade: style.write(times * result.total)}
         if layout.comments is not None:
             new[layout.comments] = comment(result, style)
@@ -226,6 +212,22 @@ def export(
         )
     data = given.filled(range(len(given.titles)), filled)
     return Export.of_file(data, given.encoding, count=len(filled), notes=notes)
+
+
+def participants(course: Course, name: str, template: Path) -> dict[str, origins.Origin]:
+    """What Moodle calls students in its worksheet for an assignment, by our ids."""
+    marks = gather(course, name, partial=True)
+    given = Template.read(template)
+    layout = Layout.of(given)
+    people = _people(given, layout, course, marks)
+    found, _ = match(people, marks.ready)
+    names = layout.keys.get("Full name")
+    return {
+        student: origins.Origin(
+            "Moodle", people[index]["Identifier"], given.rows[index].cell(names)
+        )
+        for index, student in found.items()
+    }
 
 
 def _people(given: Template, layout: Layout, course: Course, marks: Marks) -> list[dict[str, str]]:

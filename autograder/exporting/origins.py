@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..course.attempts import NOTE
-from ..course.course import Course
+from ..course.course import NOTE, Course
 
 # The names' forms, as collecting reads them: what stands before the student's own file name.
 _CANVAS = re.compile(
@@ -30,31 +29,31 @@ def of(course: Course, name: str, students: Iterable[str]) -> dict[str, Origin]:
     """Where these students' submissions came from, for those who came from Canvas or Moodle."""
     found = {}
     for student in students:
-        origin = _origin(_parts(course, name, student))
+        origin = _origin(parts(course, name, student))
         if origin is not None:
             found[student] = origin
     return found
 
 
-def _parts(course: Course, name: str, student: str) -> list[str]:
+def parts(course: Course, name: str, student: str) -> list[str]:
     """The folders, archives and file that a submission was, as the note beside it has them."""
     try:
-        note = json.loads((course.submitted / student / name / NOTE).read_bytes())
+        note = json.loads((course.submission(name, student) / NOTE).read_bytes())
     except (OSError, ValueError):
         return []
     if not isinstance(note, dict):
         return []
-    parts = note.get("parts")
-    if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
-        return parts
+    kept = note.get("parts")
+    if isinstance(kept, list) and all(isinstance(part, str) for part in kept):
+        return kept
     source = str(note.get("source", "")).partition(": ")[
         2
     ]  # of an older version, cut at some length
     return [] if source.endswith("…") else source.split("/")
 
 
-def _origin(parts: Iterable[str]) -> Origin | None:
-    for part in parts:  # from outside in, as collecting does
+def _origin(names: Iterable[str]) -> Origin | None:
+    for part in names:  # from outside in, as collecting does
         if match := _MOODLE.fullmatch(part):
             return Origin("Moodle", match["number"], match["name"])
         if match := _CANVAS.fullmatch(part):

@@ -80,8 +80,10 @@ class Template:
         return cls(path, lines[0], lines[1:], delimiter, encoding, before[0])
 
     def column(self, *titles: str) -> int | None:
-        """Where the first of some titles stands."""
-        return next((self.titles.index(title) for title in titles if title in self.titles), None)
+        """Where the first of some titles stands, in capitals or not: platforms change these."""
+        known = [title.casefold() for title in self.titles]
+        places = (known.index(title.casefold()) for title in titles if title.casefold() in known)
+        return next(places, None)
 
     def texts(self, column: int, rows: Sequence[Line] | None = None) -> list[str]:
         """What the cells of a column say."""

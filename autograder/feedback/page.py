@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import base64
-import datetime
 import functools
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,120 +18,38 @@ from pygments.lexers import PythonLexer, TextLexer
 from homework.wording import as_html
 
 from .. import files
-from ..course import deadlines, notebooks, requests, times
+from ..course import notebooks
 from ..course.assignment import Assignment, is_locked
 from ..course.course import Course
 from ..course.notebooks import Cell, grade_id
+from ..course.roster.patterns import matches
 from ..errors import CourseError
 from ..gradebook import penalties as late
 from ..gradebook import provenance, records
 from ..gradebook.gradebook import Gradebook
 from ..gradebook.records import Record
-from ..judge.mark import WAITS
+from ..judge.mark import WAITS, Mark
 from ..rendering import markdown
+from .shown import STYLE, Shown
 
 MAX_SHOWN = 20_000  # characters of one cell or of one text output
 MAX_CELLS = 400_000  # characters of all cells; some texts take long to lay out
-NOT_OURS = "Another program gave this mark, not the course's grader."
+CHANGED = "Your teachers have changed this mark by hand."
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _BLANK = re.compile(r"\s{200}")
-_STYLE = Path(__file__).parents[1] / "templates" / "feedback.html"
 _IMAGES = {"image/png": "png", "image/jpeg": "jpeg"}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the gradebook holds of a problem set that pages show."""
-
-    scores: dict[tuple[str, str], float | None]
-    comments: dict[tuple[str, str], str]
-    penalties: dict[str, float]
-    lateness: dict[str, str]
-    foreign: dict[str, set[str]]  # the cells whose mark another program gave, by student
-    requests: dict[str, list[requests.Request]]  # for a question to be looked at again
-    times: dict[str, datetime.datetime]  # of handing in
-    due: dict[str, datetime.datetime]
-    zone: datetime.tzinfo  # of all times that pages name
-
-    @classmethod
-    def of(cls, course: Course, book: Gradebook, name: str) -> Shown:
-        """Read it from a gradebook."""
-        scores = {(row.student, row.cell): row.score for row in book.rows(name)}
-        told = late.sentences(course, book, name)
-        given = book.auto_scores(name)
-        foreign = {
-            record.student: set(provenance.foreign_cells(given.get(record.student, {}), record))
-            for record in records.read_all(course, name)
-        }
-        return cls(
-            scores,
-            book.comments(name),
-            book.penalties(name),
-            told,
-            foreign,
-            _by_student(requests.requests(course, name)),
-            book.handed_in(name),
-            book.due_dates(name),
-            deadlines.calendar(course).zone,
-        )
-
-    def handed_in(self, record: Record) -> str:
-        """When a submission was handed in, and when it was due, in the course's zone."""
-        parts = []
-        if record.student in self.times:
-            parts.append(f"handed in {times.shown(self.times[record.student], self.zone)}")
-        if record.student in self.due:
-            parts.append(f"due {times.shown(self.due[record.student], self.zone)}")
-        return " · ".join(parts)
-
-    def own_comments(self, student: str) -> dict[str, str]:
-        """The comments on one student's cells."""
-        return {cell: text for (who, cell), text in self.comments.items() if who == student}
-
-    def apply(self, record: Record) -> None:
-        """Set a record's marks to what the gradebook says, what was given by hand included."""
-        foreign = self.foreign.get(record.student, set())
-        for mark in record.marks:
-            mark.score = self.scores.get((record.student, mark.cell), mark.score)
-            if mark.cell in foreign:  # what we found is no reason for it
-                mark.message, mark.mistake = NOT_OURS, None
-
-    def state(self, record: Record) -> str:
-        """A digest of all that a student's page shows, kept in the page; marks are applied."""
-        self.apply(record)
-        student = record.student
-        own = sorted(self.own_comments(student).items())
-        late = self.penalties.get(student), self.lateness.get(student)
-        asked = [asdict(one) for one in self.requests.get(student, [])]
-        parts = [asdict(record), own, late, self.handed_in(record), asked]
-        return hashlib.sha256(json.dumps([parts, _STYLE.read_text()]).encode()).hexdigest()
-
-    def is_on(self, page: Path, record: Record) -> bool:
-        """Whether a page is there and shows this."""
-        try:
-            with page.open("rb") as file:
-                return self.state(record).encode() in file.read(1000)
-        except OSError:
-            return False
-
-
-def _by_student(found: Iterable[requests.Request]) -> dict[str, list[requests.Request]]:
-    by_student: dict[str, list[requests.Request]] = {}
-    for one in found:
-        by_student.setdefault(one.student, []).append(one)
-    return by_student
 
 
 def page_of(course: Course, name: str, student: str) -> Path:
     """Where a student's page is."""
-    return course.feedback / student / name / f"{name}.html"
+    return course.page(name, student)
 
 
 def write_all(
     course: Course,
     name: str,
     pattern: str = "*",
-    told: Callable[[str, int], None] = lambda *_: None,
+    on_progress: Callable[[str, int], None] = lambda *_: None,
     *,
     changed_only: bool = False,
     warn: Callable[[str], None] = lambda _: None,
@@ -146,6 +60,7 @@ def write_all(
     """
     assignment = Assignment.load(course, course.assignment(name))
     wanted = set(course.students_with(assignment.name, pattern))
+    _take_away(course, assignment.name, pattern)
     graded = [r for r in records.read_all(course, assignment.name) if r.student in wanted]
     if not graded:
         raise CourseError(
@@ -160,13 +75,26 @@ def write_all(
         warn(f"{student}: another program wrote {', '.join(what)}.")
     written = []
     for record in graded:
-        target = page_of(course, assignment.name, record.student)
+        target = course.page(assignment.name, record.student)
         if not (changed_only and shown.is_on(target, record)):
             text = page(course, assignment, record, shown)
             files.replace(target, text.encode("utf-8", "replace"), durably=False)
             written.append(target)
-        told(record.student, len(graded))
+        on_progress(record.student, len(graded))
     return written
+
+
+def _take_away(course: Course, name: str, pattern: str) -> None:
+    """Delete the pages whose student's submission was removed: they can be written no more."""
+    for path in course.feedback.glob(f"*/{name}/{name}.html"):
+        student = path.parent.parent.name
+        wanted = matches(student, pattern)
+        kept = course.submission(name, student).is_dir() or provenance.is_foreign_page(path)
+        if wanted and not kept:
+            path.unlink()
+            for folder in (path.parent, path.parent.parent):
+                if not any(folder.iterdir()):
+                    folder.rmdir()
 
 
 def page(course: Course, assignment: Assignment, record: Record, gradebook: Shown) -> str:
@@ -174,7 +102,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
     state = gradebook.state(record)
     comments = gradebook.own_comments(record.student)
     penalty = gradebook.penalties.get(record.student, 0.0)
-    path = provenance.notebook_of(course, assignment.name, record.student)
+    path = course.graded_notebook(assignment.name, record.student)
     try:
         cells = notebooks.read_outputs(path)
     except notebooks.UnreadableError:
@@ -185,9 +113,6 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
     rows = []
     for mark in record.marks:
         anchor = f"cell-{mark.cell if mark.cell in by_hand else mark.name}"
-        message = mark.message
-        if message == WAITS:
-            message = "Waits to be marked by hand." if mark.score is None else "Marked by hand."
         rows.append(
             {
                 "name": mark.name,
@@ -195,7 +120,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
                 "points": _points(mark.score, mark.max_score),
                 "level": _level(mark.score, mark.max_score),
                 "message": markupsafe.Markup(
-                    as_html(message or ("Right." if mark.score == mark.max_score else ""))
+                    as_html(_message(mark, (record.student, mark.cell) in gradebook.by_hand))
                 ),
                 "comment": comments.get(mark.cell) or comments.get(mark.name) or "",
             }
@@ -221,6 +146,15 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
             _formatter("github-dark").get_style_defs(".highlight")
         ),
     )
+
+
+def _message(mark: Mark, by_hand: bool) -> str:
+    """What is said beside a mark; ``by_hand`` where a person has changed it."""
+    if mark.message == WAITS:
+        return "Waits to be marked by hand." if mark.score is None else "Marked by hand."
+    if by_hand:
+        return f"{CHANGED} {f'The grader had said: {mark.message}' if mark.message else ''}".strip()
+    return mark.message or ("Right." if mark.score == mark.max_score else "")
 
 
 def _own_cells(assignment: Assignment, cells: Iterable[Cell]) -> Iterable[dict[str, Any]]:
@@ -306,8 +240,8 @@ def _level(score: float | None, max_score: float) -> str:
 
 @functools.cache
 def _template() -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(_STYLE.parent)
-    return jinja2.Environment(loader=loader, autoescape=True).get_template(_STYLE.name)
+    loader = jinja2.FileSystemLoader(STYLE.parent)
+    return jinja2.Environment(loader=loader, autoescape=True).get_template(STYLE.name)
 
 
 @functools.cache

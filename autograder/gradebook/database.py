@@ -88,8 +88,8 @@ def _file_lock(course: Course) -> Iterator[None]:
     except ImportError:  # Windows, where nobody grades but for self-study
         yield
         return
-    course.records.mkdir(parents=True, exist_ok=True)
-    with (course.records / "gradebook.lock").open("w") as file:
+    course.lock.parent.mkdir(parents=True, exist_ok=True)
+    with course.lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

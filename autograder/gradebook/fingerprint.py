@@ -22,7 +22,12 @@ from ..course.assignment import Assignment
 
 PACKAGES = ("autograder", "course_lib", "figures", "homework", "rubrics")  # the project's, by name
 # Where judging begins: here, in the student's process, and with what is blocked there.
-JUDGING = ("autograder/judge/run.py", "autograder/student/submission.py", "rubrics/__init__.py")
+JUDGING = (
+    "autograder/judge/run.py",
+    "autograder/judge/blocked.py",
+    "autograder/student/submission.py",
+    "rubrics/__init__.py",
+)
 
 Packages = Mapping[str, Path]
 

@@ -22,7 +22,7 @@ def _interval(stored: datetime.timedelta | datetime.datetime | None) -> datetime
 
 def _stored(extension: datetime.timedelta | None, column: Any) -> Any:
     """An extension as the database keeps it."""
-    if extension is None or isinstance(column, sql.Interval):
+    if extension is None or column.python_type is datetime.timedelta:
         return extension
     return datetime.datetime(1970, 1, 1) + extension
 

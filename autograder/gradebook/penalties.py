@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..course import deadlines, late_rules, submissions, times
@@ -14,6 +15,7 @@ from ..course.late_rules import LateWork
 from ..course.nbgrader_config import settings
 from .late_policy import is_ours
 from .lateness import Late
+from .worth import Worth, taken_off
 
 if TYPE_CHECKING:
     from .gradebook import Gradebook
@@ -37,9 +39,10 @@ def settle(course: Course, book: Gradebook, name: str) -> None:
             due = known.due[other].astimezone(datetime.UTC).replace(tzinfo=None)
             book.schedule(other, due, functools.partial(known.extension, other))
     if ours:
-        late = book.late(None if together else name)
+        own = OwnPoints(course, book)
+        late = [own.of(row) for row in book.late(None if together else name)]
         found = [work for works in _settled(known, late).values() for work in works]
-        penalties = {row.notebook: work.penalty or None for row, work in found}
+        penalties = {row.notebook: own.as_kept(row, work.penalty) or None for row, work in found}
     else:
         late = book.late(name)
         penalty = _foreign(course)
@@ -52,7 +55,7 @@ def _handed_in(course: Course, name: str) -> dict[str, datetime.datetime]:
     calendar = deadlines.calendar(course)
     found = {}
     for student in course.students_with(name):
-        stamp = course.submitted / student / name / "timestamp.txt"
+        stamp = course.stamp(name, student)
         moment, _ = submissions.timestamp(stamp, calendar)
         if moment is not None:
             found[student] = moment
@@ -67,7 +70,8 @@ def late_work(course: Course, book: Gradebook) -> dict[str, dict[str, LateWork]]
     """
     if not is_ours(settings(course)):
         return {}
-    found = _settled(deadlines.load(course), book.late())
+    own = OwnPoints(course, book)
+    found = _settled(deadlines.load(course), map(own.of, book.late()))
     return {
         student: {work.assignment: work for _, work in works} for student, works in found.items()
     }
@@ -83,12 +87,14 @@ def after_lateness(
 ) -> float:
     """The points of an attempt less what lateness would cost if it were the one that counts.
 
+    ``points`` are the student's own, where a section has points of its own.
     A late day that it takes from the student's other sets counts against it as well. ``handed_in``
     is UTC without a zone.
     """
     known = deadlines.load(course)
     due = known.due_for(name, student) or book.due_dates(name).get(student)
-    others = [row for row in book.late(None, student) if row.assignment != name]
+    own = OwnPoints(course, book)
+    others = [own.of(row) for row in book.late(None, student) if row.assignment != name]
     now = handed_in.replace(tzinfo=datetime.UTC) if handed_in is not None else None
     late = due is not None and now is not None and now > due
     if not is_ours(settings(course)):
@@ -113,16 +119,45 @@ def of_plugin(course: Course, name: str, student: str, score: float) -> float | 
     known = deadlines.load(course)
     with Gradebook(course) as book:
         late = book.late(None if known.policy.budget_days else name, student)
-    now = [
-        Late(row.assignment, row.student, row.due, row.handed_in, score, None, row.notebook)
-        if row.assignment == name
-        else row
-        for row in late
-    ]
-    for _, work in _settled(known, now).get(student, []):
+        own = OwnPoints(course, book)
+        now = [
+            own.of(replace(row, score=score), exactly=False)
+            if row.assignment == name
+            else own.of(row)
+            for row in late
+        ]
+    for row, work in _settled(known, now).get(student, []):
         if work.assignment == name:
-            return work.penalty or None
+            return own.as_kept(row, work.penalty) or None
     return None
+
+
+class OwnPoints:
+    """Turns what the gradebook keeps into students' own points, and back."""
+
+    def __init__(self, course: Course, book: Gradebook) -> None:
+        self._course, self._book = course, book
+        self._worth: dict[str, Worth] = {}
+
+    def _of_set(self, name: str) -> Worth:
+        if name not in self._worth:
+            self._worth[name] = Worth.of(self._course, name, self._book)
+        return self._worth[name]
+
+    def of(self, row: Late, exactly: bool = True) -> Late:
+        """A late submission in the student's points; by their ratio where its marks are not kept."""
+        worth = self._of_set(row.assignment)
+        if not worth.graded:
+            return row
+        marks = worth.scores.get(row.student)
+        if exactly and marks is not None:
+            return replace(row, score=worth.points(row.student, marks))
+        return replace(row, score=row.score * worth.ratio(row.student))
+
+    def as_kept(self, row: Late, penalty: float) -> float:
+        """Points taken off as the gradebook keeps them: in the measure of the notebook's points."""
+        ratio = self._of_set(row.assignment).ratio(row.student)
+        return penalty / ratio if ratio else 0.0
 
 
 def _settled(known: Deadlines, late: Iterable[Late]) -> dict[str, list[tuple[Late, LateWork]]]:
@@ -160,7 +195,7 @@ def _foreign(course: Course) -> Callable[[Late], float | None]:
 def sentences(course: Course, book: Gradebook, name: str) -> dict[str, str]:
     """What each late student is told: by how much they were late, and what that costs."""
     known = deadlines.load(course)
-    penalties = book.penalties(name)
+    penalties = taken_off(Worth.of(course, name, book), book.penalties(name))
     everyone = late_work(course, book)
     found = {}
     for row in book.late(name):

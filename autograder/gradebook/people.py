@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..course import attempts
-from ..course.attempts import EARLIER
-from ..course.course import Course
+from ..course.course import EARLIER, Course
 from ..course.roster import ClassList, canonical_id
 from ..course.roster.ids import MAX_BYTES, encoded
 from ..errors import CourseError
@@ -85,8 +84,8 @@ def rename(course: Course, name: str, new_name: str) -> tuple[str, str]:
         if marked:
             raise CourseError(
                 f"{old} and {new} both have marks for {', '.join(sorted(marked))}: they are two students, or "
-                "one who handed in under two ids. If they are one, take the submission that is not to count "
-                "out of submitted/, and its marks out of the gradebook (nbgrader db submission remove)."
+                f"one who handed in under two ids. If they are one, withdraw the id that is not to count, "
+                f"such as: autograder roster withdraw {old}"
             )
     if old in known.ids:
         known.rename(old, new, written)
@@ -124,7 +123,7 @@ def _ids(course: Course, known: ClassList, name: str, written: str) -> tuple[str
 def _leftovers(course: Course, student: str) -> bool:
     """Whether something is still kept under an id."""
     return student in everybody(course) - set(course.class_list().people) or any(
-        True for _ in _records(course, student)
+        True for _ in records_of(course, student)
     )
 
 
@@ -178,7 +177,7 @@ def _remove_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _records(course: Course, student: str) -> Iterator[tuple[Path, str]]:
+def records_of(course: Course, student: str) -> Iterator[tuple[Path, str]]:
     """The files about a student in the folder of records, and what their names are after the id."""
     name = re.compile(re.escape(student) + r"(-[0-9a-f]{32})?\.json")
     for path in course.records.rglob("*.json") if course.records.is_dir() else ():
@@ -187,7 +186,7 @@ def _records(course: Course, student: str) -> Iterator[tuple[Path, str]]:
 
 
 def _move_records(course: Course, old: str, new: str) -> None:
-    for path, rest in list(_records(course, old)):
+    for path, rest in list(records_of(course, old)):
         target = path.with_name(f"{new}{rest}.json")
         if target.exists():
             continue

@@ -14,6 +14,7 @@ from pathlib import Path
 from ..course import notebooks
 from ..course.course import Course
 from ..course.notebooks import question_of
+from ..course.submissions import Submission
 from . import records
 from .gradebook import Gradebook
 from .records import Record
@@ -55,16 +56,27 @@ def foreign(
                 f"the mark of {question_of(cell)} ({_told(theirs)} in place of {_told(ours)})"
                 for cell, (theirs, ours) in foreign_cells(given.get(student, {}), record).items()
             ]
-            if is_foreign(notebook_of(course, name, student), record):
+            if is_foreign(course.graded_notebook(name, student), record):
                 what.append(THE_NOTEBOOK)
         if what:
             found[student] = what
     return found
 
 
-def notebook_of(course: Course, name: str, student: str) -> Path:
-    """Where a student's notebook is as it ran."""
-    return course.autograded / student / name / f"{name}.ipynb"
+def is_current(
+    course: Course, record: Record | None, submission: Submission, fingerprint: str
+) -> bool:
+    """Whether a record is of the submission as it is now, by what marks it now, and all is written.
+
+    Whether its marks are in the gradebook, and are ours there, the gradebook tells.
+    """
+    return (
+        record is not None
+        and record.fingerprint == fingerprint
+        and record.submission == submission.digest
+        and bool(record.notebook)
+        and records.is_whole(course.graded_notebook(record.assignment, record.student))
+    )
 
 
 def is_foreign(notebook: Path, record: Record) -> bool:

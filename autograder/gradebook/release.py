@@ -11,7 +11,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from ..course.course import CONFIG, Course
+from .. import files
+from ..course.course import Course
 from ..course.nbgrader_config import settings
 from ..errors import CourseError
 
@@ -45,7 +46,7 @@ def outdated(course: Course, names: Sequence[str]) -> list[str]:
         scratch = _copy(course, Path(folder), names)
         for name in names:
             _generate(scratch, name, scratch.db_url)
-            fresh, present = scratch.exercises / name, course.exercises / name
+            fresh, present = scratch.exercise(name).parent, course.exercise(name).parent
             files = {path.relative_to(fresh) for path in _files(fresh)}
             files |= {path.relative_to(present) for path in _files(present)}
             for file in sorted(files):
@@ -57,11 +58,12 @@ def outdated(course: Course, names: Sequence[str]) -> list[str]:
 
 def _copy(course: Course, folder: Path, names: Sequence[str]) -> Course:
     """A course with the same solutions and settings, elsewhere."""
+    copy = Course(folder, "sqlite:///gradebook.db")
     for name in names:
-        shutil.copytree(course.solutions / name, folder / "solutions" / name)
+        shutil.copytree(course.solution(name).parent, copy.solution(name).parent)
     with contextlib.suppress(FileNotFoundError):
-        shutil.copy(course.root / CONFIG, folder)
-    return Course(folder, "sqlite:///gradebook.db")
+        files.copy(course.config_file, copy.config_file)
+    return copy
 
 
 def _same(one: Path, other: Path) -> bool:

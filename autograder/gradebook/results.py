@@ -14,6 +14,7 @@ from . import penalties as late
 from . import records
 from .gradebook import Gradebook
 from .records import Record
+from .worth import Worth, taken_off
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,14 @@ class Result:
         return sum(answer.max_score for answer in self.answers)
 
 
-def results(course: Course, name: str) -> list[Result]:
+def results(
+    course: Course, name: str, *, everybody: bool = False, own_points: bool = True
+) -> list[Result]:
     """All graded submissions of a problem set, by student, but for who has withdrawn.
 
-    Due dates and penalties are brought up to date first. Raises ``CourseError`` where nothing is
-    graded.
+    ``everybody`` has these in it as well. Points are those of a student's section, where it has some of
+    its own, or all as the notebook gives them without ``own_points``. Due dates and penalties are brought
+    up to date first. Raises ``CourseError`` where nothing is graded.
     """
     assignment = Assignment.load(course, course.assignment(name))
     name = assignment.name
@@ -81,12 +85,14 @@ def results(course: Course, name: str) -> list[Result]:
         rows = book.rows(name)
         waiting = book.waiting_answers(name)
         comments = book.comments(name)
-        penalties = book.penalties(name)
+        worth = Worth.of(course, name, book) if own_points else Worth()
+        penalties = taken_off(worth, book.penalties(name))
         lateness = book.lateness(name)
     order = {cell: number for number, cell in enumerate(assignment.graded)}
     by_student: dict[str, list[Answer]] = {}
     kept = {record.student: record for record in records.read_all(course, name)}
-    withdrawn = course.class_list().withdrawn
+    withdrawn = set() if everybody else course.class_list().withdrawn
+    factors = {row.student: worth.factors_of(row.student) for row in rows}
     for row in rows:
         if row.student in withdrawn:
             continue
@@ -95,11 +101,12 @@ def results(course: Course, name: str) -> list[Result]:
         mark = marks.get(row.cell)
         message = mark.message if mark is not None and mark.message != WAITS else ""
         question = mark.name if mark is not None else question_of(row.cell)
+        factor = factors[row.student].get(row.cell, 1.0)
         answer = Answer(
             row.cell,
             question,
-            row.score,
-            row.max_score,
+            None if row.score is None else row.score * factor,
+            row.max_score * factor,
             (row.student, row.cell) in waiting,
             message,
             mark.mistake if mark is not None else None,

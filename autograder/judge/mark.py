@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..course.notebooks import Notebook
+from ..course.notes import Note, NoteKind
 from ..marking.verdict import Reason
 
 NO_RESPONSE = "No response."
@@ -34,7 +35,7 @@ class Judged:
 
     notebook: Notebook
     marks: list[Mark]
-    notes: list[str] = field(default_factory=list)  # what happened to the submission
+    notes: list[Note] = field(default_factory=list)  # what happened to the submission
     errors: list[str] = field(default_factory=list)  # faults of the course's own tests
     seconds: float = 0.0
     cell_seconds: float = 0.0
@@ -44,4 +45,7 @@ class Judged:
         return [asdict(mark) for mark in self.marks]
 
 
-FAILED = "The grader itself failed on this submission; your teachers have been told."
+FAILED = Note(
+    "The grader itself failed on this submission; your teachers have been told.",
+    NoteKind.GRADER_FAILED,
+)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ..course.assignment import Assignment, Restored, is_locked
 from ..course.beside import File
 from ..course.notebooks import Cell, grade_id, mark_of, question_of
+from ..course.notes import Note, NoteKind
 from ..marking import fresh
 from ..marking.messages import in_both
 from ..marking.verdict import Reason, Verdict
@@ -87,7 +88,7 @@ class _Run:
         self.ledger = ledger
         self.cells: list[Cell] = restored.notebook["cells"]
         self.marks: dict[str, Mark] = {}
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
         self.errors: list[str] = []
         self.cell_seconds = 0.0
         self._tests_took = 0.0  # of processor time
@@ -138,7 +139,8 @@ class _Run:
                         self._fail(
                             cell, "Your notebook's Python process ended before this question."
                         )
-                    self.notes.append(f"Cell {number} ({grade_id(cell)}): {gone}")
+                    told = f"Cell {number} ({grade_id(cell)}): {gone}"
+                    self.notes.append(Note(told, NoteKind.CELL_STOPPED))
                     return False
             elif self._cells_left <= 0:
                 self._leave_out(index, cell)
@@ -156,20 +158,21 @@ class _Run:
         cell["outputs"] = self._filter.passed(run.outputs, number)
         where = f" ({grade_id(cell)})" if grade_id(cell) else ""
         for line, text, error in run.lacking if not self._is_the_courses(cell) else ():
-            note = plain(
+            told = plain(
                 f"Cell {number}{where}, line {line}: `{text}` failed here ({error}). What it gives is not "
                 "there when the notebook is graded. The rest of the cell was run without it."
             )
-            if note not in self.notes and len(self.notes) < MAX_NOTES:
-                self.notes.append(note)
-        if not run.succeeded and (told := _newer_syntax(cell)):
+            if told not in self.notes and len(self.notes) < MAX_NOTES:
+                self.notes.append(Note(told, NoteKind.NOT_THERE))
+        if not run.succeeded and (newer := _newer_syntax(cell)):
             if len(self.notes) < MAX_NOTES:
-                note = f"Cell {number}{where}, {told} So nothing in this cell was run."
-                self.notes.append(plain(note))
-            cell["outputs"].append(error_output("SyntaxOfANewerPython", plain(told)))
+                told = plain(f"Cell {number}{where}, {newer} So nothing in this cell was run.")
+                self.notes.append(Note(told, NoteKind.NEWER_PYTHON))
+            cell["outputs"].append(error_output("SyntaxOfANewerPython", plain(newer)))
         if run.stopped is not None:
             cell["outputs"].append(error_output("CellStopped", run.stopped))
-            self.notes.append(f"Cell {number}{where}: {run.stopped}")
+            told = f"Cell {number}{where}: {run.stopped}"
+            self.notes.append(Note(told, NoteKind.CELL_STOPPED))
             if not run.alive:
                 self._stopped[index] = run.stopped
 
@@ -272,13 +275,14 @@ class _Run:
             f"This notebook's cells ran for more than {limit} in all; the later ones were left out."
         )
         if told not in self.notes:
-            self.notes.append(told)
+            self.notes.append(Note(told, NoteKind.TOO_LONG))
         cell["outputs"] = [error_output("CellStopped", told)]
         self._stopped[index] = told
 
     def _time_is_up(self, index: int) -> None:
         limit = f"{self.ledger.seconds:.0f} seconds"
-        self.notes.append(f"The notebook ran for more than {limit}; the rest was left out.")
+        told = f"The notebook ran for more than {limit}; the rest was left out."
+        self.notes.append(Note(told, NoteKind.TOO_LONG))
         for later in range(index, len(self.cells)):
             self._stopped.setdefault(later, f"the notebook took more than {limit}.")
 

@@ -122,3 +122,12 @@ def _digits(number: np.floating[Any]) -> str:
 def int_or_none(value: float) -> int | None:
     """The integer that a float stands for, if it is one of modest size."""
     return int(value) if np.isfinite(value) and abs(value) < 1e6 and value == int(value) else None
+
+
+def digits_apart(got: float, wanted: float) -> str:
+    """Two numbers that are nearly the same, in the digits in which they differ: “0.8808 for 0.880797”."""
+    for digits in range(6, 17):
+        came, due = f"{got:.{digits}g}", f"{wanted:.{digits}g}"
+        if came != due:
+            return f"`{came}` for `{due}`"
+    return f"`{got!r}` for `{wanted!r}`"

@@ -6,14 +6,14 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from homework.errors import advice
 
 from ..remote.errors import NotPlainError, StudentStoppedError
 from .compare import renamed
-from .describe import shown
-from .forms import FORM_CREDIT, other_form
+from .describe import digits_apart, shown
+from .forms import FORM_CREDIT, numbers_off, other_form
 from .hints import Claim, proved
 from .lending import entries
 from .messages import KEPT, describe, where_to_read
@@ -158,13 +158,17 @@ def in_another_form(found: Evidence) -> Diagnosis | None:
     )
     if form is None:
         return None
-    return Diagnosis(
-        FORM_CREDIT,
-        Reason.KNOWN_MISTAKE,
-        f"`{found.question.name}` gives the right values, but {form.hint}\n"
-        f"{where_to_read(found.question)}",
-        form.name,
-    )
+    lines = [f"`{found.question.name}` gives the right values, but {form.hint}"]
+    if form.name == "rounded" and (off := next(numbers_off(*_got(found.simplest)), None)):
+        lines[0] += f" You gave {digits_apart(*off)}."
+    if found.changes_inputs is not None:
+        lines.append(ALSO_CHANGES)
+    lines.append(where_to_read(found.question))
+    return Diagnosis(FORM_CREDIT, Reason.KNOWN_MISTAKE, "\n".join(lines), form.name)
+
+
+def _got(pair: tuple[Trial, Trial]) -> tuple[Any, Any]:
+    return pair[0].got, pair[1].got
 
 
 def differs_when_called_again(found: Evidence) -> Diagnosis | None:
@@ -231,7 +235,8 @@ def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
     found = replace(found, trials=found.with_right_answers)
     trial, wanted = found.simplest
     lines = [describe(found.question, trial, wanted)]
-    if told := advice(error_name(trial.error), str(trial.error)):
+    at = getattr(trial.error, "at", None)
+    if told := advice(error_name(trial.error), str(trial.error), at):
         lines.append(told)
     lines += how_many_are_right(found)
     if found.changes_inputs is not None:

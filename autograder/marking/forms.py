@@ -102,7 +102,7 @@ def _from_an_iterator(got: Any, wanted: Any) -> Any:
 def is_iterator(value: Any) -> bool:
     """Whether a value is a generator or another iterator, here or where the student's code runs."""
     if isinstance(value, Proxy):
-        return value.kind_in_words.startswith(ITERATOR)
+        return bool(value.kind_in_words.startswith(ITERATOR))
     return isinstance(value, Iterator)
 
 
@@ -111,7 +111,7 @@ def _rounded_to(pairs: Sequence[tuple[Any, Any]]) -> str:
 
     Some number must be left with two digits at least, or zeros would be rounded values as well.
     """
-    flat = [(c, w) for got, wanted in pairs for c, w in _numbers(got, wanted)]
+    flat = [(c, w) for got, wanted in pairs for c, w in numbers_off(got, wanted)]
     if not flat or len(flat) > MAX_ITEMS or not all(map(np.isfinite, itertools.chain(*flat))):
         return ""
     for digits in DIGITS:
@@ -123,7 +123,7 @@ def _rounded_to(pairs: Sequence[tuple[Any, Any]]) -> str:
     return ""
 
 
-def _numbers(got: Any, wanted: Any) -> Iterator[tuple[float, float]]:
+def numbers_off(got: Any, wanted: Any) -> Iterator[tuple[float, float]]:
     """The numbers that are off in a value, each with the one that is wanted; NaN for all else."""
     if agrees(got, wanted):
         return
@@ -134,13 +134,13 @@ def _numbers(got: Any, wanted: Any) -> Iterator[tuple[float, float]]:
             return
     elif isinstance(got, dict) and isinstance(wanted, dict) and got.keys() == wanted.keys():
         for key, value in wanted.items():
-            yield from _numbers(got[key], value)
+            yield from numbers_off(got[key], value)
         return
     elif (
         isinstance(got, _CONTAINERS) and isinstance(wanted, _CONTAINERS) and len(got) == len(wanted)
     ):
         for c, w in zip(got, wanted, strict=True):
-            yield from _numbers(c, w)
+            yield from numbers_off(c, w)
         return
     yield np.nan, np.nan
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ..remote.errors import NotPlainError, StudentError, StudentStoppedError
 from .compare import agrees
-from .describe import alike, kind, parts_off, shown
+from .describe import alike, digits_apart, kind, parts_off, shown
+from .forms import numbers_off
 from .trial import error_name
 
 if TYPE_CHECKING:
     from .questions import Question
     from .trial import Trial
+
+NEARLY = 2e-4  # of a number, by which one that is nearly right may be off
+MOST_OFF = 10_000  # numbers that are looked at
 
 
 def describe(question: Question, trial: Trial, right: Trial) -> str:
@@ -31,6 +38,8 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
         return f"{call} gave {came}; it should give {kind(right.got)}."
     if question.warnings_are_wrong and trial.warned and not right.warned:
         return f"{call} makes NumPy warn: {trial.warned}. A stable formula does not."
+    if near := nearly(trial, right):
+        return f"{call} is nearly right, and not quite: {near}."
     gave = f"{call} gave `{shown(trial.got)}`"
     off = parts_off(trial.got, right.got, question.tolerance)
     whole_parts = isinstance(right.got, list | tuple) and all(p.startswith("the ") for p in off)
@@ -38,6 +47,17 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
         return f"{gave}: {came}, as it should be, but not the right one."
     more = f" and {len(off) - 3} more" if len(off) > 3 else ""
     return f"{gave}. What is off in it: {', '.join(off[:3])}{more}."
+
+
+def nearly(trial: Trial, right: Trial) -> str:
+    """The digits in which an answer that is nearly right differs; nothing where it is far off."""
+    off = list(itertools.islice(numbers_off(trial.got, right.got), MOST_OFF + 1))
+    if not off or len(off) > MOST_OFF or not all(map(np.isfinite, itertools.chain(*off))):
+        return ""
+    came, wanted = max(off, key=lambda pair: abs(pair[0] - pair[1]))
+    if abs(came - wanted) > NEARLY * abs(wanted):
+        return ""
+    return digits_apart(came, wanted)
 
 
 def _raised(error: BaseException) -> str:

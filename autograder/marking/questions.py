@@ -49,6 +49,7 @@ class Question:
     fresh: int = 4  # cases drawn anew for each submission
     combined: int = 40  # cases of which several arguments lie in corners at once
     of_nodes: bool = False  # its answer is given nodes of a graph, or lists of them
+    hints_from_code: bool = True  # a wrong answer is compared with right ones that are changed
     own_first: bool = False  # it finds the student's own answers to earlier questions, where right
     synonyms: Mapping[str, str] = field(default_factory=dict)  # other words for right ones
     earlier: tuple[str, ...] = ()  # the questions before it, which students may build it on

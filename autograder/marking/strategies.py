@@ -196,7 +196,7 @@ def array(
         known = [case[size] if isinstance(size, str) else size for size in shape]
         return known[0] if isinstance(known[0], tuple) else tuple(known)
 
-    def middle(rng: np.random.Generator, case: Case) -> np.ndarray:
+    def middle(rng: np.random.Generator, case: Case) -> Any:
         if entries is not None:
             return entries(rng, sizes(case))
         return _number_or_array(rng.normal(scale=scale, size=sizes(case)))

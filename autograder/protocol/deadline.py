@@ -97,10 +97,19 @@ class Deadline:
         """Seconds used so far."""
         return self._now()[1]
 
+    def part(self, seconds: float) -> Deadline:
+        """One of so many seconds from now, and of no more than this one has left."""
+        begun = Deadline(seconds, self._meter)
+        _, used = self._since(begun._start, begun._at_start)
+        begun.seconds = min(seconds, self.seconds - used)
+        return begun
+
     def _now(self) -> tuple[float, float]:
         """Seconds on the wall, and those that count."""
-        wall = time.monotonic() - self._start
-        now = self._read() if self._at_start is not None else None
+        return self._since(time.monotonic(), self._read() if self._at_start is not None else None)
+
+    def _since(self, moment: float, now: tuple[float, float] | None) -> tuple[float, float]:
+        wall = moment - self._start
         if now is None or self._at_start is None:
             return wall, wall
         used, accounted = (

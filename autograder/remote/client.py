@@ -166,8 +166,7 @@ class Connection:
         if self._stopped:
             raise StudentStoppedError(self._stopped)
         number = self._due.popleft()
-        limit = min(self._call_seconds, self._deadline.seconds - self._deadline.used())
-        until = Deadline(limit, self._channel.meter)
+        until = self._deadline.part(self._call_seconds)
         try:
             if message is not None:
                 self._channel.send(message, buffers, timeout=until)
@@ -183,7 +182,7 @@ class Connection:
         except TimedOutError:
             self.timed_out = True
             self._stopped = (
-                f"took longer than {max(limit, 0):.0f} seconds and was stopped. Is there a loop that "
+                f"took longer than {max(until.seconds, 0):.0f} seconds and was stopped. Is there a loop that "
                 "never ends?"
             )
         except WireError as error:

@@ -23,7 +23,8 @@ class StudentError(Exception):
 
     Where it is one of Python's own, or made from one, this is one of these as well: who expects a
     ``ValueError`` of a function catches it. ``class_name`` is what its class is called over there,
-    and ``where`` are the lines that led to it, the last one last. ``by_callback`` says that a
+    ``where`` are the lines that led to it, the last one last, and ``at`` is what of it was being worked
+    out. ``by_callback`` says that a
     function of ours raised it, which the student's code was handed; then the text names its class.
     """
 
@@ -34,12 +35,14 @@ class StudentError(Exception):
         where: str = "",
         *,
         by_callback: bool = False,
+        at: str = "",
     ) -> None:
         self.args = (text,)
         self.text = text
         self.class_name = class_name
         self.where = where
         self.by_callback = by_callback
+        self.at = at
 
     def __str__(self) -> str:
         return self.text
@@ -49,7 +52,7 @@ def student_error(told: Any) -> StudentError:
     """The error that the student's side tells of; whatever it tells, an error comes out."""
     if type(told) is not dict:
         return StudentError("an error that cannot be told")
-    keys = ("bases", "text", "type", "where")
+    keys = ("bases", "text", "type", "where", "at")
     texts = {key: told[key] for key in keys if type(told.get(key)) is str}
     named = (_own_of_python(name) for name in texts.get("bases", "").split())
     kind = next((kind for kind in named if kind is not None), StudentError)
@@ -58,6 +61,7 @@ def student_error(told: Any) -> StudentError:
         texts.get("type", "Exception")[:MAX_QUOTED],
         texts.get("where", "")[-MAX_QUOTED:],
         by_callback=told.get("by_callback") is True,
+        at=texts.get("at", "")[:MAX_QUOTED],
     )
 
 

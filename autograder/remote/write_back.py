@@ -39,7 +39,7 @@ def overwrite(old: Any, new: Any) -> None:
 
 def _same_form(old: Any, new: Any) -> bool:
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        return old.shape == new.shape and old.dtype == new.dtype
+        return bool(old.shape == new.shape and old.dtype == new.dtype)
     if isinstance(old, tuple) and isinstance(new, tuple):  # of which no entry can be replaced
         return len(old) == len(new) and all(map(_keeps_its_parts, old, new))
     return type(old) is type(new)

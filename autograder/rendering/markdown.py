@@ -31,6 +31,7 @@ _INLINE = {
     "formula": r"(?<![$\\])\$(?=\S)(?P<tex>[^$]{1,2000})(?<=[^\s\\])\$(?!\d)",
     "formula_environment": _ENVIRONMENT.format("environment"),
 }
+_FOLDS = re.compile(r"(</?(?:details|summary)>)")
 _IMAGE = re.compile(r"<img\b[^<>]{1,2000}>", re.IGNORECASE)
 _SAYS = re.compile(r"""\b(src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _NUMBERED = re.compile(r"\\(begin|end)\{(equation|displaymath|math)\*?\}")  # no more than a frame
@@ -46,10 +47,17 @@ class Room:
     formulas: int = MAX_FORMULAS
 
 
-def as_html(source: str, attachments: Attachments | None = None, room: Room | None = None) -> str:
+def as_html(
+    source: str,
+    attachments: Attachments | None = None,
+    room: Room | None = None,
+    *,
+    hints: bool = False,
+) -> str:
     """Markdown as HTML in which nothing runs and nothing is loaded.
 
-    The texts of one page share its ``room``. What finds none is shown as it was written.
+    The texts of one page share its ``room``. What finds none is shown as it was written. Where a text is
+    the course's own, its ``hints`` fold as they were written; all other HTML is text there, too.
     """
     room = room or Room()
     room.text -= len(source)
@@ -57,15 +65,16 @@ def as_html(source: str, attachments: Attachments | None = None, room: Room | No
         return f"<pre>{html.escape(source)}</pre>"
     plugins: list[Any] = ["table", "strikethrough", _formulas]
     return str(
-        mistune.create_markdown(renderer=_Renderer(attachments or {}, room), plugins=plugins)(
-            source
-        )
+        mistune.create_markdown(
+            renderer=_Renderer(attachments or {}, room, hints), plugins=plugins
+        )(source)
     )
 
 
 class _Renderer(mistune.HTMLRenderer):
-    def __init__(self, attachments: Attachments, room: Room) -> None:
+    def __init__(self, attachments: Attachments, room: Room, hints: bool) -> None:
         super().__init__(escape=True)
+        self._hints = hints
         self._attached = attachments
         self._room = room
 
@@ -84,11 +93,15 @@ class _Renderer(mistune.HTMLRenderer):
         return ""
 
     def inline_html(self, html: str) -> str:
-        """HTML as text, but for the pictures in it that are there."""
+        """HTML as text, but for the pictures in it that are there, and for what folds our hints."""
+        if self._hints and _FOLDS.search(html):
+            return _folding(html)
         return "".join(self._pieces(html))
 
     def block_html(self, html: str) -> str:
         """The same for HTML that stands alone."""
+        if self._hints and _FOLDS.search(html):
+            return _folding(html)
         return f"<p>{self.inline_html(html.strip())}</p>\n"
 
     def _pieces(self, source: str) -> Iterator[str]:
@@ -111,6 +124,12 @@ class _Renderer(mistune.HTMLRenderer):
                 pass
         mark = "$$" if block else "$"
         return f"<code>{mark}{html.escape(text)}{mark}</code>"
+
+
+def _folding(source: str) -> str:
+    """HTML of which only what folds a text away is kept, without attributes; the rest is text."""
+    parts = _FOLDS.split(source)
+    return "".join(part if place % 2 else html.escape(part) for place, part in enumerate(parts))
 
 
 def _formulas(markdown: mistune.Markdown) -> None:

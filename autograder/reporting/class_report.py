@@ -107,7 +107,7 @@ class Findings:
 def gather(course: Course, name: str) -> Findings:
     """What there is to say of a problem set; raises ``CourseError`` where nothing is graded."""
     assignment = Assignment.load(course, course.assignment(name))
-    found = results(course, assignment.name)
+    found = results(course, assignment.name, own_points=False)  # all in one measure
     rubric = rubric_of(assignment.name)
     handed_in = set(course.students_with(assignment.name))
     shares = [share for result in found if (share := _share(result.answers)) is not None]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import builtins
-import re
 
+from ..course.notes import NoteKind, kind_of
 from ..gradebook.records import Record
 from ..gradebook.results import Answer
-from ..judge.mark import FAILED
 from ..marking.verdict import Reason
-from .older_records import reason_of_text as of_older_text
+from . import older_records
 
 UNANSWERED = "not answered"
 UNREADABLE = "the file cannot be read"
@@ -29,17 +28,26 @@ _WORDS = {
     Reason.GRADER_FAILED: NOT_RUN,
 }
 
-_NOTES = [
-    (r"^The file is called ", "The file has another name"),
-    (r"^The notebook has none of this problem set's cells", "Another notebook was handed in"),
-    (r"kernel for .* it was run in Python", "Saved with another kernel"),
-    (r"^The time in timestamp\.txt", "The time of handing in cannot be read"),
-    (r"^The notebook ran for more than ", "The notebook took too long"),
-    (r"^Cell \d+.*: ", "A cell was stopped, or ended the process"),
-    (r"^The cell .* had become a ", "A cell had another type"),
-    (r"^The cell .* was there ", "A cell was there more than once"),
-    (r"^The cell .* was missing", "A cell was missing"),
-]
+SOMETHING_ELSE = "Something else"
+NOTES = {
+    NoteKind.FILE_NAME: "The file has another name",
+    NoteKind.OTHER_NOTEBOOK: "Another notebook was handed in",
+    NoteKind.UNREADABLE: "The file cannot be read as a notebook",
+    NoteKind.KERNEL: "Saved with another kernel",
+    NoteKind.TIME: "The time of handing in cannot be read",
+    NoteKind.MARKS_LOST: "Cells had lost their marks",
+    NoteKind.ELSEWHERE: "An answer stood in another cell",
+    NoteKind.CELL_TYPE: "A cell had another type",
+    NoteKind.CELL_TWICE: "A cell was there more than once",
+    NoteKind.CELL_MISSING: "A cell was missing",
+    NoteKind.CELL_MOVED: "A cell had been moved",
+    NoteKind.NOT_THERE: "Something that is used is not there when it is graded",
+    NoteKind.NEWER_PYTHON: "Code in the syntax of a newer Python",
+    NoteKind.BESIDE: "A file beside the notebook was left out",
+    NoteKind.CELL_STOPPED: "A cell was stopped, or ended the process",
+    NoteKind.TOO_LONG: "The notebook took too long",
+    NoteKind.GRADER_FAILED: "The grader itself failed",
+}
 
 
 def of_answer(answer: Answer) -> str | None:
@@ -50,7 +58,7 @@ def of_answer(answer: Answer) -> str | None:
         return None
     reason, raised = answer.reason, answer.raised
     if reason is None:
-        reason, raised = of_older_text(answer.message)
+        reason, raised = older_records.reason_of_text(answer.message)
     match reason:
         case Reason.RAISED:
             return f"raised {_known(raised)}"
@@ -65,14 +73,8 @@ def of_record(record: Record) -> list[tuple[str, str]]:
     """What happened to a submission: the kind, and the text for teachers' eyes."""
     found = []
     for note in record.notes:
-        kind = next(
-            (kind for pattern, kind in _NOTES if re.search(pattern, note)), "Something else"
-        )
-        if note == FAILED:
-            kind = "The grader itself failed"
-        elif not record.readable:
-            kind = "The file cannot be read as a notebook"
-        found.append((kind, note))
+        kind = kind_of(note) or older_records.kind_of_note(note, record)
+        found.append((SOMETHING_ELSE if kind is None else NOTES[kind], str(note)))
     found += [("A fault in the course's own test", error) for error in record.errors]
     return found
 

@@ -14,7 +14,7 @@ from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.late_rules import LateWork
 from ..course.notebooks import question_of
-from ..feedback import page
+from ..feedback.shown import Shown
 from ..gradebook import database, fingerprint, penalties, provenance, records
 from ..gradebook.gradebook import Gradebook
 
@@ -82,13 +82,13 @@ def standing(course: Course, name: str) -> Status:
     result.regrade = sorted(asked)
     withdrawn = dates.known.withdrawn
     result.extended = sorted(dates.extended_students(name) - set(result.handed_in) - withdrawn)
-    if not (course.exercises / name / f"{name}.ipynb").is_file():
+    if not course.exercise(name).is_file():
         result.released = False
         result.not_graded = list(result.handed_in)
         return result
     assignment = Assignment.load(course, name)
     which = secret.identity(secret.read(course))
-    basis = str(fingerprint.of(assignment, rubrics.source(name), which))
+    marked_by = str(fingerprint.of(assignment, rubrics.source(name), which))
     in_book: set[str] = set()
     if database.exists(course):
         with Gradebook(course) as book:
@@ -98,7 +98,7 @@ def standing(course: Course, name: str) -> Status:
                 waiting = book.waiting_answers(name)
                 waiting = {(who, cell) for who, cell in waiting if who not in withdrawn}
                 result.to_mark = _to_mark(waiting, dates)
-            shown = page.Shown.of(course, book, name)
+            shown = Shown.of(course, book, name)
             late = book.lateness(name)
             if dates.policy.budget_days:
                 result.late_days = _late_days(penalties.late_work(course, book), dates, name)
@@ -115,22 +115,18 @@ def standing(course: Course, name: str) -> Status:
             name not in dates.due and student in late
         ):
             result.late.append(student)
-        path_of_page = page.page_of(course, name, student)
+        path_of_page = course.page(name, student)
         if provenance.is_foreign_page(path_of_page):
             result.pages_not_ours.append(student)
         if record is None or student not in in_book:
             result.not_graded.append(student)
             continue
-        path = provenance.notebook_of(course, name, student)
         current = (
-            record.submission == found.digest
-            and record.basis == basis
-            and bool(record.notebook)
-            and records.is_whole(path)
+            provenance.is_current(course, record, found, marked_by)
             and student not in result.not_ours
         )
         (result.graded if current else result.out_of_date).append(student)
-        if fingerprint.only_the_secret_differs(record.basis, basis):
+        if fingerprint.only_the_secret_differs(record.fingerprint, marked_by):
             result.other_secret.append(student)
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)

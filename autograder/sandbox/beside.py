@@ -13,21 +13,23 @@ from importlib import machinery
 from pathlib import PurePosixPath
 
 from ..course.beside import File
+from ..course.notes import Note, NoteKind
 from ..text import plain
-from .mounts import MASKED
-from .packages import TOOLS
+from .packages import OWN, TOOLS
 
-_COURSES = frozenset(name.casefold() for name in MASKED)
+_COURSES = frozenset(name.casefold() for name in OWN)
 TAKEN = _COURSES | {name.casefold() for name in (*sys.stdlib_module_names, *TOOLS)}
 _IMPORTED = tuple(machinery.all_suffixes())
 
 
-def admitted(files: Iterable[File]) -> tuple[list[File], list[str]]:
+def admitted(files: Iterable[File]) -> tuple[list[File], list[Note]]:
     """The files that stand beside the notebook, and notes on those that do not."""
-    kept, notes = [], []
+    kept: list[File] = []
+    notes: list[Note] = []
     for file in files:
         if why := _objection(file.name):
-            notes.append(f"{plain(file.name, 100)}, beside the notebook, was left out: {why}.")
+            told = f"{plain(file.name, 100)}, beside the notebook, was left out: {why}."
+            notes.append(Note(told, NoteKind.BESIDE))
         else:
             kept.append(file)
     return kept, notes

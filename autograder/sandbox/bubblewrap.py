@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from ..errors import SandboxError
 from ..student import seccomp
@@ -57,6 +58,16 @@ def check_available() -> None:
             f"bubblewrap is installed but cannot make a sandbox here ({trial.stderr.strip()}). "
             "In a container, allow user namespaces; or add --no-sandbox for work that you trust."
         )
+
+
+def refuse_readable(course: Path) -> None:
+    """Raise ``SandboxError`` for a course folder that stands where student code can read."""
+    for folder in library_folders():
+        if course.resolve().is_relative_to(folder.resolve()):
+            raise SandboxError(
+                f"The course {course} lies inside {folder}, which student code must be able to read. "
+                "Move the course to a folder of its own."
+            )
 
 
 def ended(process: subprocess.Popen[bytes]) -> None:
@@ -108,12 +119,9 @@ def in_bubblewrap(
     ``more`` are further arguments for bubblewrap.
     """
     folders = library_folders()
-    for folder in folders:
-        if (PACKAGE.parent / "solutions").is_relative_to(folder.resolve()):
-            raise SandboxError(
-                f"The course lies inside {folder}, which student code must be able to read. "
-                "Move the course to a folder of its own."
-            )
+    checkout = PACKAGE.parent
+    if (checkout / "solutions").is_dir():  # else it is installed, and is masked where it stands
+        refuse_readable(checkout)
     fonts = font_list()
     settings = environment(SCRATCH_INSIDE, CODE_INSIDE)
     command = [

@@ -13,9 +13,7 @@ from typing import BinaryIO
 from . import packages
 
 PACKAGE = Path(__file__).resolve().parents[1]
-# The course's code that students may import, and what must not be seen where it is installed.
-SHARED = ("course_lib", "figures", "homework")
-MASKED = (*SHARED, "autograder", "rubrics")
+SHARED = ("course_lib", "figures", "homework")  # the course's code that students may import
 SCRATCH_INSIDE = "/scratch"
 CODE_INSIDE = "/downhill"
 
@@ -110,11 +108,11 @@ def _followed(link: Path) -> Iterable[Path]:
 
 def _installed_copies(folders: Iterable[Path]) -> Iterable[Path]:
     """The grader where it is installed among the packages, which student code must not read."""
-    packages = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    sites = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
     copies = {
         folder.joinpath(name).resolve()
-        for folder in packages
-        for name in MASKED
+        for folder in sites
+        for name in packages.OWN
         if folder.joinpath(name).is_dir()
     }
     for folder in folders:

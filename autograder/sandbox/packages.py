@@ -63,6 +63,8 @@ TOOLS = frozenset(
         "pillow.libs",
     )
 )
+# The project's own: the sandbox has its own copies of what students may import of it.
+OWN = ("course_lib", "figures", "homework", "autograder", "rubrics", "downhill_course")
 # Data that stands in packages which are left out.
 DATA = ("sklearn/datasets/data/digits.csv.gz",)
 
@@ -77,9 +79,9 @@ _NEEDED = ("python3", "locale", "ssl", "gconv", "engines", "ossl")  # of that: h
 
 @functools.cache
 def other_packages() -> tuple[str, ...]:
-    """All installed packages but the tools."""
+    """All installed packages but the tools and the project's own, where that is installed."""
     found = {_module(entry) for site in _used() for entry in _entries(site)}
-    return tuple(sorted(found - TOOLS - {""}))
+    return tuple(sorted(found - TOOLS - {"", *OWN}))
 
 
 def without(folders: Sequence[Path], blocked: Collection[str]) -> Iterable[str]:
@@ -93,7 +95,8 @@ def without(folders: Sequence[Path], blocked: Collection[str]) -> Iterable[str]:
                 yield from _empty(site)
             continue
         entries = _entries(site)
-        hidden = {entry for entry in entries if _module(entry) in top}
+        # its own are masked where they stand
+        hidden = {entry for entry in entries if _module(entry) in top.difference(OWN)}
         if tools_alone:
             hidden |= {entry for entry in entries if not _belongs_to_a_tool(entry)}
         if hidden:
@@ -177,4 +180,4 @@ def _belongs_to_a_tool(entry: str) -> bool:
     if entry.endswith((".dist-info", ".egg-info")):
         name = entry.split("-")[0].lower()
         return name in {tool.lower() for tool in TOOLS} | _OTHER_NAMES
-    return entry in TOOLS or _module(entry) in TOOLS
+    return entry in TOOLS or entry in OWN or _module(entry) in TOOLS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import struct
@@ -34,6 +35,15 @@ class Process:
                 signal.pidfd_send_signal(self._descriptor, number)
             elif not hasattr(os, "pidfd_open"):
                 os.kill(self._pid, number)
+
+    def end(self, seconds: float) -> None:
+        """End it, and wait at most so long until it has."""
+        self.signal(signal.SIGKILL)
+        if self._descriptor is not None:
+            ending = select.poll()
+            ending.register(self._descriptor, select.POLLIN)
+            ending.poll(seconds * 1000)
+        self.close()
 
     def close(self) -> None:
         """Let go of it."""

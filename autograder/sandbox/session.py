@@ -134,8 +134,7 @@ class Session:
             ours.close()
             theirs.close()
             if copy is not None:
-                copy.signal(signal.SIGKILL)
-                copy.close()
+                copy.end(_GRACE_SECONDS)
                 self._watch.end_others()
                 is_clean = self._scratch("put back")
                 self._process.signal(signal.SIGCONT)

@@ -83,11 +83,13 @@ class Watch(threading.Thread):
             others = [pid for pid in pids if pid != self._process.pid and not _has_ended(pid)]
             if not others:
                 return
+            ending = []
             for pid in others:
                 with contextlib.suppress(OSError):
-                    process = Process(pid, self._worker)
-                    process.signal(signal.SIGKILL)
-                    process.close()
+                    ending.append(Process(pid, self._worker))
+                    ending[-1].signal(signal.SIGKILL)
+            for process in ending:
+                process.end(_WATCH_SECONDS)
 
     def _share_one_core(self, tasks: list[int]) -> None:
         """Keep the other cores free for the submissions that are graded beside this one."""

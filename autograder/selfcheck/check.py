@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-import rubrics
-
-from ..course import notebooks, secret
+from ..course import beside, kinds, notebooks, secret
 from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.notebooks import UnreadableError, grade_id
 from ..errors import CourseError
+from ..judge.blocked import blocked_modules
 from ..judge.mark import WAITS, Judged
 from ..judge.run import judge
-from ..sandbox.bubblewrap import check_available
+from ..sandbox.bubblewrap import check_available, refuse_readable
 from ..sandbox.limits import Limits
 from ..sandbox.worker import Worker
 from . import progress
+
+_MOST_IMPORTS = 5  # how far modules may lead to one another
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ def course_of(notebook: Path, given: Path | None) -> Course:
         return Course.at(given)
     around = [*notebook.resolve().parents, Path.cwd(), *Path.cwd().parents]
     for folder in around:
-        if (folder / "solutions").is_dir() and (folder / "exercises").is_dir():
+        here = Course(folder)
+        if here.solutions.is_dir() and here.exercises.is_dir():
             return Course.at(folder)
     return Course.at(Path.cwd())
 
@@ -86,13 +90,15 @@ def check(
     name = _which(course, path, notebook)
     if sandboxed:
         check_available()
+        refuse_readable(course.root)
     with Worker(
-        limits or Limits(), rubrics.blocked_modules(name), sandboxed=sandboxed, many=False
+        limits or Limits(), blocked_modules(name), sandboxed=sandboxed, many=False
     ) as worker:
         worker.start()  # it warms up while the problem set is read
         assignment = Assignment.load(course, name)
         term = secret.term(secret.read(course))  # as the course's own marks
-        judged = judge(assignment, assignment.restore(notebook), worker, term=term)
+        files = _beside(path.resolve(), notebook)
+        judged = judge(assignment, assignment.restore(notebook), worker, term=term, files=files)
     for mark in judged.marks:
         if mark.cell in assignment.by_hand and mark.score is None:
             mark.message = WAITS
@@ -101,12 +107,38 @@ def check(
     return checked
 
 
+def _beside(path: Path, notebook: notebooks.Notebook) -> list[beside.File]:
+    """The files beside a notebook that it names, or that a module beside it does.
+
+    A reader's folder may hold anything; what was handed in is taken whole.
+    """
+    files: list[beside.File] = []
+    text = "\n".join(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+    for _ in range(_MOST_IMPORTS):
+        found, _ = beside.read(path, functools.partial(_is_named, words=text))
+        if len(found) == len(files):
+            break
+        files = found
+        text += "\n".join(
+            kinds.text_of(file.content) for file in files if file.name.endswith(".py")
+        )
+    return files
+
+
+def _is_named(name: str, words: str) -> bool:
+    path = PurePosixPath(name)
+    if path.name in words:
+        return True
+    module = path.parts[0].removesuffix(".py")
+    return path.suffix == ".py" and re.search(rf"\b{re.escape(module)}\b", words) is not None
+
+
 def _which(course: Course, path: Path, notebook: notebooks.Notebook) -> str:
     """The problem set whose cells the notebook has."""
     progress = {grade_id(cell) for cell in notebook["cells"]} - {None}
     best, most = "", 0
     for name in course.assignments():
-        exercise = course.exercises / name / f"{name}.ipynb"
+        exercise = course.exercise(name)
         if not exercise.is_file():
             continue
         cells = {grade_id(cell) for cell in notebooks.read(exercise)["cells"]}
@@ -117,7 +149,7 @@ def _which(course: Course, path: Path, notebook: notebooks.Notebook) -> str:
         counts = {
             name: Assignment.load(course, name).recognised(notebook)
             for name in course.assignments()
-            if (course.exercises / name / f"{name}.ipynb").is_file()
+            if course.exercise(name).is_file()
         }
         if any(counts.values()):
             return max(counts, key=lambda name: counts[name])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from .. import files
 from ..course.course import Course
 
 
@@ -32,27 +32,20 @@ def keep(course: Course, notebook: Path, found: dict[str, Any]) -> None:
         "checked": datetime.now(UTC).isoformat(timespec="seconds"),
         "questions": questions,
     }
-    file = _file(course, found["assignment"])
+    file = course.own_check(found["assignment"])
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}")
-        part.write_text(json.dumps(kept, ensure_ascii=False, indent=2), encoding="utf-8")
-        part.replace(file)
+        files.replace(file, json.dumps(kept, ensure_ascii=False, indent=2).encode())
 
 
 def progress(course: Course) -> dict[str, Any]:
     """The last check of each problem set, in the course's order: what the book's page reads."""
-    kept = (_read(_file(course, name)) for name in course.assignments())
+    kept = (_read(course.own_check(name)) for name in course.assignments())
     return {"checks": [check for check in kept if check]}
 
 
 def _before(course: Course, assignment: str) -> float:
     """The best score so far."""
-    return float((_read(_file(course, assignment)) or {}).get("best", 0.0))
-
-
-def _file(course: Course, assignment: str) -> Path:
-    return course.root / ".autograder" / "own" / f"{assignment}.json"
+    return float((_read(course.own_check(assignment)) or {}).get("best", 0.0))
 
 
 def _read(file: Path) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ FEWEST = 8  # submissions; fewer cannot tell what chance does
 EXPECTED = 0.05  # honest pairs that would be as alike: one in twenty such classes
 OWN_CELLS = "cells and modules of their own"
 ALIKE = 2.0  # nats: a question in which one pair of seven or eight is as alike, or fewer
-MOST = 50
+SHOWN = 50  # pairs with both sides on the page; all are counted and listed
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,14 @@ class Pair:
 
     students: tuple[str, str]
     expected: float
-    passages: list[Passage]
+    alike: Mapping[str, float]  # by question, nats
+    passages: list[Passage] = field(default_factory=list)  # none where no more are shown
 
     @property
     def questions(self) -> list[str]:
         """The questions in which they are unusually alike, the most unusual first."""
-        return [passage.question for passage in self.passages if passage.alike >= ALIKE]
+        found = [question for question, alike in self.alike.items() if alike >= ALIKE]
+        return sorted(found, key=lambda question: -self.alike[question])
 
 
 @dataclass
@@ -65,11 +67,18 @@ class Comparison:
         """How many pairs there are."""
         return self.compared * (self.compared - 1) // 2
 
+    @property
+    def shown(self) -> list[Pair]:
+        """The pairs of which both sides are shown."""
+        return [pair for pair in self.pairs if pair.passages]
+
 
 Code = Mapping[str, str]  # the source of each question
 
 
-def compare_class(course: Course, name: str, threshold: float = EXPECTED) -> Comparison:
+def compare_class(
+    course: Course, name: str, threshold: float = EXPECTED, shown: int = SHOWN
+) -> Comparison:
     """Compare all that was handed in; raises ``CourseError`` where that is too little."""
     assignment = Assignment.load(course, course.assignment(name))
     released = {n: cell["source"] for n, cell in assignment.cells.items()}
@@ -104,7 +113,7 @@ def compare_class(course: Course, name: str, threshold: float = EXPECTED) -> Com
             f"{len(own)} submissions of {assignment.name} have code of their own: among fewer than "
             f"{FEWEST} it cannot be told what is alike by chance."
         )
-    pairs, softened = compare(own, released, threshold)
+    pairs, softened = compare(own, released, threshold, shown)
     return Comparison(
         assignment.name, assignment.title, len(own), pairs, threshold, softened, left_out
     )
@@ -118,12 +127,12 @@ def _as_code(file: File) -> str:
 
 
 def compare(
-    own: Mapping[str, Code], released: Code, threshold: float = EXPECTED
+    own: Mapping[str, Code], released: Code, threshold: float = EXPECTED, shown: int = SHOWN
 ) -> tuple[list[Pair], float]:
-    """The pairs of which fewer than ``threshold`` are expected by chance, the rarest first.
+    """All pairs of which fewer than ``threshold`` are expected by chance, the rarest first.
 
-    ``own`` has the code of each student by question, ``released`` what everybody was given. Returns
-    the power by which chances were softened, too.
+    ``own`` has the code of each student by question, ``released`` what everybody was given. The first
+    ``shown`` come with both sides. Returns the power by which chances were softened, too.
     """
     alphabet = tokens.Alphabet()
     students = sorted(own)
@@ -161,14 +170,14 @@ def compare(
         key=lambda pair: (float(expected[pair]), -float(looks[-1].total[pair])),
     )
     pairs = []
-    for one, other in order[:MOST]:
+    for place, (one, other) in enumerate(order):
+        alike = {question: float(nats[one, other]) for question, nats in by_question.items()}
         passages = []
-        for question, read in answers.items():
-            both = read[one], read[other]
+        for question in sorted(alike, key=lambda name: -alike[name]) if place < shown else ():
+            both = answers[question][one], answers[question][other]
             marks = tokens.common(*both, skipped)
-            alike = float(by_question[question][one, other])
             sources = both[0].source, both[1].source
-            passages.append(Passage(question, alike, sources, marks))
-        passages.sort(key=lambda passage: -passage.alike)
-        pairs.append(Pair((students[one], students[other]), float(expected[one, other]), passages))
+            passages.append(Passage(question, alike[question], sources, marks))
+        both_names = (students[one], students[other])
+        pairs.append(Pair(both_names, float(expected[one, other]), alike, passages))
     return pairs, looks[-1].softened

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from typing import Any
 
 LEAST = 4  # nodes; smaller parts are everybody's
 _OWN = "v"
@@ -73,7 +74,7 @@ def _plain(node: ast.AST) -> ast.AST:
     return node
 
 
-def _terms(node: ast.AST) -> list[tuple[str, list]]:
+def _terms(node: ast.AST) -> list[tuple[str, list[Any]]]:
     """What a node is made of, by field; a sum's terms and a product's factors in one."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, _COMMUTE):
         return [("op", [type(node.op).__name__]), ("terms", _flat(node, type(node.op)))]

@@ -26,6 +26,7 @@ def as_json(comparison: Comparison) -> str:
         "assignment": comparison.assignment,
         "compared": comparison.compared,
         "pairs_compared": comparison.possible,
+        "pairs_found": len(comparison.pairs),
         "threshold": comparison.threshold,
         "left_out": comparison.left_out,
         "note": "A pointer, not a verdict.",

@@ -47,7 +47,8 @@ def surprise(alike: np.ndarray) -> np.ndarray:
     at_least = len(values) - np.searchsorted(ordered, values, side="left")
     result = np.zeros_like(alike)
     result[upper] = np.where(values > 0, -np.log(at_least / max(len(values), 1)), 0.0)
-    return result + result.T
+    both: np.ndarray = result + result.T
+    return both
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from homework.raised import expression_at
+
 from ..protocol.base_types import to_base
 from ..protocol.channel import Channel, ConnectionLostError
 from ..protocol.codec import (
@@ -216,21 +218,21 @@ def describe(error: BaseException) -> dict[str, str | bool]:
     except Exception:
         text = "(an error that cannot be printed)"
     try:
-        inner = [frame for frame in traceback.extract_tb(error.__traceback__)]
+        frames = traceback.extract_tb(error.__traceback__)
+        inner = [frame for frame in frames if "ipython-input" in frame.filename]
         lines = [
-            f"{frame.name}, line {frame.lineno}: {frame.line or ''}".rstrip(": ")
-            for frame in inner
-            if "ipython-input" in frame.filename
+            f"{frame.name}, line {frame.lineno}: {frame.line or ''}".rstrip(": ") for frame in inner
         ]
-        where = "\n".join(lines[-10:])
+        where, at = "\n".join(lines[-10:]), expression_at(inner[-1]) if inner else ""
     except Exception:
-        where = ""
+        where = at = ""
     bases = [base.__name__ for base in type(error).__mro__]
     return {
         "type": type(error).__name__[:MAX_NAME],
         "bases": " ".join(bases)[:MAX_NAME],
         "text": text[:2000],
         "where": where[:4000],
+        "at": at[:200],
         "by_callback": isinstance(error, CallbackError),
     }
 

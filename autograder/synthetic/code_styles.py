@@ -11,6 +11,7 @@ import ast
 import copy
 from collections.abc import Mapping, Sequence
 from keyword import iskeyword
+from typing import Any
 
 import numpy as np
 
@@ -287,7 +288,7 @@ def _source(function: object, question: Question) -> str:
     return source_as_answer(function, question.name)
 
 
-def _shuffled(rng: np.random.Generator, things: Sequence[object]) -> list:
+def _shuffled(rng: np.random.Generator, things: Sequence[Any]) -> list[Any]:
     return [things[i] for i in rng.permutation(len(things))]
 
 

@@ -12,9 +12,10 @@ import numpy as np
 
 import rubrics
 
+from .. import files
 from ..batch import batch
 from ..course import secret
-from ..course.course import CONFIG, Course
+from ..course.course import Course
 from ..errors import CourseError
 from ..feedback import page
 from ..gradebook import release
@@ -46,27 +47,29 @@ def prepare(course: Course, folder: Path) -> Course:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARKER).touch()
-    shutil.copytree(course.solutions, folder / "solutions")
     own = "sqlite:///gradebook.db"
-    settings = (course.root / CONFIG).read_text()
+    scratch = Course(folder.resolve(), own)
+    shutil.copytree(course.solutions, scratch.solutions)
+    settings = (course.config_file).read_text()
     if course.configured():  # made-up students do not go where the real ones are
         settings += f"\nc.CourseDirectory.db_url = {own!r}\n"
-    (folder / CONFIG).write_text(settings)
-    return Course(folder.resolve(), own)
+    files.replace(scratch.config_file, settings.encode())
+    return scratch
 
 
 def hand_in(
     course: Course, students: int, seed: int, name: str = ASSIGNMENT
 ) -> list[cohort.Sample]:
     """Write the submissions of a made-up class, as students hand them in."""
-    released = json.loads((course.exercises / name / f"{name}.ipynb").read_bytes())
+    released = json.loads(course.exercise(name).read_bytes())
     rng = np.random.default_rng(seed)
     samples = cohort.cohort(released, rubrics.load(name), students, rng)
     for sample in samples:
-        folder = course.submitted / sample.student / name
-        folder.mkdir(parents=True)
-        (folder / sample.filename).write_bytes(sample.content)
-        (folder / "timestamp.txt").write_text("2026-03-02 09:30:00 UTC\n")
+        folder = course.submission(name, sample.student)
+        files.replace(folder / sample.filename, sample.content, durably=False)
+        files.replace(
+            course.stamp(name, sample.student), b"2026-03-02 09:30:00 UTC\n", durably=False
+        )
     return samples
 
 
@@ -91,9 +94,9 @@ def run(
     *,
     sandboxed: bool,
     step: Callable[[str], None] = lambda _: None,
-    told: Callable[[str, Record | None, int], None] = lambda *_: None,
+    on_progress: Callable[[str, Record | None, int], None] = lambda *_: None,
 ) -> Demo:
-    """Do it all; ``step`` and ``told`` hear how far it is."""
+    """Do it all; ``step`` and ``on_progress`` hear how far it is."""
     scratch = prepare(course, folder)
     step("releasing the exercise")
     secret.make(scratch)
@@ -101,7 +104,7 @@ def run(
     step("writing submissions")
     samples = hand_in(scratch, students, seed, name)
     step("grading")
-    summary = batch.Batch(scratch, name, sandboxed=sandboxed).run(told)
+    summary = batch.Batch(scratch, name, sandboxed=sandboxed).run(on_progress)
     step("writing feedback")
     page.write_all(scratch, name)
     return Demo(scratch, samples, summary, differences(samples, summary))

@@ -65,6 +65,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     }
     for path in lectures:
         notebook = nbformat.read(executed(path), as_version=4)
+        _fold_figures(notebook)
         _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
         cards = CARDS_NOTE.format(name=path.stem)
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
@@ -72,6 +73,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         wanted[Path("files", path.name)] = path.read_bytes()
     for path in exercises:
         notebook = nbformat.read(path, as_version=4)
+        _fold_figures(notebook)
         _fold(notebook)
         _one_title(notebook)
         _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
@@ -110,6 +112,17 @@ def _add_note(notebook: Any, note: str) -> None:
     """Put a note below the first cell, which holds the title and what to expect."""
     cell = nbformat.v4.new_markdown_cell(note, id="book-note")
     notebook.cells.insert(1, cell)
+
+
+def _fold_figures(notebook: Any) -> None:
+    """Fold the cells that draw, as JupyterLab does: what they describe stands above what they show."""
+    for cell in notebook.cells:
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.metadata["tags"] = ["hide-input"]
+            cell.metadata["mystnb"] = {
+                "code_prompt_show": "The code of this figure",
+                "code_prompt_hide": "Hide the code",
+            }
 
 
 def _fold(notebook: Any) -> None:

@@ -118,8 +118,8 @@ def slope_of_the_sigmoid(z, *, sigmoid_slope):
 
 
 @question.mistake(
-    "The square is taken of the difference. It belongs to the activation alone: square it, then "
-    "take it away from 1."
+    "The square is taken of the difference, and it belongs to the activation alone: yours comes to 4 "
+    "far left."
 )
 def square_of_the_difference(z):
     return (1 - np.tanh(z)) ** 2
@@ -142,9 +142,7 @@ def square_inside(z):
     return 1 - np.tanh(z**2)
 
 
-@question.mistake(
-    "A square is missing: the slope is one over the square of the hyperbolic cosine.", credit=0.25
-)
+@question.mistake("A square is missing: yours falls too slowly on both sides.", credit=0.25)
 def cosh_not_squared(z):
     return 1 / np.cosh(z)
 

@@ -23,6 +23,7 @@ question = Question(
     lecture="10_initialisation_and_regularisation#How large",
     fresh=2,
     combined=3,
+    hints_from_code=False,  # each call draws thousands of weights
 )
 
 MANY = 8000  # weights of a layer: then its mean and its spread are known to a few per cent

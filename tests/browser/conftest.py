@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.lab import CHROMIUM, chromium, jupyter_lab
+from tests.support.executed import shared_folder
+from tests.support.lab import CHROMIUM, chromium
+from tests.support.shared_lab import shared_lab
 
 HERE = Path(__file__).parent
 
@@ -27,10 +29,10 @@ def browser():
         yield opened
 
 
-@pytest.fixture(scope="package")
-def lab(browser, tmp_path_factory):
-    """The address of a JupyterLab on a scratch copy of the course."""
-    with jupyter_lab(tmp_path_factory.mktemp("lab")) as address:
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab on a scratch copy of the course, one for all tests of a run."""
+    with shared_lab(shared_folder(tmp_path_factory, "lab")) as address:
         yield address
 
 

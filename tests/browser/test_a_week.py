@@ -1,4 +1,4 @@
-"""A TA's week with 60 students, from the bundle to the marks in Canvas, by the commands alone."""
+"""A TA's week with a small class, from the bundle to the marks in Canvas, by the commands alone."""
 
 import csv
 import io
@@ -33,6 +33,7 @@ ESSAY = "rate-too-large"
 COMMENT = "Say why the distance grows with each step."
 DUE = "2026-10-12T23:59:00"
 IN_TIME, TOO_LATE = (2026, 10, 12, 20, 0, 0), (2026, 10, 14, 9, 30, 0)  # the second day has begun
+STUDENTS = 20
 LATE = {3, 11}
 
 
@@ -85,7 +86,7 @@ def mended(tmp_path):
 def the_class(course):
     released = json.loads((course.exercises / NAME / f"{NAME}.ipynb").read_bytes())
     rng = np.random.default_rng(5)
-    return cohort.cohort(released, rubrics.load(NAME), 60, rng, mishaps=False)
+    return cohort.cohort(released, rubrics.load(NAME), STUDENTS, rng, mishaps=False)
 
 
 def canvas_zip(path, samples):
@@ -121,16 +122,16 @@ def test_a_week_goes_from_the_bundle_to_the_marks_in_canvas(course, page, tmp_pa
     assert exercise == (course.exercises / NAME / f"{NAME}.ipynb").read_bytes()
     assert b"HIDDEN TESTS" not in exercise
 
-    # Tuesday: 60 students have handed in.
+    # Tuesday: everybody has handed in.
     samples = the_class(course)
     archive = canvas_zip(tmp_path / "submissions.zip", samples)
     gradebook = tmp_path / "gradebook.csv"
     autograder("collect", "ps1", archive, "--roster", gradebook)
     [standing] = json.loads(autograder("status", "ps1", "--json"))
-    assert standing["counts"]["handed_in"] == standing["counts"]["not_graded"] == 60
+    assert standing["counts"]["handed_in"] == standing["counts"]["not_graded"] == STUDENTS
 
     # They are graded; each mark is the one that the class was built to get.
-    assert "60 graded" in autograder("grade", "ps1")
+    assert f"{STUDENTS} graded" in autograder("grade", "ps1")
     with Gradebook(course) as book:
         scores = {(row.student, row.cell): row.score for row in book.rows(NAME)}
         penalties = book.penalties(NAME)
@@ -174,7 +175,7 @@ def test_a_week_goes_from_the_bundle_to_the_marks_in_canvas(course, page, tmp_pa
     mistake = next(name for name, _ in mistakes.most_common() if credit_of(name) == 0)
     mended(mistake, 0.5)
     assert credit_of(mistake) == 0.5
-    assert "60 graded" in autograder("grade", "ps1")
+    assert f"{STUDENTS} graded" in autograder("grade", "ps1")
     with Gradebook(course) as book:
         again = {(row.student, row.cell): row.score for row in book.rows(NAME)}
     wrong = {s.student for s in samples if s.mistakes.get("slope") == mistake}
@@ -190,7 +191,7 @@ def test_a_week_goes_from_the_bundle_to_the_marks_in_canvas(course, page, tmp_pa
     # Friday: the report is read, and the marks go to Canvas.
     report = tmp_path / "report.html"
     autograder("report", "ps1", "--to", report)
-    assert "60" in report.read_text()
+    assert str(STUDENTS) in report.read_text()
     autograder(
         "export", "--problem-set", "ps1", "--format", "canvas",
         "--template", gradebook, "--to", tmp_path / "marks.csv", "--partial",

@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, open_and_run, show_cell, slider
+from tests.support.lab import figure_cells, open_and_run_figures, show_cell, slider
 
 
 @pytest.fixture(scope="module")
 def figure(browser, lab):
-    """The figure of lecture 6, after all cells have run."""
+    """The figure of lecture 6, with the cells that it needs run."""
     page = browser.new_page(viewport={"width": 1500, "height": 1000})
-    open_and_run(page, lab, "lectures/06_backprop_by_hand.ipynb")
+    open_and_run_figures(page, lab, "lectures/06_backprop_by_hand.ipynb")
     assert figure_cells(page) == ["figure-by-hand"]
     place = show_cell(page, "figure-by-hand").locator(".downhill-figure")
     place.wait_for()

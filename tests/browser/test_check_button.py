@@ -6,20 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 import rubrics
-from tests.support.lab import jupyter_lab, open_notebook, run_cell, show_cell
+from tests.support.lab import open_notebook, run_cell, show_cell
 
-PARTS = (
-    "lectures",
-    "course_lib",
-    "figures",
-    "homework",
-    "exercises",
-    "solutions",
-    "autograder",
-    "rubrics",
-    "nbgrader_config.py",
-    "course.toml",
-)
 NOTEBOOK = "exercises/ps1_one_weight/ps1_one_weight.ipynb"
 SLOPE = rubrics.load("ps1_one_weight").questions["slope"]
 RIGHT = "def slope(weight, x, target):\n    return 2 * (weight * x - target) * x"
@@ -28,12 +16,6 @@ STEP = (
     "def new_weight(weight, x, target, rate):\n    return weight - rate * slope(weight, x, target)"
 )
 WRONG = "def slope(weight, x, target):\n    return 2 * (weight * x - target)"
-
-
-@pytest.fixture(scope="module")
-def address(browser, tmp_path_factory):
-    with jupyter_lab(tmp_path_factory.mktemp("lab"), parts=PARTS) as address:
-        yield address
 
 
 def opened(browser, address, notebook, place):
@@ -45,8 +27,8 @@ def opened(browser, address, notebook, place):
 
 
 @pytest.fixture(scope="module")
-def page(browser, address):
-    page = opened(browser, address, NOTEBOOK, "lab/tree")
+def page(browser, lab):
+    page = opened(browser, lab, NOTEBOOK, "lab/tree")
     yield page
     page.close()
 
@@ -168,8 +150,8 @@ def test_a_widget_whose_kernel_has_gone_says_to_run_its_cell_again(page):
     expect(show_cell(page, "check-button")).not_to_contain_text("Loading widget")
 
 
-def test_notebook_7_shows_boxes_and_follows_links_as_well(browser, address):
-    page = opened(browser, address, NOTEBOOK.replace("ps1_one_weight", "ps4_backprop"), "notebooks")
+def test_notebook_7_shows_boxes_and_follows_links_as_well(browser, lab):
+    page = opened(browser, lab, NOTEBOOK.replace("ps1_one_weight", "ps4_backprop"), "notebooks")
     said = check(page, "dense_forward-check")
     expect(said).to_contain_text("not done yet", timeout=20_000)
     errors = show_cell(page, "dense_forward-check").locator(

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import open_and_run, show_cell, slider
+from tests.support.lab import open_and_run_figures, show_cell, slider
 
 LECTURES = ("09_descent_variants", "10_initialisation_and_regularisation")
 # For each figure: its cell, a slider, and what the numbers say before and after an arrow key.
@@ -25,7 +25,7 @@ def pages(browser, lab):
     """Both lectures in JupyterLab, with all their cells running."""
     opened = [browser.new_page(viewport={"width": 1400, "height": 1000}) for _ in LECTURES]
     for page, lecture in zip(opened, LECTURES, strict=True):
-        open_and_run(page, lab, f"lectures/{lecture}.ipynb")
+        open_and_run_figures(page, lab, f"lectures/{lecture}.ipynb")
     yield opened
     for page in opened:
         page.close()

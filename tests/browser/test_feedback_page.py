@@ -7,7 +7,8 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.feedback.page import Shown, page
+from autograder.feedback.page import page
+from autograder.feedback.shown import Shown
 from autograder.gradebook.records import Record
 from autograder.judge.mark import Mark
 
@@ -27,8 +28,8 @@ def file(tmp_path_factory):
         Mark("slope-test", "slope", 0.0, 2.0, MESSAGE, "without_the_input"),
         Mark("sigmoid_unit_step-test", "sigmoid_unit_step", 3.0, 3.0, "", None),
     ]
-    record = Record("ada", SET, submission="", basis="", marks=marks)
-    shown = Shown({}, {}, {}, {}, {}, {}, {}, {}, datetime.UTC)
+    record = Record("ada", SET, submission="", fingerprint="", marks=marks)
+    shown = Shown({}, {}, {}, {}, set(), {}, {}, {}, {}, datetime.UTC)
     text = page(course, Assignment.load(course, SET), record, shown)
     path = tmp_path_factory.mktemp("feedback") / "page.html"
     path.write_text(text, encoding="utf-8")

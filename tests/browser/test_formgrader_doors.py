@@ -9,7 +9,6 @@ from typer.testing import CliRunner
 
 from autograder.batch.batch import Batch
 from autograder.cli import main
-from autograder.feedback import page as feedback
 from autograder.gradebook.gradebook import Gradebook
 from tests.support import tiny_course
 from tests.support.formgrader import open_formgrader
@@ -75,7 +74,7 @@ def test_the_buttons_have_our_judge_mark_and_our_pages_written(course, page, tmp
         assert "uccess" in said, said
         assert "autograder feedback" in said
     assert not marker.exists()
-    text = feedback.page_of(course, NAME, "bob").read_text()
+    text = course.page(NAME, "bob").read_text()
     assert '<meta name="autograder"' in text
     assert SECRET not in text
     arguments = ["status", "tiny", "--json", "--course", str(course.root)]

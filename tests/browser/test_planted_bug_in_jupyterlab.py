@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, open_and_run, show_cell, slider
+from tests.support.lab import figure_cells, open_and_run_figures, show_cell, slider
 
 
 @pytest.fixture(scope="module")
 def figure(browser, lab):
-    """The figure of lecture 7, after all cells have run."""
+    """The figure of lecture 7, with the cells that it needs run."""
     page = browser.new_page(viewport={"width": 1500, "height": 1000})
-    open_and_run(page, lab, "lectures/07_vector_backprop.ipynb")
+    open_and_run_figures(page, lab, "lectures/07_vector_backprop.ipynb")
     place = show_cell(page, "figure-planted-bug").locator(".downhill-figure")
     place.wait_for(timeout=60_000)
     assert figure_cells(page) == ["figure-planted-bug"]

@@ -35,7 +35,21 @@ def test_without_a_penalty_the_training_loss_falls_where_the_validation_loss_tur
 
 def test_the_goal_needs_patience_and_can_be_reached():
     assert not EarlyStop().goal_reached
-    assert any(EarlyStop(patience=patience).goal_reached for patience in range(1, 101))
+    ran = [EarlyStop(EPOCHS, patience) for patience in range(1, 101)]
+    assert any(state.goal_reached for state in ran)
+    assert not any(replace(state, epoch=EPOCHS - 1).goal_reached for state in ran)
+
+
+def test_nothing_is_shown_of_epochs_that_were_not_reached():
+    before = EarlyStop(epoch=10, patience=20)
+    words = draw(before).numbers + draw(before).alt
+    assert "kept, epoch" not in words
+    assert "not stopped yet" in words
+    other = replace(before, seed=7)
+    longer = before.at(EPOCHS)
+    assert len(draw(longer).layers[-1]) > len(draw(before).layers[-1]) + 1000
+    assert longer.at(10).reached == EPOCHS  # what was seen stays in sight
+    assert other.new_data().reached == 0
 
 
 def test_a_strong_penalty_closes_the_gap_between_the_losses():
@@ -58,7 +72,7 @@ def test_every_state_within_reach_of_the_controls_can_be_drawn(state):
     assert "inf" not in drawing
     words = BeautifulSoup(frame.numbers, "html.parser").get_text(" ")
     assert f"now, epoch {state.epoch}" in words
-    assert f"kept, epoch {state.kept}" in words
+    assert (f"kept, epoch {state.kept}" in words) == (state.epoch >= state.stopped)
     assert ("Reached" in words) == state.goal_reached
 
 

@@ -95,6 +95,16 @@ def test_the_goal_of_the_penalties_is_reached_at_the_first_zero_only():
     assert Penalties("L1", round(first.strength - 0.05, 2)).vanished == []
 
 
+@pytest.mark.parametrize("kind", ["L1", "L2"])
+def test_of_penalties_nothing_is_shown_that_was_not_reached(kind):
+    first, grown = Penalties(kind), Penalties(kind).at(1.5)
+    assert len(l1_and_l2._way(kind, first.reached)[0]) == 1
+    assert l1_and_l2._way(kind, 1.5)[1][-1] == best_weights(kind, 1.5)[1]
+    assert grown.at(0.5).reached == 1.5  # what was seen stays in sight
+    assert grown.of_kind("L2").reached == 1.5
+    assert grown.at(0.2).of_kind("L2").reached == 0.2  # of the other, nothing was seen
+
+
 @given(slope=st.floats(0.1, 10), shift=st.floats(-10, 10))
 def test_a_line_has_no_distance_from_a_line_and_scale_does_not_matter(slope, shift):
     x = np.linspace(-1, 1, 50)

@@ -97,6 +97,18 @@ def test_what_is_no_number_is_not_drawn(axes):
     assert len(notes(axes)) == 4
 
 
+def test_what_is_no_number_goes_even_where_the_block_ends_in_an_error(axes):
+    with as_far_as_written(axes):
+        axes.plot([1, 2], label="right")
+        axes.plot([1, np.nan], label="wrong")
+        axes.legend()
+        unwritten(1)
+    assert len(axes.lines) == 1
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["right"]
+    assert "waits for unwritten" in notes(axes)
+    assert len(notes(axes)) == 2
+
+
 def run_untouched(problem_set, monkeypatch, *, answers):
     """Run a problem set as it is handed out, with or without the cells for the answers."""
     notebook = json.loads((EXERCISES / problem_set / f"{problem_set}.ipynb").read_bytes())

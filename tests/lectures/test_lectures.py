@@ -138,3 +138,13 @@ def test_links_lead_somewhere(page):
         assert goal.exists(), f"{target}: there is no such file"
         if heading:
             assert heading in anchors_in(goal), f"{target}: there is no such heading"
+
+
+@pytest.mark.parametrize("path", PAGES[1:], ids=lambda path: path.stem)
+def test_no_cell_in_sight_says_what_its_figure_shows(path):
+    """Readers predict first: the description goes with the output, and its cell is folded."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code" and re.search(r"\balt\s*=", cell.source):
+            assert cell.metadata.get("jupyter", {}).get("source_hidden"), cell.id
+            first = cell.source.splitlines()[0]  # it stays in sight
+            assert re.fullmatch(r"# Run this cell to see .+\.", first), cell.id

@@ -10,6 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 import rubrics
+from autograder.judge.blocked import blocked_modules
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.proof import marked_text
 from tests.support.problem_sets import ROOT, answers, cells, headings, namespace, supply
@@ -37,8 +38,8 @@ def test_there_are_150_mistakes_and_120_correct_answers_in_all():
 
 @of_each_set
 def test_what_holds_the_answers_of_a_set_is_blocked_while_it_is_graded(name):
-    assert rubrics.blocked_modules(name)
-    for module in rubrics.blocked_modules(name):
+    assert blocked_modules(name)
+    for module in blocked_modules(name):
         assert importlib.util.find_spec(module) is not None
 
 

@@ -15,6 +15,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.errors import SandboxError
 from autograder.judge import test_runner
+from autograder.judge.blocked import blocked_modules
 from autograder.judge.run import judge
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.proof import marked_text
@@ -165,7 +166,7 @@ def marks():
     except SandboxError:
         sandboxed = False
     assignment = Assignment.load(Course(ROOT), SET)
-    with Worker(Limits(), rubrics.blocked_modules(SET), sandboxed=sandboxed) as worker:
+    with Worker(Limits(), blocked_modules(SET), sandboxed=sandboxed) as worker:
 
         def mark(order=lambda cells: cells, **answers):
             notebook = notebooks.read(SOURCE)

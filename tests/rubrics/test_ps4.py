@@ -16,6 +16,7 @@ import rubrics
 from autograder.course import notebooks
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.judge.blocked import blocked_modules
 from autograder.judge.run import judge
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.diagnosis import (
@@ -270,7 +271,7 @@ def test_answers_that_call_back_and_return_dictionaries_are_marked_alike_in_the_
         "numerical_gradient": ["with_an_iterator", "nudges_cut_off", "one_sided"],
         "softmax_cross_entropy": ["in_plain_python", "logarithm_of_zero", "gradient_of_the_sum"],
     }
-    with Worker(Limits(), rubrics.blocked_modules(SET), sandboxed=True) as worker:
+    with Worker(Limits(), blocked_modules(SET), sandboxed=True) as worker:
         for i in range(3):
             notebook, due = copy.deepcopy(released), {}
             for name, chosen in known.items():

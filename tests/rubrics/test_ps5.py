@@ -12,6 +12,7 @@ import rubrics
 from autograder.course import notebooks
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.judge.blocked import blocked_modules
 from autograder.judge.run import judge
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.diagnosis import CHANGED_INPUTS, CHANGED_INPUTS_CREDIT
@@ -228,7 +229,7 @@ def test_answers_that_draw_and_call_back_are_marked_alike_in_the_sandbox():
         "gradient_descent": ["recursive", "one_array_many_times", "without_the_start"],
         "train_epoch": ["recursive", "gradients_add_up", "loss_after_the_step"],
     }
-    with Worker(Limits(), rubrics.blocked_modules(SET), sandboxed=True) as worker:
+    with Worker(Limits(), blocked_modules(SET), sandboxed=True) as worker:
         for i in range(3):
             notebook, due = copy.deepcopy(released), {}
             for name in names:

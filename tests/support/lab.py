@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from autograder.authoring.lint import defined, unimported
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -26,6 +28,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+expect.set_options(timeout=20_000)  # a kernel on a loaded machine answers late
 
 
 @contextmanager
@@ -109,6 +114,35 @@ def open_and_run(page: Page, address: str, notebook: str, place: str = "lab/tree
     """
     open_notebook(page, address, notebook, place)
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def open_and_run_figures(page: Page, address: str, notebook: str) -> None:
+    """Open a notebook and run its interactive figures, with the cells that these need and no other."""
+    open_notebook(page, address, notebook)
+    page.evaluate(
+        """async (ids) => {
+            const notebook = window.jupyterapp.shell.currentWidget.content;
+            for (const id of ids) {
+                notebook.activeCellIndex = notebook.widgets.findIndex((c) => c.model.id === id);
+                await window.jupyterapp.commands.execute('notebook:run-cell');
+            }
+        }""",
+        needed_by(ROOT / notebook, "figure-"),
+    )
+
+
+def needed_by(notebook: Path, prefix: str) -> list[str]:
+    """The ids of the cells whose ids begin so, and of those that bind a name which these read."""
+    cells = json.loads(notebook.read_bytes())["cells"]
+    code = {c["id"]: "".join(c["source"]) for c in cells if c["cell_type"] == "code"}
+    needed = {cell for cell in code if cell.startswith(prefix)}
+    assert needed, f"no cell of {notebook.name} is called {prefix}…"
+    read: set[str] = set()
+    for cell, source in reversed(code.items()):
+        if cell in needed or defined(source) & read:
+            needed.add(cell)
+            read |= unimported(source)
+    return [cell for cell in code if cell in needed]
 
 
 def open_notebook(page: Page, address: str, notebook: str, place: str = "lab/tree") -> None:

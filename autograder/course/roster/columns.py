@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from . import headers
 from .headers import (
@@ -25,6 +26,7 @@ from .headers import (
 # What tells students apart, the surest first; an id is taken from the first that is there.
 TELLING = (ID, USERNAME, SID, EMAIL, GITHUB, LMS, CANVAS, MOODLE)
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+_BRACKETS = re.compile(r"[(（][^()（）\d]+[)）]\s*$")
 _PARTICIPANT = re.compile(
     r"([^\d\s][^\d]*?)[ _]?(\d+)"
 )  # Moodle's “Participant 123”, in any language
@@ -41,63 +43,86 @@ def participant(text: str) -> str:
     return found[2] if found else text
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What the other columns say of one."""
+
+    plain: frozenset[str]  # the names, as they are compared
+    sure: frozenset[str]  # the meanings of those that have one alone
+    times: tuple[int, ...]  # columns with a word in brackets
+
+    @classmethod
+    def of(cls, header: Sequence[str]) -> _Beside:
+        """What a header says."""
+        known = [headers.meanings(name) for name in header]
+        return cls(
+            frozenset(map(headers.plain, header)),
+            frozenset(meanings[0] for meanings in known if len(meanings) == 1),
+            tuple(i for i, name in enumerate(header) if _BRACKETS.search(name)),
+        )
+
+    @property
+    def is_canvas(self) -> bool:
+        """Whether it is a list of Canvas's."""
+        marks = {"sisuserid", "sisloginid", "canvasuserid"}
+        return bool(marks & self.plain) or {"student", "section"} <= self.plain
+
+    @property
+    def is_worksheet(self) -> bool:
+        """Whether it is Moodle's worksheet: in every language it says in brackets which of two times it is.
+
+        The first is that of handing in, the second that of marking.
+        """
+        return len(self.times) == 2
+
+
 def understood(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, int]:
     """Where each meaning stands; what is not understood is left out."""
-    known = [headers.meanings(name) for name in header]
-    cells = [[row[i] for row in rows if i < len(row) and row[i]] for i in range(len(header))]
-    plain = [headers.plain(name) for name in header]
-    marks = {"sisuserid", "sisloginid", "canvasuserid"}
-    canvas = bool(marks & set(plain)) or {"student", "section"} <= set(plain)
-    sis = canvas or "loginid" in plain
-    sure = {meanings[0] for meanings in known if len(meanings) == 1}
+    beside = _Beside.of(header)
     found: dict[str, int] = {}
-    for index, meanings in enumerate(known):
-        meaning = _meaning(meanings, plain[index], cells[index], sure, canvas, sis)
-        if meaning and meaning not in found:
-            found[meaning] = index
-    for index, meanings in enumerate(known):  # by what is in it, where its name says nothing
-        addresses = cells[index] and all(map(is_address, cells[index]))
-        if not meanings and EMAIL not in found and addresses:
-            found[EMAIL] = index
-    if MOODLE not in found and not known[0] and _are_participants(cells[0]):
-        found[MOODLE] = 0
-    if MOODLE in found and HANDED_IN not in found:
-        # in every language two columns have a word in brackets: when handed in, and when marked
-        bracketed = [i for i, name in enumerate(header) if re.search(r"[(（].+[)）]\s*$", name)]
-        if len(bracketed) == 2:
-            found[HANDED_IN] = bracketed[0]
+    for index, name in enumerate(header):
+        cells = [row[index] for row in rows if index < len(row) and row[index]]
+        meaning = _meaning(name, cells, beside)
+        found.setdefault(meaning, index)
+    found.pop("", None)
+    if MOODLE in found and beside.is_worksheet:
+        found.setdefault(HANDED_IN, beside.times[0])
     return found
 
 
-def _meaning(
-    meanings: Sequence[str],
-    plain: str,
-    cells: Sequence[str],
-    sure: set[str],
-    canvas: bool,
-    sis: bool,
-) -> str:
-    """What one column means, of what its name may mean."""
-    if plain == "id" and canvas:
+def _meaning(name: str, cells: Sequence[str], beside: _Beside) -> str:
+    """What one column means: of what its name may mean, else by what is in it; “” for nothing."""
+    meanings, plain = headers.meanings(name), headers.plain(name)
+    if plain == "id" and beside.is_canvas:
         return CANVAS
-    if plain == "userid" and sis:
+    if plain == "userid" and (beside.is_canvas or "loginid" in beside.plain):
         return SID
     if plain == "student":  # Canvas's name, and others' id
-        apart = {USERNAME, SID, EMAIL, CANVAS} & sure or canvas
+        apart = beside.is_canvas or {USERNAME, SID, EMAIL, CANVAS} & beside.sure
         return NAME if apart and any(re.search(r"[\s,]", cell) for cell in cells) else ID
     if HALF in meanings:
-        if LAST in sure and FIRST not in sure:
+        if LAST in beside.sure and FIRST not in beside.sure:
             return FIRST
-        return LAST if FIRST in sure and LAST not in sure else NAME
+        return LAST if FIRST in beside.sure and LAST not in beside.sure else NAME
     if MOODLE in meanings and plain not in ("moodleid", "participantnumber"):
-        if _are_participants(cells):
+        if _are_participants(cells, beside, named=plain != "id" and GITHUB not in beside.sure):
             return MOODLE
         meanings = [one for one in meanings if one != MOODLE] or [ID]
+    if not meanings and cells:
+        if all(map(is_address, cells)):
+            return EMAIL if EMAIL not in beside.sure else ""
+        return MOODLE if _are_participants(cells, beside) else ""
     return meanings[0] if meanings else ""
 
 
-def _are_participants(cells: Sequence[str]) -> bool:
-    """Whether all cells are one and the same word, with a number of their own."""
+def _are_participants(cells: Sequence[str], beside: _Beside, *, named: bool = False) -> bool:
+    """Whether all cells are one and the same word, with a number of their own, as in Moodle's worksheet.
+
+    So are many ids, such as s1001: the whole has to be a worksheet, or the column to be ``named`` for it and
+    a space to stand before the number.
+    """
     found = [_PARTICIPANT.fullmatch(cell) for cell in cells]
     words = {match[1].strip() for match in found if match}
-    return bool(found) and all(found) and len(words) == 1 and len(set(cells)) == len(cells)
+    alike = bool(found) and all(found) and len(words) == 1 and len(set(cells)) == len(cells)
+    spaced = named and all(" " in cell for cell in cells)
+    return alike and (beside.is_worksheet or spaced)

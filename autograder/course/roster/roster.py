@@ -50,6 +50,7 @@ class Roster:
     notes: list[str] = field(default_factory=list)
     _by_key: dict[Key, set[str]] = field(default_factory=dict)
     _by_number: dict[Key, set[str]] = field(default_factory=dict)
+    _groups_of: dict[str, list[str]] = field(default_factory=dict)
     _lines: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -164,6 +165,7 @@ class Roster:
         new = [group for group in _groups(cells) if student not in self.groups.get(group, ())]
         for group in new:
             self.groups.setdefault(group, []).append(student)
+            self._groups_of.setdefault(student, []).append(group)
         return bool(new)
 
     def _take(self, person: Person, cells: Mapping[str, str]) -> None:
@@ -223,9 +225,8 @@ class Roster:
         return found
 
     def groups_of(self, student: str) -> list[str]:
-        """The groups that a student is in; several names for the same members are one."""
-        mine = [group for group, members in self.groups.items() if student in members]
-        return list({frozenset(self.groups[group]): group for group in reversed(mine)}.values())
+        """The groups that a student is in."""
+        return list(self._groups_of.get(student, ()))
 
     def group_named(self, name: str) -> str:
         """The group of this name, however it is spelt; nothing where there is none, or several."""

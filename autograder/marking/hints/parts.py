@@ -27,6 +27,9 @@ def related(question: Question, trials: Sequence[Trial], expected: Sequence[Tria
         return None
     if not all(behaves(t, r, question) for t, r in zip(trials, expected, strict=True) if r.error):
         return None
+    alone = _one_part_alone(question, cases)
+    if alone is not None:
+        return alone
     found: dict[Path, Relation] = {}
     everywhere = True
     places = {path for _, right in cases for path in parts(right.got)}
@@ -44,6 +47,24 @@ def related(question: Question, trials: Sequence[Trial], expected: Sequence[Tria
         everywhere &= all(relation.holds(*pair) for pair in same)
         found[path] = relation
     return _claim(question, found, len(places), everywhere) if found else None
+
+
+def _one_part_alone(question: Question, cases: Sequence[tuple[Trial, Trial]]) -> Claim | None:
+    """That one of several parts comes back, and nothing else."""
+    if not all(isinstance(right.got, tuple) for _, right in cases):
+        return None
+    for place in range(min(len(right.got) for _, right in cases)):
+
+        def holds(trial: Trial, right: Trial, place: int = place) -> bool:
+            if trial.error is not None or right.error is not None:
+                return behaves(trial, right, question)
+            return agrees(trial.got, right.got[place], question.tolerance)
+
+        if len(cases) > 1 and all(holds(*pair) for pair in cases):
+            part, whole = in_words((place,)), len(cases[0][1].got)
+            told = f"It returns {part} of the answer alone, and the answer has {whole} of them."
+            return Claim("one part alone", told, holds)
+    return None
 
 
 def _says(relation: Relation, off: Sequence[Pair]) -> bool:
@@ -68,9 +89,19 @@ def _sorted_out(
             if not agree:
                 return None, []
             continue
-        pair = named(question, trial.arguments), arrays[1], arrays[0]
+        pair = _case(question, trial, path), arrays[1], arrays[0]
         (same if agree else off).append(pair)
     return off, same
+
+
+def _case(question: Question, trial: Trial, path: Path) -> dict[str, Any]:
+    """The arguments, and beside those that are dictionaries what they hold under the part's own key."""
+    case = named(question, trial.arguments)
+    keys = [key for key in path if isinstance(key, str)]
+    for name, value in list(case.items()):
+        if isinstance(value, dict) and keys and keys[-1] in value:
+            case[f"{name}[…]"] = value[keys[-1]]
+    return case
 
 
 def _claim(question: Question, found: dict[Path, Relation], count: int, everywhere: bool) -> Claim:
@@ -95,7 +126,7 @@ def _claim(question: Question, found: dict[Path, Relation], count: int, everywhe
             arrays = array_of(wanted), array_of(came)
             if relation is None or arrays[0] is None or arrays[1] is None:
                 return False
-            if not relation.holds(named(question, trial.arguments), arrays[0], arrays[1]):
+            if not relation.holds(_case(question, trial, path), arrays[0], arrays[1]):
                 return False
         return True
 

@@ -57,7 +57,7 @@ def _claims(
     relation = related(question, trials, expected)
     if relation is not None and relation.everywhere:
         yield relation
-    if question.seconds is not None:
+    if question.seconds is not None or not question.hints_from_code:
         return
     for family in (_asked_something_else, mutants):
         found = first_like(kept(family, question, rubric), question, trials, expected, order)

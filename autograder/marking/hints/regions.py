@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Region = Callable[[Mapping[str, Any], "Trial"], bool]
 
-SHARE = 0.9  # of the cases in a region, how many are of the kind that it holds, at least
+SHARE = 0.95  # of the cases in a region, how many are of the kind that it holds, at least
 FEWEST = 2  # cases of that kind
 OTHERS = 5  # cases outside
 
@@ -132,7 +132,7 @@ def _regions(question: Question) -> Iterator[tuple[str, Region]]:
 
 
 def _differ(name: str, other: str, case: Mapping[str, Any], right: Trial) -> bool:
-    return np.shape(case[name]) != np.shape(case[other])
+    return bool(np.shape(case[name]) != np.shape(case[other]))
 
 
 def _equal(name: str, other: str, case: Mapping[str, Any], right: Trial) -> bool:

@@ -21,7 +21,8 @@ class Attack:
 
 READ = """
 def readable(text):
-    return "GAINED" if "the-marker-of-a-hidden" "-test" in text else "nothing"
+    marker = "-".join(["the-marker-of", "a-hidden", "test"])  # no constant of its own code
+    return "GAINED" if marker in text else "nothing"
 """
 
 EVIL = '''

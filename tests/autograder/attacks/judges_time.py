@@ -8,6 +8,7 @@ JUDGES_TIME = {
     "warns-without-end": Attack(
         answers=everywhere("import warnings\nwhile True: warnings.warn(str(object()) * 100)"),
         message="took longer than|MemoryError",
+        heavy=True,
     ),
     "warns-with-slow-words": Attack(
         answers=everywhere(
@@ -106,12 +107,14 @@ JUDGES_TIME = {
             "x = '" + "x" * 900_000 + "'",
         ],
         lost=BOTH,
+        heavy=True,
     ),
     "answers-requests-that-nobody-made": Attack(
         [
             CHANNEL + "frame = forged({'request': -1, 'outputs': [[0] * 100] * 2000})\n"
             "while True: send_everywhere(frame)"
-        ]
+        ],
+        heavy=True,
     ),
     "hangs-in-each-copy": Attack(
         ["import os, time\nos.register_at_fork(after_in_child=lambda: time.sleep(1000))"],
@@ -119,7 +122,9 @@ JUDGES_TIME = {
         heavy=True,
     ),
     "takes-its-time-to-be-copied": Attack(
-        ["import os, time\nos.register_at_fork(before=lambda: time.sleep(1.2))"], lost=BOTH
+        ["import os, time\nos.register_at_fork(before=lambda: time.sleep(1.2))"],
+        lost=BOTH,
+        heavy=True,
     ),
     "begins-again-and-again": Attack(
         [
@@ -167,7 +172,8 @@ JUDGES_TIME = {
         answers=everywhere("import time\ntime.sleep(1.2)\nreturn 5")
         | {
             "mean": "def mean(xs):\n    import time\n    time.sleep(1.2)\n    return sum(xs) / len(xs)"
-        }
+        },
+        heavy=True,
     ),
     "holds-the-interpreter-in-c": Attack(
         ["import re\nre.match('(a+)+$', 'a' * 60 + 'b')"],

@@ -76,6 +76,7 @@ def test_lectures_exercises_and_library_are_in_it(packed):
 def test_nothing_else_is_in_it(packed):
     tops = {name.split("/")[1] for name in contents(packed)}
     files = {"README.md", "LICENSE", "requirements.txt", "environment.yml", "pyproject.toml"}
+    files |= {"START.ipynb"}
     assert tops == {"lectures", "exercises", *LIBRARIES} | files
 
 

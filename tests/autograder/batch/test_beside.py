@@ -2,13 +2,14 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
 from autograder.batch.batch import Batch
 from autograder.feedback import page as feedback
-from autograder.gradebook import provenance
 from autograder.rendering import markdown
+from autograder.selfcheck.check import check
 from tests.support import pixels, tiny_course
 from tests.support.sandboxes import need_a_sandbox
 from tests.support.tiny_course import LIMITS, NAME, RIGHT
@@ -91,7 +92,7 @@ def test_who_handed_in_a_module_s_name_is_told(graded):
 
 
 def essay_of(course, student="essay"):
-    notebook = json.loads(provenance.notebook_of(course, NAME, student).read_bytes())
+    notebook = json.loads(course.graded_notebook(NAME, student).read_bytes())
     (cell,) = [cell for cell in notebook["cells"] if cell["id"] == "essay"]
     return cell
 
@@ -134,3 +135,17 @@ def test_a_changed_file_has_its_submission_graded_again_and_no_other(graded):
         assert scores(again.records[0])["mean"] == 0
     finally:
         data.write_bytes(b"0.0\n")
+
+
+def test_a_reader_s_own_check_finds_the_files_that_the_notebook_names(graded, tmp_path):
+    course, records = graded
+    source = course.submitted / "module" / NAME
+    folder = shutil.copytree(source, tmp_path / "downloads")
+    for number in range(30):  # what else lies there is none of its business
+        (folder / f"{number}.csv").write_text("1")
+    (folder / "utils.py").write_text("from deeper import two\ndef factor():\n    return two\n")
+    (folder / "deeper.py").write_text("two = 2\n")
+    checked = check(folder / f"{NAME}.ipynb", course.root, LIMITS)
+    found = {mark.name: mark.score for mark in checked.judged.marks if mark.name != "essay"}
+    assert found == scores(records["module"])
+    assert checked.judged.notes == records["module"].notes

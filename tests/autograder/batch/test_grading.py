@@ -19,6 +19,7 @@ from nbgrader.api import Gradebook
 
 import rubrics
 from autograder.batch import batch
+from autograder.cli.grade import show_summary
 from autograder.course.course import Course
 from autograder.feedback import page as feedback
 from autograder.gradebook import release
@@ -189,7 +190,9 @@ def test_what_is_handed_in_again_is_graded_again(copied):
     assert {c: marks[worse.student, c][0] for c in best.expected} == best.expected
 
 
-def test_marks_and_comments_given_by_hand_survive_a_regrade(copied):
+def test_marks_and_comments_given_by_hand_survive_a_regrade_and_count_in_its_summary(
+    copied, capsys
+):
     course, samples = copied
     student = next(s.student for s in samples if s.expected[ESSAY] is None)
     with Gradebook(course.db_url, "downhill") as gradebook:
@@ -198,7 +201,10 @@ def test_marks_and_comments_given_by_hand_survive_a_regrade(copied):
         comment = gradebook.find_comment(ESSAY, ASSIGNMENT, ASSIGNMENT, student)
         comment.manual_comment = "Well seen <b>."
         gradebook.db.commit()
-    batch.Batch(course, ASSIGNMENT, force=True, students=student).run()
+    summary = batch.Batch(course, ASSIGNMENT, force=True, students=student).run()
+    show_summary(summary)
+    (row,) = (line for line in capsys.readouterr().out.splitlines() if ESSAY in line)
+    assert [cell.strip() for cell in row.split("│")[1:-1]] == [ESSAY, "2", "1.75", "0", "0", ""]
     assert marks_in_gradebook(course)[student, ESSAY] == (1.75, 2.0, False)
     page = feedback.write_all(course, ASSIGNMENT, student)[0].read_text()
     assert "Well seen &lt;b&gt;." in page
@@ -242,7 +248,7 @@ def test_a_picture_pasted_into_an_essay_is_seen_by_whoever_marks_it_and_in_feedb
 
 def test_nbgrader_s_late_policy_is_applied(copied):
     course, samples = copied
-    settings = course.root / release.CONFIG
+    settings = course.config_file
     settings.write_text(
         settings.read_text()
         + '\nc.AssignLatePenalties.plugin_class = "nbgrader.plugins.LateSubmissionPlugin"'

@@ -118,3 +118,11 @@ def test_what_is_of_another_set_or_no_notebook_counts_for_nobody_else(course, ta
     take({"lovelaceada_4711_97_x.ipynb": handed_in.of_other_set(), "youngcy_4713_98_x.txt": b"?"})
     assert placed(course) == {}
     assert not (course.submitted / "ben" / OTHER).exists()
+
+
+def test_what_is_beside_the_notebook_counts_for_every_member_too(take, course):
+    members = {"groupa_4711_99_x.ipynb": work("group"), "groupa_4711_98_data.csv": b"1,2\n"}
+    take(members)
+    assert placed(course) == {"ada": "group", "ben": "group"}
+    for student in ("ada", "ben"):
+        assert (course.submitted / student / NAME / "data.csv").read_bytes() == b"1,2\n"

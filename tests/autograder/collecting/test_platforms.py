@@ -2,11 +2,17 @@
 
 import datetime
 import itertools
+from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from autograder.collecting import collect
-from autograder.collecting.forms import FORMS, OPTIONS
+from autograder.collecting.archives import Found
+from autograder.collecting.evidence import Known
+from autograder.collecting.forms import BY_OPTION, FORMS, OPTIONS
+from autograder.collecting.reading import Reading
 from autograder.course import deadlines
 from autograder.errors import CourseError
 from tests.support import handed_in
@@ -491,3 +497,63 @@ def test_a_platform_that_is_named_is_the_only_one(option, course, tmp_path):
     for wrong in ({"platform": "sakai"}, {"platform": "canvas", "pattern": "(?P<student>.)"}):
         with pytest.raises(CourseError, match="--platform"):
             taken(course, tmp_path, members, **wrong)
+
+
+# A grammar's own words and what may stand in their places.
+WORD = st.text(st.sampled_from("abcxyzäé"), min_size=2, max_size=8)
+NAME_OF = st.lists(WORD, min_size=2, max_size=3).map(
+    lambda words: " ".join(w.title() for w in words)
+)
+OWN = st.text(st.sampled_from("ab1_- .()"), min_size=1, max_size=20).map(
+    lambda text: f"x{text}.ipynb"
+)
+NUMBER = st.integers(1, 10**7)
+WRITERS = {
+    "moodle": lambda who, n, own: f"{who}_{n}_assignsubmission_file_/{own}",
+    "blackboard": lambda who, n, own: (
+        f"PS1_{who.replace(' ', '').lower()}_attempt_2026-10-03-12-30-00_{own}"
+    ),
+    "brightspace": lambda who, n, own: f"{n}-77 - {who}- Oct 3, 2026 1130 PM/{own}",
+    "canvas": lambda who, n, own: f"{who.replace(' ', '').lower()}_{n}_99_{own}",
+    "ilias": lambda who, n, own: f"{who.replace(' ', '_', 1)}_{who[:2].lower()}{n}_{n}/{own}",
+    "google": lambda who, n, own: f"{who} - {own}",
+}
+
+
+@pytest.mark.parametrize("option", WRITERS)
+@given(people=st.dictionaries(NAME_OF, st.tuples(NUMBER, OWN), min_size=2, max_size=6))
+def test_what_a_platform_writes_is_read_back(option, people):
+    """Names made by a form are that form's, of as many students, with their own files' names."""
+    numbers = {number for number, _ in people.values()}
+    called = {who.replace(" ", "").lower() for who in people}
+    assume(len(numbers) == len(people) == len(called))
+    names = [WRITERS[option](who, number, own) for who, (number, own) in people.items()]
+    founds = [
+        Found(tuple(name.split("/")), Path("x"), Path("s.zip"), None, "a zip entry")
+        for name in names
+    ]
+    reading = Reading(founds, Known(NAME, (NAME, "tiny")), final=False)
+    origins = [reading.origins(found) for found in founds]
+    assert all(len(theirs) == 1 for theirs in origins)
+    assert {theirs[0].platform for theirs in origins} == {BY_OPTION[option].platform}
+    assert len({theirs[0].identity for theirs in origins}) == len(people)
+    assert [theirs[0].within[-1] for theirs in origins] == [own for _, own in people.values()]
+
+
+@given(
+    st.lists(
+        st.lists(st.text("aB1_- .+é", min_size=1, max_size=12), min_size=1, max_size=3), max_size=6
+    )
+)
+def test_any_names_are_read_or_refused_with_a_choice(paths):
+    founds = [Found(tuple(parts), Path("x"), Path("s.zip"), None, "a zip entry") for parts in paths]
+    try:
+        reading = Reading(founds, Known(NAME, (NAME, "tiny")))
+    except CourseError as choice:
+        assert "--platform" in str(choice)
+        return
+    for found in founds:
+        for origin in reading.origins(found):
+            assert origin.own_id
+            assert origin.within
+            assert origin.within[-1] in found.parts[-1]

@@ -16,6 +16,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.course.matching import definitions
 from autograder.course.notebooks import grade_id, mark_of
+from autograder.judge.blocked import blocked_modules
 from autograder.judge.run import judge
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.worker import Worker
@@ -199,7 +200,7 @@ def test_a_notebook_without_marks_is_known_for_the_problem_set_that_it_is(name):
 @pytest.fixture(scope="module")
 def worker():
     need_a_sandbox()
-    with Worker(Limits(), rubrics.blocked_modules(SETS[0]), sandboxed=True) as worker:
+    with Worker(Limits(), blocked_modules(SETS[0]), sandboxed=True) as worker:
         yield worker
 
 

@@ -157,6 +157,15 @@ def test_moodle_s_worksheet_is_known_by_its_participants_in_any_language(tmp_pat
     assert roster.times == {"ada": "2026-03-02 10:15"}
 
 
+@pytest.mark.parametrize(
+    "head", ["id,name", "identifier,github_username", "ID,E-mail", "Login,Kurs", "Identificador,x"]
+)
+def test_ids_of_a_letter_and_a_number_are_no_participants(head, tmp_path):
+    roster = read(tmp_path, f"{head}\ns1001,a\ns1002,b\n")
+    assert list(roster.people) == ["s1001", "s1002"]
+    assert roster.find([("moodle_id", "1001")]) == set()
+
+
 def test_a_blind_worksheet_has_participants_and_no_names(tmp_path):
     roster = read(tmp_path, "Identifier,Status\nParticipant 881,\nParticipant 882,\n")
     assert list(roster.people) == ["participant-881", "participant-882"]

@@ -6,9 +6,10 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograder.authoring.solutions_out import FOLDER, give_out, last_moment
+from autograder.authoring.solutions_out import give_out, last_moment
 from autograder.cli.app import app
 from autograder.course import deadlines
+from autograder.course.course import GIVEN_OUT as FOLDER
 from autograder.errors import CourseError
 from tests.support import handed_in
 from tests.support.handed_in import NAME

@@ -20,6 +20,7 @@ from autograder.course import notebooks
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.feedback import page as feedback
+from autograder.feedback import shown as shown_in
 from autograder.gradebook import provenance, records
 from autograder.gradebook.gradebook import Gradebook
 from tests.support import marked_class, tiny_course
@@ -92,9 +93,9 @@ def test_what_stock_nbgrader_wrote_is_noticed_read_and_replaced(course):
     said = told(course, "feedback", "tiny")
     assert "2 pages" in said
     assert "bob: another program wrote the mark of double (0 in place of 2)" in said
-    page = feedback.page_of(course, NAME, "bob").read_text()
+    page = course.page(NAME, "bob").read_text()
     shown = bs4.BeautifulSoup(page, "html.parser").get_text()
-    assert feedback.NOT_OURS in shown
+    assert shown_in.NOT_OURS in shown
     assert "def double(x)" in shown
     assert SECRET not in page
     assert status(course)["students"]["pages_not_ours"] == []
@@ -109,14 +110,14 @@ def test_what_stock_nbgrader_wrote_is_noticed_read_and_replaced(course):
 
 
 def test_marks_without_a_record_are_not_ours(course):
-    records.path(course, NAME, "ada").unlink()
+    course.record(NAME, "ada").unlink()
     assert status(course)["students"]["not_ours"] == ["ada"]
     assert f"ada: {provenance.ALL_MARKS}" in told(course, "grade", "tiny")
 
 
 @pytest.mark.parametrize("change", ["append", "link"])
 def test_a_notebook_that_was_changed_is_not_ours(change, course, tmp_path):
-    notebook = provenance.notebook_of(course, NAME, "ada")
+    notebook = course.graded_notebook(NAME, "ada")
     if change == "append":
         notebook.write_bytes(notebook.read_bytes() + b"\n")
     else:

@@ -53,10 +53,10 @@ def release(course, *words):
 
 def test_release_makes_a_secret_and_says_so_once(course):
     assert secret.read(course) is None
-    assert secret.FILE in release(course)
+    assert course.secret.name in release(course)
     kept = secret.read(course)
-    assert stat.S_IMODE(secret.path(course).stat().st_mode) == 0o600
-    assert secret.FILE not in release(course)
+    assert stat.S_IMODE(course.secret.stat().st_mode) == 0o600
+    assert course.secret.name not in release(course)
     assert secret.read(course) == kept
     release(course, "--new-secret")
     assert secret.read(course) != kept
@@ -69,13 +69,13 @@ def test_git_leaves_the_secret_out(course):
     listed = subprocess.run(
         ["git", "status", "--porcelain", "-uall"], cwd=course.root, capture_output=True, check=True
     )
-    assert secret.FILE.encode() not in listed.stdout
+    assert course.secret.name.encode() not in listed.stdout
     assert (course.root / ".gitignore").read_text().splitlines()[0] == "build/"
 
 
 @pytest.mark.parametrize("text", ["", "00ff", "no secret\n", "é"])
 def test_a_broken_secret_is_refused_with_what_to_do(course, text):
-    secret.path(course).write_text(text)
+    course.secret.write_text(text)
     with pytest.raises(CourseError, match="--new-secret"):
         secret.read(course)
 
@@ -119,7 +119,7 @@ def test_graded_again_marks_stay_and_a_new_secret_makes_them_out_of_date(course,
     need_a_sandbox()
     secret.make(course)
     blank = tiny_course.released(course)
-    spy = [SPY.format(path=str(secret.path(course)))]
+    spy = [SPY.format(path=str(course.secret))]
     tiny_course.hand_in(course, "ada", tiny_course.answered(blank, RIGHT, spy))
     tiny_course.hand_in(course, "bob", tiny_course.answered(blank, RIGHT | {"slope": TABLE}))
 
@@ -137,7 +137,7 @@ def test_graded_again_marks_stay_and_a_new_secret_makes_them_out_of_date(course,
     assert first["ada"] == (3.0, "")
     assert first["bob"][0] == 0.0
     run = (course.autograded / "ada" / NAME / f"{NAME}.ipynb").read_text()
-    assert secret.path(course).read_text().strip() not in run
+    assert course.secret.read_text().strip() not in run
     assert "[]" in json.dumps(json.loads(run)["cells"][2]["outputs"])
     assert graded(force=True)[1] == first
     secret.make(course, new=True)

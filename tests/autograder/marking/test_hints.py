@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import rubrics
 from autograder.marking.answer_source import source_as_answer
+from autograder.marking.describe import digits_apart
 from autograder.marking.diagnosis import ALSO_CHANGES, Evidence, proved_of
 from autograder.marking.domain import Domain
 from autograder.marking.hints.code_changes import changes_of
@@ -301,3 +302,27 @@ def test_the_case_that_is_told_is_the_simplest_that_fails():
     assert isinstance(question, Question)
     verdict = judge(question, {"total": lambda values: float(np.prod(values)) + 0.1}, rubric)
     assert verdict.message.startswith("`total([0.])`")
+
+
+@given(st.floats(0.1, 9), st.integers(2, 5))
+def test_a_rounded_result_is_told_with_the_digits_in_which_it_differs(value, digits):
+    told = digits_apart(round(value, digits), value)
+    came, _, due = told.replace("`", "").partition(" for ")
+    assert float(came) == pytest.approx(round(value, digits), rel=1e-5)
+    assert float(due) == pytest.approx(value, rel=1e-5)
+    assert came != due or round(value, digits) == value
+
+
+def test_what_is_nearly_right_is_told_in_digits_and_what_is_not_is_not():
+    def nearly(weight, x, target, rate):
+        return 2 * rate * (weight * x - target) * x * (1 + 1e-7 * (2 + np.sin(weight)))
+
+    assert re.search(r"nearly right, and not quite: `(\S+)` for `(\S+)`", hint_for(nearly))
+    assert "nearly" not in hint_for(lambda weight, x, target, rate: 1.01 * 2 * rate * weight)
+
+
+def test_a_rounded_answer_is_shown_beside_the_right_one():
+    def rounded(weight, x, target, rate):
+        return round(2 * rate * (weight * x - target) * x, 4)
+
+    assert re.search(r"Round nothing.* You gave `\S+` for `\S+`\.", hint_for(rounded))

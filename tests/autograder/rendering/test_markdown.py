@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 
 import bs4
+import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.rendering import markdown
+
+ROOT = Path(__file__).parents[3]
 
 PARTS = [
     "$",
@@ -146,3 +149,65 @@ def test_the_cells_of_a_notebook_share_the_room_in_formgrader():
     for _ in range(2):  # each page anew
         shown, _ = exporter.from_notebook_node(new_notebook(cells=cells))
         assert shown.count("$x^2$") == 20 * 1_000 - markdown.MAX_FORMULAS // 3
+
+
+@pytest.fixture(scope="module")
+def formgrader():
+    loader = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT))
+    config = loader.load_config()
+    config.HTMLExporter.template_name = "formgrade"  # as nbgrader's own handler asks for it
+    return HTMLExporter(config=config)
+
+
+def in_formgrader(exporter, cells, folder):
+    """The page of a notebook that lies in a folder of autograded/."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{folder.name}.ipynb"
+    nbformat.write(new_notebook(cells=cells), path)
+    known = {"base_url": "/", "index": 0, "total": 1, "assignment_id": folder.name}
+    shown, _ = exporter.from_filename(str(path), resources=known)
+    return bs4.BeautifulSoup(shown, "html.parser").body
+
+
+def texts_of(name):
+    cells = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", 4).cells
+    return [cell.source for cell in cells if cell.cell_type == "markdown"]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "exercises").iterdir()))
+def test_every_hint_of_the_course_s_folds(name):
+    for text in texts_of(name):
+        page = bs4.BeautifulSoup(markdown.as_html(text, hints=True), "html.parser")
+        assert len(page.select("details > summary")) == text.count("<details>")
+        assert "<details>" not in page.get_text()
+
+
+def test_the_course_s_own_hints_fold_in_formgrader_and_a_student_s_copy_is_text(
+    formgrader, tmp_path
+):
+    name = "ps1_one_weight"
+    (tmp_path / "exercises").symlink_to(ROOT / "exercises")
+    texts = [text for text in texts_of(name) if "<details>" in text][:2]
+    hints = "".join(texts).count("<details>")
+    assert hints >= 4
+    folder = tmp_path / "autograded" / "ada" / name
+    page = in_formgrader(formgrader, [new_markdown_cell(text) for text in texts], folder)
+    assert len(page.select("details > summary")) == hints
+    assert "<details>" not in page.get_text()
+    assert all(set(tag.attrs) == set() for tag in page.select("details, summary"))
+    cells = [new_markdown_cell(f"{text}\n\n<script>alert(1)</script>") for text in texts]
+    page = in_formgrader(formgrader, cells, folder)
+    assert not page.select("details")
+    assert page.get_text().count("<details>") == hints
+    assert page.get_text().count("<script>alert(1)</script>") == len(texts)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*PARTS, "<details>", "</details>", "<summary>", "</summary>", "\n\n"])
+    )
+)
+def test_of_the_course_s_own_html_only_what_folds_is_kept(parts):
+    page = bs4.BeautifulSoup(markdown.as_html("".join(parts), hints=True), "html.parser")
+    assert not page.find_all(["b", "script", "img"])
+    assert not any(tag.attrs for tag in page.find_all(["details", "summary"]))

@@ -76,6 +76,19 @@ def test_time_on_the_wall_is_a_far_backstop(wall, ours):
     assert deadline.left() == 0.0
 
 
+def test_a_part_begins_now_and_ends_with_the_whole(wall, ours):
+    meter = Told()
+    whole = Deadline(10.0, meter)
+    wall[0] += 4.0
+    meter.used = 3.0  # and a second of rest
+    part = whole.part(3.0)
+    assert (part.seconds, part.used()) == (3.0, 0.0)
+    wall[0] += 4.0
+    meter.waited = 4.0
+    assert part.left() == pytest.approx(3.0)
+    assert whole.part(30.0).seconds == pytest.approx(6.0)
+
+
 def test_without_a_meter_the_wall_counts(wall):
     deadline = Deadline(10.0)
     wall[0] += 4.0

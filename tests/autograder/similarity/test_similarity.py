@@ -305,6 +305,30 @@ def test_the_command_writes_a_page_and_prints_json(course, capsys, monkeypatch):
     assert data["pairs"][0]["expected_by_chance"] < 0.05
 
 
+def test_all_pairs_are_counted_and_listed_and_the_page_says_how_many_it_shows(compared):
+    own, copies = compared[1], compared[2]
+    pairs, softened = compare.compare(own, {}, shown=2)
+    assert len(pairs) > 2
+    assert len({pair.students for pair in pairs} & copies.keys()) > 2
+    assert [bool(pair.passages) for pair in pairs] == [True] * 2 + [False] * (len(pairs) - 2)
+    assert all(pair.questions for pair in pairs)
+    everything = compare.compare(own, {})[0]
+    assert [(p.students, p.questions) for p in everything] == [
+        (p.students, p.questions) for p in pairs
+    ]
+    found = compare.Comparison(NAME, "Tiny", len(own), pairs, 0.05, softened)
+    soup = bs4.BeautifulSoup(page.page(found), "html.parser")
+    assert f"{len(pairs)} pairs are more alike" in soup.get_text()
+    assert "the 2 that chance explains least" in soup.get_text()
+    assert len(soup.select("tbody tr")) == len(pairs)
+    assert len(soup.select("section")) == 2
+    assert {a["href"] for a in soup.select("tbody a")} == {
+        f"#{s['id']}" for s in soup.select("section")
+    }
+    data = json.loads(page.as_json(found))
+    assert data["pairs_found"] == len(data["pairs"]) == len(pairs)
+
+
 def test_modules_and_files_beside_notebooks_are_compared_too(tmp_path):
     """Two who hand in one module, or one table of their own, are alike; what all have says nothing."""
     course = tiny_course.make(tmp_path / "course")

@@ -8,6 +8,7 @@ import re
 import pytest
 
 import rubrics
+from autograder.judge.blocked import blocked_modules
 from autograder.sandbox import packages
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.worker import Worker
@@ -77,7 +78,7 @@ def test_the_tools_are_what_a_notebook_needs_and_no_more():
 
 @pytest.mark.parametrize("name", rubrics.names())
 def test_what_a_notebook_imports_is_there(name):
-    blocked = set(rubrics.blocked_modules(name))
+    blocked = set(blocked_modules(name))
     notebook = json.loads((ROOT / "exercises" / name / f"{name}.ipynb").read_text())
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
@@ -96,7 +97,7 @@ def test_what_a_notebook_imports_is_there(name):
 @pytest.mark.parametrize("name", rubrics.names())
 def test_what_could_hold_an_answer_is_absent(name):
     need_a_sandbox()
-    blocked = rubrics.blocked_modules(name)
+    blocked = blocked_modules(name)
     assert {"sklearn", "scipy", "autograd", "course_lib.network", "figures"} <= set(blocked)
     with (
         Worker(Limits(), blocked, sandboxed=True, many=name == "ps1_one_weight") as worker,
@@ -121,4 +122,4 @@ def test_one_module_of_a_package_can_be_left_out():
 
 
 def test_a_course_of_another_kind_may_allow_everything(tmp_path):
-    assert rubrics.blocked_modules("ps9_own") == []
+    assert blocked_modules("ps9_own") == []
