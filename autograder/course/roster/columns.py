@@ -26,7 +26,7 @@ from .headers import (
 # What tells students apart, the surest first; an id is taken from the first that is there.
 TELLING = (ID, USERNAME, SID, EMAIL, GITHUB, LMS, CANVAS, MOODLE)
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
-_BRACKETS = re.compile(r"[(（][^()（）\d]+[)）]\s*$")
+_BRACKETS = re.compile(r"(?:\s\(|（)[^()（）\d]+[)）]\s*$")
 _PARTICIPANT = re.compile(
     r"([^\d\s][^\d]*?)[ _]?(\d+)"
 )  # Moodle's “Participant 123”, in any language
@@ -73,7 +73,7 @@ class _Beside:
 
         The first is that of handing in, the second that of marking.
         """
-        return len(self.times) == 2
+        return len(self.times) == 2 or (bool(self.times) and HANDED_IN in self.sure)
 
 
 def understood(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -125,4 +125,5 @@ def _are_participants(cells: Sequence[str], beside: _Beside, *, named: bool = Fa
     words = {match[1].strip() for match in found if match}
     alike = bool(found) and all(found) and len(words) == 1 and len(set(cells)) == len(cells)
     spaced = named and all(" " in cell for cell in cells)
-    return alike and (beside.is_worksheet or spaced)
+    word = max(map(len, words), default=0)
+    return alike and ((beside.is_worksheet and word > 3) or spaced)

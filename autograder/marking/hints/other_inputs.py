@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..compare import as_array
+from ..outcomes import right_outcomes
 from .claim import named, names_of, whole
 from .derived import Derived
 
@@ -32,6 +34,7 @@ def asked_something_else(question: Question, rubric: QuestionSet) -> Iterator[De
     def asked(change: Change) -> Callable[..., Any]:
         return lambda *arguments: right(*change(arguments))
 
+    counts = all(_whole_numbers(right.got) for right in right_outcomes(question, rubric))
     for name, other in itertools.combinations(arrays, 2):
         i, j = names.index(name), names.index(other)
         told = f"when `{name}` and `{other}` have changed places"
@@ -39,14 +42,17 @@ def asked_something_else(question: Question, rubric: QuestionSet) -> Iterator[De
     yield from _other_questions(question, rubric, names)
     for name in arrays:
         place = names.index(name)
+        scalar = all(np.ndim(case[name]) == 0 for case in cases)
         for told, change in _ARGUMENT.items():
+            if counts and (not scalar or told.endswith("throughout")):
+                continue  # many arguments have the same answer, where that is a count or a place
             words = f"when `{name}` is {told}"
             yield derived("argument changed", words, asked(_at(place, change)))
         if all(isinstance(case[name], int | np.integer) for case in cases):
             for step, word in ((1, "more"), (-1, "less")):
                 words = f"when `{name}` is one {word}"
                 yield derived("one step", words, asked(_at(place, _plus(step))))
-    for name, other in itertools.permutations(arrays, 2):
+    for name, other in itertools.permutations(arrays, 2) if not counts else ():
         i, j = names.index(name), names.index(other)
         told = f"when `{other}` stands where `{name}` belongs"
         yield derived("argument for another", told, asked(_in_place_of(i, j)))
@@ -88,6 +94,13 @@ def _other_questions(
             yield Derived("through another", told, lambda z, f=answer: right(f(z)))
             told = f"It gives the right value, sent through `{other.name}` as well."
             yield Derived("through another", told, lambda z, f=answer: f(right(z)))
+
+
+def _whole_numbers(value: Any) -> bool:
+    numbers = as_array(value)
+    return numbers is not None and bool(
+        np.all(np.isfinite(numbers) & (numbers == np.round(numbers)))
+    )
 
 
 def _exchanged(i: int, j: int) -> Change:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 Region = Callable[[Mapping[str, Any], "Trial"], bool]
 
-SHARE = 0.95  # of the cases in a region, how many are of the kind that it holds, at least
+SHARE = 0.9  # of the cases in a region, how many are of the kind that it holds, at least
 FEWEST = 2  # cases of that kind
-OTHERS = 5  # cases outside
+OTHERS = 6  # cases outside
 
 
 def right_but_for(
