@@ -17,7 +17,7 @@ for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")
 
 import rubrics  # noqa: E402
-from autograder.marking.mutants import Mutant, mutants, tried  # noqa: E402
+from autograder.marking.mutants import SURVIVING, Mutant, mutants, tried  # noqa: E402
 
 
 def fate_of(task: tuple[str, Mutant]) -> tuple[str, Mutant]:
@@ -40,7 +40,7 @@ def main() -> None:
         for assignment in rubrics.names()
         if assignment.startswith(tuple(given.sets))
         for question in rubrics.load(assignment).questions.values()
-        if question.seconds is None and given.question in (None, question.name)
+        if given.question in (None, question.name)
         for mutant in mutants(question)
     ]
     counts: dict[str, dict[str, int]] = {}
@@ -48,7 +48,7 @@ def main() -> None:
         for assignment, mutant in pool.imap_unordered(fate_of, tasks, chunksize=8):
             fates = counts.setdefault(assignment, {})
             fates[mutant.fate] = fates.get(mutant.fate, 0) + 1
-            if mutant.fate == "surviving":
+            if mutant.fate == SURVIVING:
                 print(
                     f"{assignment} {mutant.question}: {mutant.answer}, {mutant.spoiler}: {mutant.told}"
                 )

@@ -30,7 +30,7 @@ def unreached_by_cases(rubric: Rubric) -> Iterator[str]:
             )
             continue
         try:
-            empty = question.domain.empty(question.cases)
+            empty = question.domain.empty([*question.cases, *question.wide])
         except ValueError as error:
             yield f"the domain of {question.name}: {error}"
             continue

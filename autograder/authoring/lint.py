@@ -30,6 +30,7 @@ from ..sandbox.bubblewrap import check_available, refuse_readable
 from ..sandbox.limits import Limits
 from ..sandbox.worker import Worker
 from .examples import examples_without_a_case, unreached_by_cases
+from .new_question import left_to_do
 
 _HIDDEN = re.compile(r"#+ *BEGIN HIDDEN TESTS\n(.*?)#+ *END HIDDEN TESTS", re.S)
 _SOLUTION = re.compile(r"#+ *BEGIN SOLUTION\n(.*?)#+ *END SOLUTION", re.S)
@@ -71,6 +72,10 @@ def lint(
             rubric = rubrics.load(name) if name in rubrics.names() else None
         except (ImportError, SyntaxError, ValueError) as error:
             problems += [f"{name}: {problem}" for problem in (*found, f"its rubric: {error}")]
+            continue
+        steps = list(left_to_do(rubric, source, rubrics.source(name))) if rubric else []
+        if steps:  # nothing can be proved of a question that is not written yet
+            problems += [f"{name}: {problem}" for problem in (*found, *steps)]
             continue
         on_progress(f"{name}: the solution and the untouched exercise")
         found += _marks_of_both(assignment, source, released, sandboxed)

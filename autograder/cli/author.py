@@ -116,17 +116,49 @@ def _tell_of_the_secret(path: Path) -> None:
 
 
 @app.command()
+def new(
+    problem_set: Annotated[str, typer.Argument(metavar="PS", help="Such as ps7_convolution.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The function's name.")],
+    signature: Annotated[
+        str, typer.Argument(metavar="SIGNATURE", help='Its parameters: "(x, alpha=0.01)".')
+    ],
+    course: CourseOption = Here,
+    points: Annotated[float, typer.Option("--points", min=0.0, help="What it is worth.")] = 1.0,
+) -> None:
+    """Begin a question: its cells, its rubric and its domain, to be filled in; lint says what is missing."""
+    from ..authoring import new_question
+
+    here = Course.at(course)
+    for path in new_question.begin(here, problem_set, question, signature, points):
+        out.print(Text(str(path.relative_to(here.root))), soft_wrap=True)
+    out.print(
+        Text(f"Fill in what is marked TODO. autograder lint {problem_set} says what is missing."),
+        soft_wrap=True,
+    )
+
+
+@app.command()
 def lint(
     problem_sets: SetsArgument = None,
     course: CourseOption = Here,
     no_sandbox: Annotated[
         bool, typer.Option("--no-sandbox", help="Run the course's own solutions unconfined.")
     ] = False,
+    certificate: Annotated[
+        bool,
+        typer.Option(
+            "--certificate",
+            help="Try mistakes drawn by chance, and write the book's page that says how many are caught.",
+        ),
+    ] = False,
 ) -> None:
     """Prove that problem sets are in order: marks of the solution, known mistakes, nothing leaked."""
     from ..authoring import lint
 
     here = Course.at(course)
+    if certificate:
+        _certify(here, problem_sets)
+        return
     with status() as step:
         problems, proofs = lint.lint(
             here, chosen(here, problem_sets), step, sandboxed=not no_sandbox
@@ -149,3 +181,26 @@ def lint(
         err.print(f"{count} found.")
         raise typer.Exit(1)
     out.print("All in order.")
+
+
+def _certify(here: Course, problem_sets: list[str] | None) -> None:
+    """Draw mistakes for all questions; the page is written where no problem sets are named."""
+    import rubrics
+
+    from .. import files
+    from ..authoring import certificate
+
+    names = [name for name in chosen(here, problem_sets) if name in rubrics.names()]
+    with status() as step:
+        found = certificate.examine(names, step)
+    text = certificate.page(found, certificate.digest(names))
+    slipped = sum(len(finding.slipped) for finding in found)
+    wrong = sum(finding.wrong for finding in found)
+    if problem_sets:
+        out.print(Text(text), soft_wrap=True)
+    else:
+        target = here.root / "book" / "content" / "pages" / "certificate.md"
+        files.replace(target, text.encode())
+        out.print(Text(str(target)), soft_wrap=True)
+    most = 100 * certificate.at_most(slipped, wrong)
+    out.print(f"{wrong} mistakes drawn, {slipped} slipped through: at most {most:.2f} %.")

@@ -19,9 +19,9 @@ def agrees(
     """Whether ``got`` is ``expected`` up to rounding.
 
     Numbers and arrays agree within ``tolerance`` of the largest expected entry (within ``coarse`` where
-    the answer, or a part of it, is in float32 or coarser). A 0-d array is a number; lists and tuples
-    agree with each other and, where they hold numbers only, with an array of the same shape. NaN
-    agrees with NaN.
+    the answer, or a part of it, is in float32 or coarser); in a tuple of numbers each goes by itself.
+    A 0-d array is a number; lists and tuples agree with each other and, where they hold numbers only,
+    with an array of the same shape. NaN agrees with NaN.
     """
     if isinstance(expected, dict):
         return (
@@ -35,6 +35,11 @@ def agrees(
         return type(got) in _types_like(expected) and bool(got == expected)
     wanted, came = as_array(expected), as_array(got)
     if wanted is not None:
+        if apart(expected) and came is not None and came.shape == wanted.shape:
+            parts = got if isinstance(got, list | tuple) else came
+            return all(
+                agrees(g, e, tolerance, coarse) for g, e in zip(parts, expected, strict=True)
+            )
         if is_coarse(got):
             tolerance = max(tolerance, coarse)
         return came is not None and _close(came, wanted, tolerance)
@@ -43,6 +48,11 @@ def agrees(
         and len(got) == len(expected)
         and all(agrees(g, e, tolerance, coarse) for g, e in zip(got, expected, strict=True))
     )
+
+
+def apart(expected: Any) -> bool:
+    """Whether numbers are asked side by side, each of its own size, as in a pair of gradients."""
+    return isinstance(expected, tuple) and all(isinstance(e, _NUMBERS) for e in expected)
 
 
 def _types_like(expected: Any) -> tuple[type, ...]:

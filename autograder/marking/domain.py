@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import EllipsisType
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ class Reached:
     name: str
     draw: Callable[[np.random.Generator], Arguments]
     holds: Callable[[Arguments], bool]
+    wide: bool = False  # for the cases that mistakes are not recognised by
 
 
 class DomainError(ValueError):
@@ -49,7 +51,7 @@ class Domain:
 
     def __init__(
         self,
-        arguments: Mapping[str, Strategy],
+        arguments: Mapping[str, Strategy | EllipsisType],
         *,
         sizes: Mapping[str, Strategy] | None = None,
         relations: Sequence[Relation] = (),
@@ -59,11 +61,13 @@ class Domain:
     ) -> None:
         """Take the arguments in their order, and the sizes that they have in common.
 
-        ``optional`` ones can be left out. What is drawn and is not ``valid`` is drawn again.
-        ``infer`` tells sizes from a case that no array tells by its shape.
+        An argument that nothing is said of yet has ``...``. ``optional`` ones can be left out. What is
+        drawn and is not ``valid`` is drawn again. ``infer`` tells sizes from a case that no array
+        tells by its shape.
         """
         self.sizes = dict(sizes or {})
-        self.arguments = dict(arguments)
+        self.arguments = {n: s for n, s in arguments.items() if isinstance(s, Strategy)}
+        self.open = [name for name in arguments if name not in self.arguments]
         self.relations = tuple(relations)
         self.optional = tuple(optional)
         self.valid = valid
@@ -96,9 +100,13 @@ class Domain:
             yield self._compared(one, other, "=", lambda a, b: a == b)
             yield self._compared(one, other, "<", lambda a, b: a < b)
             yield self._compared(one, other, ">", lambda a, b: a > b)
+        if len(whole) > 2:
+            yield self._all_alike(whole)
         yield from self._whole_beside_fractions()
         for relation in self.relations:
             yield self._related(relation)
+        for relation in alike(self.arguments):
+            yield replace(self._related(relation), wide=True)
         for name in self.optional:
             yield Reached(
                 f"{name} left out",
@@ -125,13 +133,28 @@ class Domain:
                 return [self._told(one), self._told(other)]
         raise DomainError("two cases of the same sizes are hardly ever drawn")
 
-    def missing(self, cases: Sequence[Arguments], rng: np.random.Generator) -> list[Arguments]:
-        """A case for each corner that ``cases`` leave empty."""
+    def missing(
+        self, cases: Sequence[Arguments], rng: np.random.Generator, *, wide: bool = False
+    ) -> list[Arguments]:
+        """A case for each corner that ``cases`` leave empty: of the plain ones, or of the wide ones."""
         found: list[Arguments] = []
         for corner in self.corners():
-            if not any(corner.holds(case) for case in [*cases, *found]):
+            if corner.wide == wide and not any(corner.holds(case) for case in [*cases, *found]):
                 found.append(corner.draw(rng))
         return found
+
+    def combined(self, rng: np.random.Generator, count: int) -> list[Arguments]:
+        """Cases of which several arguments lie in a corner at once, each corner about equally often."""
+        decks = {
+            name: _Deck([corner for corner in s.corners if not corner.quiet], rng)
+            for name, s in (self.sizes | self.arguments).items()
+        }
+
+        def dealt() -> dict[str, Corner]:
+            found = {name: deck.deal() for name, deck in decks.items()}
+            return {name: corner for name, corner in found.items() if corner is not None}
+
+        return [self._told(self._case(rng, dealt)) for _ in range(count)]
 
     def empty(self, cases: Sequence[Arguments]) -> list[str]:
         """The corners in which no case lies."""
@@ -180,7 +203,7 @@ class Domain:
         def draw(rng: np.random.Generator) -> Arguments:
             return self._until(holds, lambda: self._told(self._case(rng, lambda: at)), name)
 
-        return Reached(name, draw, holds)
+        return Reached(name, draw, holds, corner.wide)
 
     def _whole_beside_fractions(self) -> Iterator[Reached]:
         """Whole numbers in one array while another has fractions: where a type is taken over."""
@@ -189,8 +212,27 @@ class Domain:
             for name, strategy in self.arguments.items()
         }
         arrays = {name: corner for name, corner in found.items() if corner is not None}
+        if len(arrays) > 1:
+            yield self._whole_throughout("whole numbers", list(arrays))
+            yield self._whole_throughout("large whole numbers", list(arrays))
         for name, corner in arrays.items() if len(arrays) > 1 else ():
             yield self._beside(name, corner, [other for other in arrays if other != name])
+
+    def _whole_throughout(self, kind: str, names: Sequence[str]) -> Reached:
+        found = {n: c for n in names for c in self.arguments[n].corners if c.name == kind}
+        told = f"{kind} in {', '.join(found)}"
+
+        def holds(case: Arguments) -> bool:
+            named = self.names(case)
+            try:
+                return all(corner.holds(named[name], named) for name, corner in found.items())
+            except (KeyError, TypeError, AttributeError):
+                return False
+
+        def draw(rng: np.random.Generator) -> Arguments:
+            return self._until(holds, lambda: self._told(self._case(rng, lambda: found)), told)
+
+        return Reached(told, draw, holds, wide=True)
 
     def _beside(self, name: str, corner: Corner, others: Sequence[str]) -> Reached:
         told = f"{name}: whole numbers beside fractions"
@@ -217,6 +259,21 @@ class Domain:
 
         name = f"{one} {sign} {other}"
         return Reached(name, draw, found)
+
+    def _all_alike(self, names: Sequence[str]) -> Reached:
+        def found(case: Arguments) -> bool:
+            named = self.names(case)
+            sizes = {named.get(name, 0) for name in names}
+            return len(sizes) == 1 and min(sizes) > 4
+
+        def draw(rng: np.random.Generator) -> Arguments:
+            size = int(rng.integers(5, 9))
+            exactly = Corner(str(size), lambda _rng, _: size, lambda value, _: bool(value == size))
+            at = dict.fromkeys(names, exactly)
+            return self._until(found, lambda: self._told(self._case(rng, lambda: at)), name)
+
+        name = f"{' = '.join(names)}, and more than four"
+        return Reached(name, draw, found, wide=True)
 
     def _related(self, relation: Relation) -> Reached:
         def drawn(rng: np.random.Generator) -> Arguments:
@@ -248,6 +305,54 @@ class Domain:
             if holds(case):
                 return case
         raise DomainError(f"no case that is drawn lies in the corner “{name}”")
+
+
+class _Deck:
+    """Corners in an order of chance, all of them before any comes again; half as often none."""
+
+    def __init__(self, corners: Sequence[Corner], rng: np.random.Generator) -> None:
+        self.cards = [*corners, *[None] * (len(corners) // 2 + 1)]
+        self.left: list[Corner | None] = []
+        self.rng = rng
+
+    def deal(self) -> Corner | None:
+        """The next one; ``None`` for an ordinary value."""
+        if not self.left:
+            self.left = [self.cards[place] for place in self.rng.permutation(len(self.cards))]
+        return self.left.pop()
+
+
+def alike(arguments: Mapping[str, Strategy]) -> Iterator[Relation]:
+    """Two arguments of one kind that are alike, or alike but for the sign."""
+    for one, other in itertools.combinations(arguments, 2):
+        first, second = arguments[one], arguments[other]
+        for sign, word in ((1, "and"), (-1, "and minus")):
+            name = f"{one} {word} {other} alike"
+            if first.span is not None and second.span is not None:
+                ends = sorted(sign * end for end in second.span)
+                low, high = max(first.span[0], ends[0]), min(first.span[1], ends[1])
+                if low < high:
+                    yield _numbers_alike(name, one, other, sign, (low, high))
+            elif first.shape is not None and first.shape == second.shape:
+                yield _arrays_alike(name, one, other, sign)
+
+
+def _numbers_alike(
+    name: str, one: str, other: str, sign: int, between: tuple[float, float]
+) -> Relation:
+    def change(rng: np.random.Generator, case: dict[str, Any]) -> dict[str, Any]:
+        value = float(rng.uniform(*between))
+        return {one: value, other: sign * value}
+
+    return Relation(name, change, lambda case: bool(case[one] == sign * case[other] != 0))
+
+
+def _arrays_alike(name: str, one: str, other: str, sign: int) -> Relation:
+    return Relation(
+        name,
+        lambda _, case: {other: sign * np.array(case[one])},
+        lambda case: bool(np.any(case[one]) and np.array_equal(case[one], sign * case[other])),
+    )
 
 
 def _whole(value: Any) -> bool:

@@ -14,7 +14,7 @@ from .describe import kind
 from .diagnosis import Diagnosis, Evidence, alone_again, diagnose
 from .earlier_answers import lent_answers, right_upstream, settled
 from .lending import bounded
-from .outcomes import right_outcome, right_outcomes
+from .outcomes import right_outcome, right_outcomes, wide_outcomes
 from .own_work import own_work
 from .trial import Trial, attempt
 from .verdict import Reason, Verdict
@@ -87,6 +87,7 @@ def evidence(
         further = fresh.cases(question, seed) if seed is not None else []
         expected = [
             *right_outcomes(question, rubric),
+            *wide_outcomes(question, rubric),
             *(right_outcome(question, rubric, arguments) for arguments in further),
         ]
     if question.seconds is not None and isinstance(names, Namespace):

@@ -18,12 +18,15 @@ import numpy as np
 from . import fresh
 from .answer_source import source_as_answer
 from .draws import definition
-from .outcomes import differences, right_outcome, right_outcomes
+from .outcomes import differences, right_outcome, right_outcomes, wide_outcomes
 from .questions import Question
 from .rubric import Rubric
-from .spoilers import SPOILERS
+from .spoilers import SPOILERS, Spoiler
+from .spoilers_of_objects import CLASSES, GRAPHS
+from .spoilers_of_training import TRAINING
 from .trial import Trial, attempt
 
+KILLED, SURVIVING, NO_MISTAKE = "killed", "surviving", "no mistake in the domain"
 DRAWS = 40  # seeds of fresh cases, to find a region in which a mutant is a mistake
 
 
@@ -38,12 +41,23 @@ class Mutant:
     told: str = ""  # a case that tells a surviving one from the reference
 
 
+def spoilers_for(question: Question) -> dict[str, Spoiler]:
+    """The ways in which answers to a question are spoilt."""
+    if question.seconds is not None:
+        return TRAINING
+    if isinstance(question.reference, type):
+        return CLASSES
+    return GRAPHS if question.of_nodes else SPOILERS
+
+
 def mutants(question: Question) -> list[Mutant]:
     """Every right answer, spoilt in every way."""
     answers = [question.reference, *question.variants]
-    if any(isinstance(answer, type) for answer in answers):
-        answers = [a for a in answers if not isinstance(a, type)]
-    return [Mutant(question.name, a.__name__, spoiler) for a in answers for spoiler in SPOILERS]
+    return [
+        Mutant(question.name, answer.__name__, spoiler)
+        for answer in answers
+        for spoiler in spoilers_for(question)
+    ]
 
 
 def tried(mutant: Mutant, rubric: Rubric, seed: bytes, draws: int = DRAWS) -> Mutant:
@@ -51,31 +65,38 @@ def tried(mutant: Mutant, rubric: Rubric, seed: bytes, draws: int = DRAWS) -> Mu
     question = rubric.questions[mutant.question]
     answers = {answer.__name__: answer for answer in (question.reference, *question.variants)}
     text = source_as_answer(answers[mutant.answer], question.name)
-    right = [*right_outcomes(question, rubric), *_right(question, rubric, [seed])]
+    spoil = spoilers_for(question)[mutant.spoiler]
+    mutant.fate, mutant.told = fate(text, spoil, question, rubric, seed, draws)
+    return mutant
+
+
+def fate(
+    text: str, spoil: Spoiler, question: Question, rubric: Rubric, seed: bytes, draws: int = DRAWS
+) -> tuple[str, str]:
+    """What becomes of an answer's text that is spoilt, and of a surviving one a case that tells it."""
 
     def spoilt() -> Callable[..., Any]:
-        function = SPOILERS[mutant.spoiler](definition(text, question, rubric))
-        return question.tried(function, rubric.given)
+        return question.tried(spoil(definition(text, question, rubric)), rubric.given)
 
+    right = [*right_outcomes(question, rubric), *wide_outcomes(question, rubric)]
     if _fails(spoilt(), right, question) is not None:
-        mutant.fate = "killed"
-        return mutant
+        return KILLED, ""
+    if _fails(spoilt(), [*right, *_right(question, rubric, [seed])], question) is not None:
+        return KILLED, ""
     seeds = [b"mutants %d" % number for number in range(draws)]
     told = _fails(spoilt(), _right(question, rubric, seeds), question)
-    mutant.fate = "no mistake in the domain" if told is None else "surviving"
-    mutant.told = "" if told is None else repr(told.arguments)[:300]
-    return mutant
+    return (NO_MISTAKE, "") if told is None else (SURVIVING, repr(told.arguments)[:300])
 
 
 def survivors(rubric: Rubric, share: float, rng: np.random.Generator) -> Iterator[str]:
     """What a sample of the mutants gets past; a line for each."""
     for question in rubric.questions.values():
-        if question.seconds is not None or question.domain is None:
+        if question.domain is None:
             continue
         for mutant in mutants(question):
             if rng.random() < share:
                 found = tried(mutant, rubric, b"lint")
-                if found.fate == "surviving":
+                if found.fate == SURVIVING:
                     yield (
                         f"{question.name}: {mutant.answer} gets all points when it is spoilt "
                         f"({mutant.spoiler}), and goes wrong on {found.told}"

@@ -45,6 +45,13 @@ def right_outcomes(question: Question, rubric: QuestionSet) -> list[Trial]:
     return trials
 
 
+def wide_outcomes(question: Question, rubric: QuestionSet) -> list[Trial]:
+    """What the reference does on the wide cases; computed once."""
+    if not question.known_wide:
+        question.known_wide = [right_outcome(question, rubric, case) for case in question.wide]
+    return question.known_wide
+
+
 def right_outcome(question: Question, rubric: QuestionSet, arguments: tuple[Any, ...]) -> Trial:
     """What the reference does on a case."""
     trial = attempt(question.tried(rubric.bound(question.reference), rubric.given), arguments)

@@ -47,6 +47,8 @@ class Question:
     seconds: float | None = None  # what one call may take, where it is longer than usual
     of_objects: bool = False  # its right answer, called by a later one, is given objects
     fresh: int = 4  # cases drawn anew for each submission
+    combined: int = 40  # cases of which several arguments lie in corners at once
+    of_nodes: bool = False  # its answer is given nodes of a graph, or lists of them
     hints_from_code: bool = True  # a wrong answer is compared with right ones that are changed
     own_first: bool = False  # it finds the student's own answers to earlier questions, where right
     synonyms: Mapping[str, str] = field(default_factory=dict)  # other words for right ones
@@ -64,6 +66,7 @@ class Question:
     program: Function | None = None  # what is run on the function, where that is not one call
     in_words: Function | None = None  # a case for the student, where its values are no arguments
     known: dict[Function, list[Trial]] = field(default_factory=dict, repr=False)
+    known_wide: list[Trial] = field(default_factory=list, repr=False)  # of the reference
     derived: dict[str, list[Any]] = field(default_factory=dict, repr=False)  # for hints, by family
     calls_made: dict[Function, int] = field(default_factory=dict, repr=False)  # of right answers
 
@@ -157,6 +160,21 @@ class Question:
         if self.seconds is not None:
             return found
         return [*found, *self.domain.pair(rng), found[0]]
+
+    @functools.cached_property
+    def wide(self) -> list[Arguments]:
+        """Further cases, which a right answer has to agree on; known mistakes are not told by them.
+
+        They lie in the corners that no other case need reach: sizes of every power of ten, arguments
+        alike, more entries than one would write down, several corners at once.
+        """
+        if self.domain is None or self.seconds is not None:
+            return []
+        rng = np.random.default_rng([*self.name.encode(), 2])
+        return [
+            *self.domain.missing(self.cases, rng, wide=True),
+            *self.domain.combined(rng, self.combined),
+        ]
 
     @functools.cached_property
     def lent(self) -> Function:

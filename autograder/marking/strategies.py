@@ -6,14 +6,27 @@ go wrong, each with a name, a way to draw it, and a test that says whether a val
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from .regions import (
+    ALL_ALIKE,
+    LARGE_WHOLE,
+    ORDINARY,
+    SOME_ZEROS,
+    WHOLE,
+    ZEROS_AMONG_POSITIVE,
+    Region,
+    decade,
+    mixed,
+)
+
 Case = Mapping[str, Any]  # the sizes and the arguments before this one, by their names
 Draw = Callable[[np.random.Generator, Case], Any]
+POWERS = (-8, -6, -5, -4, -2, 1, 2, 3, 4, 5)  # of ten; what is ordinary lies between
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,7 @@ class Corner:
     draw: Draw
     holds: Callable[[Any, Case], bool]
     quiet: bool = False  # hides what other arguments do, as a factor of 0 does
+    wide: bool = False  # for the cases that mistakes are not recognised by
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,8 @@ class Strategy:
     twin: Callable[[Any, np.random.Generator], Any] | None = None  # alike in shape and first entry
     sizes: Callable[[Any], Mapping[str, Any]] | None = None  # what a value tells of the sizes
     counts: bool = False  # whole numbers, which can be compared
+    span: tuple[float, float] | None = None  # of a number, which may be like another
+    shape: tuple[str | int, ...] | None = None  # of an array, which may be like another
 
 
 def real(
@@ -83,7 +99,30 @@ def real(
                 lambda value, _: isinstance(value, int | np.integer),
             )
         )
-    return Strategy(middle, tuple(corners))
+    return Strategy(middle, (*corners, *_sizes(low, high, near, far)), span=(low, high))
+
+
+def _sizes(low: float, high: float, near: float, far: float) -> Iterator[Corner]:
+    """A corner for each power of ten that a number may be as large as, and for each sign."""
+    smallest = int(np.floor(np.log10(near or 1e-3)))
+    largest = int(np.floor(np.log10(max(2 * far, -low, high))))
+    reach = {-1: max(-low, 2 * far if low < 0 else 0), 1: max(high, 2 * far if high > 0 else 0)}
+    for power in range(smallest, largest + 1):
+        for sign, furthest in reach.items():
+            # a number that may not be near 0, on a side of it, begins at an end of its range
+            first = max(10.0**power, low if sign > 0 else -high)
+            last = min(10.0 ** (power + 1), furthest)
+            if first < last:
+                yield _of_size(sign, first, last)
+
+
+def _of_size(sign: int, first: float, last: float) -> Corner:
+    return Corner(
+        f"from {sign * first:g} to {sign * last:g}",
+        lambda rng, _: float(sign * rng.uniform(first, last)),
+        lambda value, _: bool(first <= sign * value <= last),
+        wide=True,
+    )
 
 
 def _number(
@@ -98,14 +137,23 @@ def _exactly(edge: float) -> Corner:
     )
 
 
-def whole(low: int, high: int, *, edges: Sequence[int] = ()) -> Strategy:
-    """A whole number from ``low`` to ``high``; its corners are ``edges`` and both ends."""
+def whole(low: int, high: int, *, edges: Sequence[int] = (), far: int = 0) -> Strategy:
+    """A whole number from ``low`` to ``high``; its corners are ``edges``, both ends, and about ``far``."""
 
     def exactly(edge: int) -> Corner:
         return Corner(str(edge), lambda _rng, _: edge, lambda value, _: bool(value == edge))
 
-    corners = tuple(exactly(edge) for edge in dict.fromkeys([*edges, low, high]))
-    return Strategy(lambda rng, _: int(rng.integers(low, high + 1)), corners, counts=True)
+    corners = [exactly(edge) for edge in dict.fromkeys([*edges, low, high])]
+    if far:
+        corners.append(
+            Corner(
+                f"as large as {far}",
+                lambda rng, _: int(rng.integers(far, far + far // 8 + 1)),
+                lambda value, _: bool(value >= far),
+                wide=True,
+            )
+        )
+    return Strategy(lambda rng, _: int(rng.integers(low, high + 1)), tuple(corners), counts=True)
 
 
 def one_of(*values: Any) -> Strategy:
@@ -129,90 +177,19 @@ def drawn(draw: Draw, *corners: Corner) -> Strategy:
     return Strategy(draw, corners)
 
 
-@dataclass(frozen=True)
-class Region:
-    """Entries of an array: how they are drawn, and what holds of them."""
-
-    name: str
-    entries: Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
-    holds: Callable[[np.ndarray], bool]
-    quiet: bool = False
-
-
-ZEROS = Region("all zeros", lambda _, shape: np.zeros(shape), lambda a: not np.any(a), quiet=True)
-SOME_ZEROS = Region(
-    "zeros among others",
-    lambda rng, shape: _with_one(rng.normal(size=shape), rng, 0.0),
-    lambda a: bool(np.any(a == 0) and (a.size == 1 or np.any(a != 0))),
-)
-NEGATIVE = Region(
-    "all negative", lambda rng, shape: -rng.uniform(0.1, 3, shape), lambda a: bool(np.all(a < 0))
-)
-POSITIVE = Region(
-    "all positive", lambda rng, shape: rng.uniform(0.1, 3, shape), lambda a: bool(np.all(a > 0))
-)
-SOME_SMALL = Region(
-    "a small entry among others",
-    lambda rng, shape: _with_one(rng.normal(size=shape), rng, 5e-4),
-    lambda a: bool(
-        np.any((a != 0) & (np.abs(a) < 1e-3)) and (a.size == 1 or np.any(np.abs(a) > 0.1))
-    ),
-)
-WHOLE = Region(
-    "whole numbers",
-    lambda rng, shape: rng.integers(-4, 5, size=shape),
-    lambda a: a.dtype.kind in "iu",
-)
-LARGE = Region(
-    "a thousand and more",
-    lambda rng, shape: rng.choice([-1.0, 1.0], size=shape) * rng.uniform(1e3, 4e3, shape),
-    lambda a: bool(np.all(np.abs(a) >= 1e3)),
-)
-TINY = Region(
-    "as small as 1e-9",
-    lambda rng, shape: rng.choice([-1.0, 1.0], size=shape) * rng.uniform(1e-9, 9e-9, shape),
-    lambda a: a.dtype.kind == "f" and bool(np.all((a != 0) & (np.abs(a) < 1e-6))),
-)
-TIES = Region(
-    "ties",
-    lambda rng, shape: _with_one(rng.normal(size=shape), rng, None),
-    lambda a: a.size > 1 and np.unique(a).size < a.size,
-)
-FAR_OUT = Region(
-    "far out on both sides",
-    lambda rng, shape: rng.choice([-1.0, 1.0], size=shape) * rng.uniform(10, 14, shape),
-    lambda a: bool(np.all((np.abs(a) >= 10) & (np.abs(a) < 100))),
-)
-FAR_LEFT = Region(
-    "far out on the left",
-    lambda rng, shape: -rng.uniform(9, 14, shape),
-    lambda a: bool(np.all((a <= -9) & (a > -100))),
-)
-ORDINARY = (SOME_ZEROS, SOME_SMALL, NEGATIVE, POSITIVE, WHOLE)
-
-
-def _with_one(array: np.ndarray, rng: np.random.Generator, value: float | None) -> np.ndarray:
-    """With one entry set; to another entry where no value is given."""
-    array = np.asarray(array)
-    flat = array.reshape(-1)
-    if flat.size:
-        flat[int(rng.integers(flat.size))] = flat[0] if value is None else value
-        if value is None and flat.size > 1:
-            flat[1] = flat[0]
-    return array
-
-
 def array(
     *shape: str | int,
     scale: float = 1.0,
     regions: Sequence[Region] = ORDINARY,
     layouts: bool = True,
+    powers: Sequence[int] = POWERS,
     entries: Callable[[np.random.Generator, tuple[int, ...]], np.ndarray] | None = None,
 ) -> Strategy:
     """An array whose shape is named by the sizes of a domain, with entries about as large as ``scale``.
 
     Its corners are ``regions``, and unless told otherwise the layouts that an array of its dimensions
-    can have in memory: in Fortran's order, and a view that steps over entries.
+    can have in memory: in Fortran's order, and a view that steps over entries. Its entries may be of the
+    size of each of the ``powers`` of ten.
     """
 
     def sizes(case: Case) -> tuple[int, ...]:
@@ -230,8 +207,9 @@ def array(
             lambda rng, case, region=region: _number_or_array(region.entries(rng, sizes(case))),  # type: ignore[misc]
             lambda value, _, region=region: region.holds(np.asarray(value)),  # type: ignore[misc]
             region.quiet,
+            region.wide,
         )
-        for region in regions
+        for region in (*regions, *_wide_regions(regions, powers))
     ]
     if layouts and (len(shape) > 1 or shape == ("shape",)):
         corners.append(
@@ -248,7 +226,18 @@ def array(
         known = zip(shape, np.shape(value), strict=False)
         return {name: length for name, length in known if isinstance(name, str)}
 
-    return Strategy(middle, tuple(corners), shuffled_tail, told)
+    return Strategy(middle, tuple(corners), shuffled_tail, told, shape=shape)
+
+
+def _wide_regions(regions: Sequence[Region], powers: Sequence[int]) -> Iterator[Region]:
+    yield from map(decade, powers)
+    yield ALL_ALIKE
+    if powers:
+        yield mixed(powers)
+    if WHOLE in regions and any(power >= 2 for power in powers):
+        yield LARGE_WHOLE
+    if SOME_ZEROS in regions:
+        yield ZEROS_AMONG_POSITIVE
 
 
 def as_list(inner: Strategy) -> Strategy:
@@ -259,6 +248,7 @@ def as_list(inner: Strategy) -> Strategy:
             lambda rng, case, corner=corner: corner.draw(rng, case).tolist(),  # type: ignore[misc]
             lambda value, case, corner=corner: corner.holds(np.asarray(value), case),  # type: ignore[misc]
             corner.quiet,
+            corner.wide,
         )
         for corner in inner.corners
     )
@@ -339,6 +329,7 @@ def dictionary(
             },
             lambda value, case, inner=inner: all(inner.holds(v, case) for v in value.values()),  # type: ignore[misc]
             inner.quiet,
+            inner.wide,
         )
         for place, inner in enumerate(entry("N", **details).corners)
     ]

@@ -167,6 +167,8 @@ def _operation(name: str, swapped: bool = False) -> Callable[..., Any]:
 for _name in _ARITHMETIC:
     setattr(ArithmeticProxy, f"__{_name}__", _operation(_name))
     setattr(ArithmeticProxy, f"__r{_name}__", _operation(_name, swapped=True))
+for _name in ("add", "sub", "mul"):  # `x += y`: a class may have a way of its own
+    setattr(ArithmeticProxy, f"__i{_name}__", _operation(f"i{_name}"))
 for _name in _SIGNS:
     setattr(ArithmeticProxy, f"__{_name}__", _operation(_name))
 

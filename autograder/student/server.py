@@ -32,7 +32,19 @@ from ..protocol.codec import (
     random_state,
 )
 
-_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "getitem")
+_IN_PLACE = ("iadd", "isub", "imul")
+_BINARY = (
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "getitem",
+    *_IN_PLACE,
+)
 _OTHER = ("neg", "pos", "abs", "setitem")
 OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name) for name in (*_BINARY, *_OTHER)

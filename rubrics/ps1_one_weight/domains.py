@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.domain import Domain, Relation
-from autograder.marking.strategies import LARGE, ORDINARY, TINY, array, real, whole
+from autograder.marking.regions import LARGE, ORDINARY, TINY
+from autograder.marking.strategies import array, real, whole
 
 DOMAINS: dict[str, Domain] = {}
 
@@ -53,7 +54,7 @@ DOMAINS["train"] = Domain(
         "x": real(-2, 2, edges=(1.0,), whole=True),
         "target": real(-9, 9, **_ANY, far=1e3),
         "learning_rate": real(0, 0.3, edges=(0.0,)),
-        "steps": whole(0, 30, edges=(1, 2)),
+        "steps": whole(0, 30, edges=(1, 2), far=70),
     },
     relations=_ERRORS,
 )
@@ -86,7 +87,7 @@ def _alike(names: tuple[str, str]) -> tuple[Relation, ...]:
     )
 
 
-_N = {"N": whole(1, 40, edges=(2,))}
+_N = {"N": whole(1, 40, edges=(2,), far=300)}
 _VECTOR = array("N", regions=(*ORDINARY, LARGE, TINY), scale=2.0)
 for _name in ("sse", "mse"):
     DOMAINS[_name] = Domain(
@@ -100,13 +101,17 @@ def _exact(rng: np.random.Generator, case: Any) -> dict[str, np.ndarray]:
     return {"y": case["X"] @ case["weights"]}
 
 
+_POWERS = (-8, -6, -4, -2, 1, 2, 3)  # where a difference quotient is still a good one
 DOMAINS["mse_gradient"] = Domain(
     {
-        "weights": array("D", regions=(*ORDINARY, LARGE)),
-        "X": array("N", "D", regions=(*ORDINARY, LARGE)),
-        "y": array("N", regions=(*ORDINARY, LARGE)),
+        "weights": array("D", regions=(*ORDINARY, LARGE), powers=_POWERS),
+        "X": array("N", "D", regions=(*ORDINARY, LARGE), powers=_POWERS[3:]),
+        "y": array("N", regions=(*ORDINARY, LARGE), powers=_POWERS),
     },
-    sizes={"N": whole(1, 12), "D": whole(1, 6)},
+    sizes={"N": whole(1, 12, far=70), "D": whole(1, 6, far=40)},
+    valid=lambda case: (
+        np.max(np.abs(case["X"])) >= 1e-3 * np.max(np.abs(case["X"] @ case["weights"] - case["y"]))
+    ),
     relations=(
         Relation(
             "nearly all right",
@@ -124,12 +129,13 @@ DOMAINS["mse_gradient"] = Domain(
 )
 DOMAINS["sigmoid_unit_step"] = Domain(
     {
-        "weights": array("D"),
-        "x": array("D", scale=1.5),
+        "weights": array("D", powers=(-8, -6, -4, -2)),
+        "x": array("D", scale=1.5, powers=(-8, -6, -4, -2)),
         "target": real(0, 1, edges=(0.0, 1.0, 0.5), whole=True),
         "learning_rate": real(0, 20, edges=(0.0, 1.0, 100.0), whole=True),
     },
-    sizes={"D": whole(1, 9)},
+    sizes={"D": whole(1, 9, far=60)},
+    valid=lambda case: abs(np.dot(case["weights"], case["x"])) <= 20,
     relations=(
         Relation(
             "small weights, a small step",

@@ -30,17 +30,39 @@ _NEARLY = Relation(
 _GATE = {"x": _X, "y": _X, "upstream": _UPSTREAM}
 DOMAINS["add_gate"] = Domain(_GATE, relations=(_ALIKE,))
 DOMAINS["multiply_gate"] = Domain(_GATE, relations=(_ALIKE,))
-DOMAINS["max_gate"] = Domain(_GATE, relations=(_ALIKE, _NEARLY))
-_DRIVE = real(-5, 5, edges=(1.0, -12.0, 12.0), whole=True, near=1e-6)
+_NEXT = tuple(
+    Relation(
+        f"y is the next number {where} x",
+        lambda _, case, towards=towards: {"y": float(np.nextafter(case["x"], towards))},  # type: ignore[misc]
+        lambda case, towards=towards: case["y"] == np.nextafter(case["x"], towards) != case["x"],  # type: ignore[misc]
+    )
+    for where, towards in (("above", np.inf), ("below", -np.inf))
+)
+_FAR_LEFT = tuple(
+    Relation(
+        f"both far below 0, {one} above {other}",
+        lambda rng, _, one=one, other=other: {  # type: ignore[misc]
+            one: float(rng.uniform(-900, -500)),
+            other: float(rng.uniform(-5000, -1000)),
+        },
+        lambda case, one=one, other=other: case[other] < case[one] < -300,  # type: ignore[misc]
+    )
+    for one, other in (("x", "y"), ("y", "x"))
+)
+DOMAINS["max_gate"] = Domain(_GATE, relations=(_ALIKE, _NEARLY, *_NEXT, *_FAR_LEFT))
+_DRIVE = real(-5, 5, edges=(1.0, -12.0, 12.0), whole=True, near=1e-6, far=14.0)
 _TAILS = tuple(
     Relation(
-        f"far out on the {side}, under a large gradient",
-        lambda rng, case, sign=sign: {  # type: ignore[misc]
-            "x": sign * float(rng.uniform(9, 13)),
+        f"{near} to {far} out on the {side}, under a large gradient",
+        lambda rng, case, sign=sign, near=near, far=far: {  # type: ignore[misc]
+            "x": sign * float(rng.uniform(near, far)),
             "upstream": float(rng.uniform(1e3, 1e4)),
         },
-        lambda case, sign=sign: sign * case["x"] >= 9 and case["upstream"] >= 1e3,  # type: ignore[misc]
+        lambda case, sign=sign, near=near, far=far: (  # type: ignore[misc]
+            near <= sign * case["x"] <= far and case["upstream"] >= 1e3
+        ),
     )
+    for near, far in ((9, 13), (15, 19), (22, 28))
     for side, sign in (("left", -1), ("right", 1))
 )
 DOMAINS["sigmoid_gate"] = Domain({"x": _DRIVE, "upstream": _UPSTREAM}, relations=_TAILS)
@@ -110,6 +132,47 @@ _PLAIN_NUMBERS = Corner(
         and re.search(r"\w [-+*] \d", made[0]) is not None
     ),
 )
-DOMAINS["Scalar"] = _formulas(False, _PLAIN_NUMBERS)
+
+
+def _with(name: str, formula: str, **values: float) -> Corner:
+    return Corner(name, lambda _rng, _: (formula, values), lambda made, _: made[0] == formula)
+
+
+_SCALARS = (
+    _PLAIN_NUMBERS,
+    *(
+        _with(
+            f"the plain number {c}",
+            f"p = {c} * x + y; q = p * {c}; r = {c} - q; s = r - {c}; t = s + {c}; u = {c} + t * z + p",
+            x=1.5,
+            y=-0.5,
+            z=2.25,
+        )
+        for c in (-1, 0, 1, 2, 0.5, -2.5, 1000)
+    ),
+    _with(
+        "factors of 0", "p = x * y; q = y * x; r = p + q; u = r * z + z * r", x=0.0, y=1.5, z=2.5
+    ),
+    _with("a sum of 0", "p = x + y; q = p * z; r = z - z; u = q + r * x", x=1.5, y=-1.5, z=2.5),
+    _with(
+        "operators in place",
+        "p = x * y; q = p; p += z; p *= x; p -= y; u = p * q",
+        x=1.5,
+        y=2.5,
+        z=-2.0,
+    ),
+    _with("plain numbers in place", "p = x; p += 2; q = p; q *= 3; q -= 1; u = p * q * x", x=1.5),
+    _with(
+        "large values", "p = x * y; q = p - z; u = q * x + z * z", x=1234.5, y=-3456.7, z=98765.4
+    ),
+    _with(
+        "small values",
+        "p = x * y; q = p - z; u = q * y + z",
+        x=1.2345678e-3,
+        y=2.3456789e-3,
+        z=1e-6,
+    ),
+)
+DOMAINS["Scalar"] = _formulas(False, *_SCALARS)
 for _name in ("in_order", "zero_gradients", "send_back"):
     DOMAINS[_name] = _formulas(True)

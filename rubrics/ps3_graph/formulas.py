@@ -1,7 +1,8 @@
 """Graphs for the cases, written as formulas: `b = a * a; y = b * (b + a)`.
 
 A statement gives a name to an expression of `+`, `-`, `*`, names and numbers. `sum(x, y, x)` is one
-node with three inputs, for graphs of given nodes. `5000 times: y = y + x` repeats one.
+node with three inputs, for graphs of given nodes. `5000 times: y = y + x` repeats one. `p += x` is
+written as Python has it: most classes give a new object, and one with an operator of its own may not.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from autograder.marking.describe import shown
 from autograder.remote.proxies import NotANumberError, Proxy
 
 Values = dict[str, float]
+_IN_PLACE: dict[str, Any] = {"+": operator.iadd, "-": operator.isub, "*": operator.imul}
 _GATES: dict[type, Any] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
 
 
@@ -33,10 +35,13 @@ def computed(formula: str, operands: dict[str, Any]) -> dict[str, Any]:
     for statement in formula.split("; "):
         repeated = re.fullmatch(r"(\d+) times: (.*)", statement)
         times, statement = (int(repeated[1]), repeated[2]) if repeated else (1, statement)
-        name, _, expression = statement.partition(" = ")
+        name, in_place, expression = re.split(r" ([-+*]?)= ", statement, maxsplit=1)
         tree = ast.parse(expression, mode="eval").body
         for _ in range(times):
-            names[name] = _value(tree, names)
+            value = _value(tree, names)
+            if in_place:
+                value = _object(_IN_PLACE[in_place], [names[name], value], statement)
+            names[name] = value
     return names
 
 
@@ -51,16 +56,22 @@ def _value(tree: ast.expr, names: dict[str, Any]) -> Any:
             operation = _GATES[type(gate)]
         case ast.Call(func=ast.Name(id="sum"), args=terms):  # one node with as many inputs
             return Row.of_all([_value(term, names) for term in terms])
+        case ast.UnaryOp(operand=ast.Constant(value=int() | float() as number)):
+            return -number
         case ast.UnaryOp(operand=inner):
             operands, operation = [_value(inner, names)], operator.neg
         case _:
             raise ValueError(f"no formula: {ast.unparse(tree)}")
+    return _object(operation, operands, ast.unparse(tree))
+
+
+def _object(operation: Any, operands: list[Any], text: str) -> Any:
     try:
         result = operation(*operands)
     except NotANumberError:
         result = None
     if not is_object(result):
-        raise NoScalarError(ast.unparse(tree))
+        raise NoScalarError(text)
     return result
 
 
@@ -94,6 +105,16 @@ class Graph:
         """The names in such an order, and where in it they stand."""
         at = {place: i for i, place in enumerate(order)}
         return {name: at[place] for name, place in self.places.items() if place in at}
+
+
+def as_they_were(nodes: list[Any], rows: list[Any], read_all: Any) -> bool:
+    """Whether values, local gradients and the number of inputs are those that nodes were made with."""
+    few = nodes[:20]
+    return bool(
+        read_all("value", nodes) == [value for value, _, _ in rows]
+        and [len(x) for x in read_all("inputs", few)] == [len(x) for _, x, _ in rows[:20]]
+        and [list(x) for x in read_all("local", nodes)] == [list(x) for _, _, x in rows]
+    )
 
 
 def in_words(formula: str, values: Values) -> str:

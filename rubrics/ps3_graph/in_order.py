@@ -8,12 +8,14 @@ import numpy as np
 from autograder.marking.describe import kind
 from autograder.marking.questions import Question
 
-from .formulas import graph, in_words, some_formulas
+from .formulas import as_they_were, graph, in_words, some_formulas
 
 question = Question(
     "in_order",
     points=3,
     lecture="05_computational_graph#In which order?",
+    combined=8,
+    of_nodes=True,
     of_objects=True,
     in_words=in_words,
 )
@@ -30,6 +32,9 @@ question.case("u = a * b; v = b * c", {"a": 1.0, "b": 2.0, "c": 3.0})  # two out
 question.case("s = x * x; 8 times: s = s * s", {"x": 1.0})
 question.case("18 times: s = s + s", {"s": 1.0})  # as many ways through it as 2 to the 18th
 question.case("p = sum(x, y, z); q = sum(p, x, p, y); u = q * p", {"x": 1.0, "y": 2.0, "z": 0.5})
+question.case(  # more inputs than any other node has
+    "p = x * y; q = x + z; r = y * z; u = sum(p, x, q, y, r, z, q)", {"x": 1.0, "y": 2.0, "z": 3.0}
+)
 question.case("5000 times: y = y + x", {"x": 1.0, "y": 0.0})
 
 
@@ -39,10 +44,12 @@ def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 
 @question.probe
-def facts(in_order, formula, values, *, build_nodes, places_of):
+def facts(in_order, formula, values, *, build_nodes, places_of, read_all):
     """What holds of the order of the nodes that each output of a formula depends on."""
     made = graph(formula, values)
     nodes = build_nodes(made.rows)
+    for node in nodes[:12]:
+        node.gradient = 7.0
     found: dict[str, Any] = {}
     for name, output in made.outputs.items():
         came = in_order(nodes[output])
@@ -69,6 +76,9 @@ def facts(in_order, formula, values, *, build_nodes, places_of):
             min(steps, default=1) > 0
         )
         found[f"the list of {name} is turned round"] = max(steps, default=1) < 0
+    found["the nodes stay as they were"] = as_they_were(nodes, made.rows, read_all) and all(
+        gradient == 7.0 for gradient in read_all("gradient", nodes[:12])
+    )
     return found
 
 

@@ -17,6 +17,7 @@ question = Question(
     "Scalar",
     points=4,
     lecture="05_computational_graph#Each gate knows its own slopes",
+    combined=8,
     stand_in="Blank",
     in_words=in_words,
 )
@@ -71,7 +72,8 @@ def facts(scalar, formula, values, *, places_of):
     methods = ("sigmoid", "zero_gradients", "backward")
     found["it still has what Node gives it"] = all(hasattr(result, name) for name in methods)
     for name, value in values.items():
-        found[f"{name} stays as it was"] = operands[name].value == value
+        unchanged = operands[name].value == value and operands[name].gradient == 0
+        found[f"{name} stays as it was"] = unchanged
     nodes = list(operands.values())
     if re.search("[-+*]", formula):
         new = places_of([result], nodes) == [-1]

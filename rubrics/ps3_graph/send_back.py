@@ -7,12 +7,14 @@ import numpy as np
 
 from autograder.marking.questions import Question
 
-from .formulas import graph, in_words, some_formulas
+from .formulas import as_they_were, graph, in_words, some_formulas
 
 question = Question(
     "send_back",
     points=3,
     lecture="05_computational_graph#One value, several uses",
+    combined=8,
+    of_nodes=True,
     own_first=True,  # a right `zero_gradients` from here travels for each node of a long chain
     in_words=in_words,
 )
@@ -33,6 +35,11 @@ question.case(  # a node whose gradient is 0 comes before others whose is not
     "p = x * y; q = p * p; m = z * q; u = m + p", {"x": 2.0, "y": 3.0, "z": 0.0}
 )
 question.case("p = x - x; q = p * y; r = q * z; u = r + y", {"x": 2.0, "y": 3.0, "z": 0.5})
+question.case(  # more inputs than any other node has
+    "p = x * y; q = x + z; r = y * z; u = sum(p, x, q, y, r, z, q)", {"x": 1.0, "y": 2.0, "z": 3.0}
+)
+question.case("p = x * y; q = p * p; u = q * p + x", {"x": 300.0, "y": -200.0})  # steep
+question.case("p = x * y; q = p * z; u = q - x * z", {"x": 1.234567e-3, "y": 0.7654321, "z": 2e-3})
 question.case("1500 times: y = y + x", {"x": 0.5, "y": 2.0})  # too deep for calls in calls
 
 
@@ -61,6 +68,7 @@ def facts(send_back, formula, values, *, build_nodes, read_all):
     again = read_all("gradient", nodes_of_it)
     found["whatever the gradients were before, they come out the same"] = again == gradients
     found["the values stay"] = read_all("value", nodes) == [value for value, _, _ in made.rows]
+    found["inputs and local gradients stay"] = as_they_were(nodes, made.rows, read_all)
     return found
 
 

@@ -15,6 +15,8 @@ question = Question(
     "sigmoid",
     points=1,
     lecture="05_computational_graph#Large gates and small gates",
+    combined=8,
+    of_nodes=True,
     in_words=lambda value: f"for a node that holds {shown(value)}",
 )
 
@@ -48,7 +50,17 @@ def facts(sigmoid, value, *, Blank, places_of):
     local = result.local
     found["its local gradients"] = list(local) if isinstance(local, list | tuple) else kind(local)
     found["its gradient, to begin with"] = result.gradient
-    found["the node that was given stays as it was"] = node.value == value and not node.inputs
+    second = Blank(value)
+    second.gradient = 0.25
+    other = [sigmoid(second), sigmoid(second), sigmoid(node)]
+    found["the node that was given stays as it was"] = (
+        node.value == value and not node.inputs and second.gradient == 0.25
+    )
+    found["each call makes a node of its own"] = places_of(other, [node, result, *other]) == [
+        2,
+        3,
+        4,
+    ]
     return found
 
 

@@ -13,6 +13,8 @@ question = Question(
     "zero_gradients",
     points=1,
     lecture="05_computational_graph#Gradients come back",
+    combined=8,
+    of_nodes=True,
     of_objects=True,
     in_words=in_words,
 )
@@ -20,6 +22,7 @@ question = Question(
 question.case("b = a * a; y = b * (b + a)", {"a": 3.0})  # the notebook's example
 question.case("p = x * y", {"x": 3.0, "y": -4.0})
 question.case("y = x", {"x": 2.0})
+question.case("120 times: y = y + x", {"x": 1.0, "y": 0.5})  # more than one would write down
 question.case("p = x * 2; q = p + y; r = -q", {"x": 0.5, "y": 0.0})
 
 
@@ -34,11 +37,16 @@ def facts(zero_gradients, formula, values, *, build_nodes, read_all):
     made = graph(formula, values)
     nodes = build_nodes(made.rows)
     for i, node in enumerate(nodes):
-        node.gradient = i - 1.5
-    zero_gradients(list(nodes))
+        node.gradient = (-1.5, 0.0, 2.5, 1e-9, -3e6)[i % 5]
+    listed = list(nodes)
+    zero_gradients(listed)
     gradients = read_all("gradient", nodes)
     found = {f"gradient of {name}": gradients[place] for name, place in made.places.items()}
     found["gradients of all nodes"] = gradients
+    found["the list stays"] = len(listed) == len(nodes)
+    found["the local gradients stay"] = [list(x) for x in read_all("local", nodes)] == [
+        list(local) for _, _, local in made.rows
+    ]
     found["the values stay"] = read_all("value", nodes) == [value for value, _, _ in made.rows]
     found["the inputs stay"] = [len(x) for x in read_all("inputs", nodes)] == [
         len(inputs) for _, inputs, _ in made.rows

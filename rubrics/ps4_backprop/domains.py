@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.domain import Domain, Relation
-from autograder.marking.strategies import (
+from autograder.marking.regions import (
+    BANDS,
     FAR_OUT,
     LARGE,
     ORDINARY,
@@ -16,6 +17,9 @@ from autograder.marking.strategies import (
     TINY,
     WHOLE,
     ZEROS,
+)
+from autograder.marking.strategies import (
+    POWERS,
     Strategy,
     array,
     dictionary,
@@ -26,11 +30,11 @@ from autograder.marking.strategies import (
     whole,
 )
 
-from .numerical_gradient import banana, coupled, cubes, product, waves, weighted
+from .numerical_gradient import banana, coupled, cubes, product, row_by_row, waves, weighted
 
 DOMAINS: dict[str, Domain] = {}
 
-_SIZE = whole(1, 6)
+_SIZE = whole(1, 6, far=40)
 _ANY = (*ORDINARY, LARGE)
 
 DOMAINS["dense_forward"] = Domain(
@@ -48,12 +52,16 @@ DOMAINS["dense_backward"] = Domain(
         "W": array("D", "M", regions=_ANY),
     },
     sizes={"N": _SIZE, "D": _SIZE, "M": _SIZE},
+    # who nudges a number and subtracts losses has digits enough
+    valid=lambda case: np.max(np.abs(case["X"])) * np.max(np.abs(case["W"])) <= 3e7,
 )
 DOMAINS["hidden_delta"] = Domain(
     {
         "next_delta": array("N", "K", regions=(*_ANY, ZEROS)),
         "W_next": array("M", "K", regions=_ANY),
-        "z": array("N", "M", scale=2.0, regions=(*ORDINARY, FAR_OUT)),
+        "z": array(
+            "N", "M", scale=2.0, regions=(*ORDINARY, FAR_OUT, *BANDS), powers=(-8, -6, -4, -2)
+        ),
     },
     sizes={"N": _SIZE, "M": _SIZE, "K": _SIZE},
     relations=(
@@ -68,14 +76,21 @@ DOMAINS["hidden_delta"] = Domain(
     ),
 )
 DOMAINS["softmax_jacobian"] = Domain(
-    {"z": array("K", scale=2.0, regions=(*_ANY, TIES, TINY))}, sizes={"K": whole(1, 7)}
+    {
+        "z": array(
+            "K", scale=2.0, regions=(*_ANY, TIES, TINY, *BANDS), powers=(-8, -6, -4, -2, 1, 2)
+        )
+    },
+    sizes={"K": whole(1, 7, far=30)},
 )
 DOMAINS["softmax_cross_entropy"] = Domain(
     {
-        "logits": array("N", "K", scale=2.0, regions=(*_ANY, TIES)),
+        "logits": array(
+            "N", "K", scale=2.0, regions=(*_ANY, TIES, *BANDS), powers=(-8, -6, -4, -2, 1, 2)
+        ),
         "labels": labels("N", "K"),
     },
-    sizes={"N": _SIZE, "K": whole(2, 6)},
+    sizes={"N": _SIZE, "K": whole(2, 6, far=20)},
 )
 
 
@@ -90,7 +105,7 @@ DOMAINS["network_gradients"] = Domain(
         "X": array("N", "D"),
         "labels": labels("N", "K"),
     },
-    sizes={"N": _SIZE, "D": _SIZE, "H": _SIZE, "K": whole(2, 5), "shapes": drawn(_shapes)},
+    sizes={"N": _SIZE, "D": _SIZE, "H": _SIZE, "K": whole(2, 5, far=15), "shapes": drawn(_shapes)},
     infer=lambda case: {
         "H": len(case["parameters"]["b1"]),
         "K": len(case["parameters"]["b2"]),
@@ -98,10 +113,10 @@ DOMAINS["network_gradients"] = Domain(
     },
 )
 
-_ANY_SHAPE: Strategy = one_of((3,), (4,), (2, 3), (3, 2), (2, 1, 3))
+_ANY_SHAPE: Strategy = one_of((3,), (4,), (2, 3), (3, 2), (2, 1, 3), (50,), (2, 1, 2, 3))
 DOMAINS["numerical_gradient"] = Domain(
     {
-        "f": one_of(cubes, product, waves, weighted, banana, coupled),
+        "f": one_of(cubes, product, waves, weighted, banana, coupled, row_by_row),
         "x": array(
             "shape",
             regions=ORDINARY,
@@ -125,10 +140,10 @@ def _one_is_zero(case: Mapping[str, Any]) -> bool:
 
 DOMAINS["relative_error"] = Domain(
     {
-        "a": array("shape", regions=(*_ANY, TINY, ZEROS)),
-        "b": array("shape", regions=(*_ANY, TINY, ZEROS)),
+        "a": array("shape", regions=(*_ANY, TINY, ZEROS), powers=(-300, -30, -14, -11, *POWERS)),
+        "b": array("shape", regions=(*_ANY, TINY, ZEROS), powers=(-300, -30, -14, -11, *POWERS)),
     },
-    sizes={"shape": one_of((), (5,), (2, 3), (2, 1, 3))},
+    sizes={"shape": one_of((), (5,), (2, 3), (2, 1, 3), (60,), (2, 1, 3, 2))},
     relations=(
         Relation(
             "alike", lambda _, case: {"b": case["a"]}, lambda c: np.array_equal(c["a"], c["b"])

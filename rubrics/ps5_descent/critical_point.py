@@ -28,6 +28,7 @@ question.case(np.array([[-2.0, 1.0], [1.0, -3.0]]))
 question.case(np.array([[1.0, 2.0], [2.0, 4.0]]))  # level along one direction
 question.case(np.array([[-1.0, 2.0], [2.0, -4.0]]))
 question.case(np.zeros((2, 2)))
+question.case(np.zeros((1, 1)))
 question.case(np.diag([1.0, 0.0, -1.0]))  # both signs decide, whatever the third does
 question.case(np.diag([0.0, 3.0, 1.0]))
 question.case(np.diag([0.0, -3.0, -1.0]))

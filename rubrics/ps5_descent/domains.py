@@ -6,13 +6,8 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.domain import Domain, Relation
+from autograder.marking.regions import ORDINARY, POSITIVE, SOME_ZEROS, TINY, WHOLE, ZEROS
 from autograder.marking.strategies import (
-    ORDINARY,
-    POSITIVE,
-    SOME_ZEROS,
-    TINY,
-    WHOLE,
-    ZEROS,
     Corner,
     Strategy,
     array,
@@ -35,8 +30,9 @@ DOMAINS: dict[str, Domain] = {}
 Case = Mapping[str, Any]
 _REALS = ORDINARY[:4]
 # parameters of equal shapes: whoever takes them by their place and not by their name is found out
-_SHAPES = one_of(*SHAPES, {"u": (2,), "v": (2,)}, {"v": (2, 2), "u": (2, 2), "w": (2, 2)})
-_RATE = real(0.01, 1, edges=(0.0, 1.0))
+_MANY = {name: (3,) for name in ("layer1.weight", "", "b b", "_", "0", "keys", "Ω", "params")}
+_SHAPES = one_of(*SHAPES, {"u": (2,), "v": (2,)}, {"v": (2, 2), "u": (2, 2), "w": (2, 2)}, _MANY)
+_RATE = real(0.01, 1, edges=(0.0, 1.0), far=5.0)
 
 _NAMES = {"shapes": _SHAPES}
 _PARAMETERS = dictionary(regions=_REALS)
@@ -88,6 +84,12 @@ _STATE = drawn(
         lambda rng, case: _memory(rng, case, steps=3000),
         lambda state, _: state["steps"] >= 1000,
     ),
+    Corner(
+        "after 8000 steps",
+        lambda rng, case: _memory(rng, case, steps=8000),
+        lambda state, _: state["steps"] >= 6000,
+        wide=True,
+    ),
     _turned("m"),
     _turned("s"),
 )
@@ -106,10 +108,23 @@ DOMAINS["gradient_descent"] = Domain(
         "gradient": one_of(bowl, tilted, chain, banana),
         "start": array("D", scale=0.7, regions=(SOME_ZEROS, *_REALS)),
         "learning_rate": real(0.005, 0.05, edges=(0.0,)),
-        "steps": whole(0, 30, edges=(1, 2)),
+        "steps": whole(0, 30, edges=(1, 2), far=60),
     },
-    sizes={"D": whole(2, 6)},
-    valid=lambda case: np.max(np.abs(case["start"])) <= 2.5,
+    sizes={"D": whole(2, 6, far=20)},
+    valid=lambda case: (
+        case["gradient"] in (bowl, chain)  # that of no other surface stays small far out
+        or np.max(np.abs(case["start"])) <= 2.5
+    ),
+    relations=(
+        Relation(
+            "far out, where it is steep",
+            lambda rng, case: {
+                "gradient": [bowl, chain][int(rng.integers(2))],
+                "start": rng.choice([-1.0, 1.0], case["D"]) * rng.uniform(1e2, 1e4, case["D"]),
+            },
+            lambda case: np.min(np.abs(case["start"])) >= 100,
+        ),
+    ),
 )
 
 _KINDS = ("minimum", "maximum", "saddle", "degenerate")
@@ -144,10 +159,37 @@ def _of_kind(kind: str) -> Corner:
     return Corner(f"{kind}, turned", lambda rng, _: _hessian(kind, rng), holds)
 
 
+def _near_the_threshold(side: str) -> Corner:
+    """An eigenvalue that just counts as 0, or just does not, beside others of about one size."""
+
+    def draw(rng: np.random.Generator, _: Case) -> np.ndarray:
+        n = int(rng.integers(2, 10))
+        values = rng.uniform(0.5, 1, size=n) * rng.choice([-1.0, 1.0])
+        share = rng.uniform(1.001, 1.05) if side == "beyond" else rng.uniform(0.95, 0.999)
+        values[0] = rng.choice([-1.0, 1.0]) * share * 1e-6 * np.abs(values[1:]).max()
+        turn = np.linalg.qr(rng.normal(size=(n, n)))[0]
+        turned = turn @ np.diag(values) @ turn.T
+        return 10.0 ** rng.uniform(-6, 6) * (turned + turned.T) / 2
+
+    def holds(value: Any, _: Case) -> bool:
+        sizes = np.sort(np.abs(np.linalg.eigvalsh(value)))
+        share = sizes[0] / sizes[-1] if sizes[-1] else 0.0
+        return bool(1e-6 < share < 1.1e-6 if side == "beyond" else 9e-7 < share < 1e-6)
+
+    return Corner(f"just {side} the threshold", draw, holds, wide=True)
+
+
+def _larger(rng: np.random.Generator, _: Case) -> np.ndarray:
+    return _hessian(str(rng.choice(_KINDS)), rng, int(rng.integers(8, 15)))
+
+
 DOMAINS["critical_point"] = Domain(
     {
         "hessian": drawn(
-            lambda rng, _: _hessian(str(rng.choice(_KINDS)), rng), *map(_of_kind, _KINDS)
+            lambda rng, _: _hessian(str(rng.choice(_KINDS)), rng),
+            *map(_of_kind, _KINDS),
+            *map(_near_the_threshold, ("beyond", "within")),
+            Corner("eight rows and more", _larger, lambda value, _: len(value) >= 8, wide=True),
         )
     }
 )
@@ -166,7 +208,7 @@ DOMAINS["minibatches"] = Domain(
         "batch_size": whole(1, 12, edges=(2, 3)),
         "rng": drawn(lambda rng, _: np.random.default_rng(int(rng.integers(2**31)))),
     },
-    sizes={"N": whole(1, 40), "row": _SHAPES_OF_ROWS},
+    sizes={"N": whole(1, 40, far=150), "row": _SHAPES_OF_ROWS},
     relations=(
         Relation(
             "a last batch of one",
@@ -203,6 +245,12 @@ DOMAINS["epoch_loss"] = Domain(
                     lambda value, _: len(value) > 1 and len(set(value)) == 1,
                 ),
                 Corner(
+                    "of hundreds",
+                    lambda rng, case: rng.integers(100, 2000, case["B"]).tolist(),
+                    lambda value, _: min(value) >= 100,
+                    wide=True,
+                ),
+                Corner(
                     "of one alone",
                     lambda rng, case: [1] * case["B"],
                     lambda value, _: set(value) == {1},
@@ -211,7 +259,7 @@ DOMAINS["epoch_loss"] = Domain(
             _SIZES_OF_BATCHES.twin,
         ),
     },
-    sizes={"B": whole(1, 30)},
+    sizes={"B": whole(1, 30, far=70)},
     infer=lambda case: {"B": len(case["batch_losses"])},
 )
 
@@ -237,11 +285,22 @@ def _batches(rng: np.random.Generator, case: Case) -> list[Any]:
 DOMAINS["train_epoch"] = Domain(
     {
         "parameters": drawn(_start),
-        "batches": drawn(_batches),
+        "batches": drawn(
+            _batches,
+            Corner(
+                "with large targets",
+                lambda rng, case: [
+                    (X, 500 * y) if case["loss"] is not softmax_layer else (X, y)
+                    for X, y in _batches(rng, case)
+                ],
+                lambda value, _: max(abs(y).max() for _, y in value) > 100,
+                wide=True,
+            ),
+        ),
         "loss_and_gradients": drawn(lambda _, case: case["loss"]),
         "learning_rate": real(0.01, 0.2, edges=(0.0,)),
     },
-    sizes={"N": whole(1, 20), "size": one_of(1, 2, 3, 7), "loss": one_of(*_PROBLEMS)},
+    sizes={"N": whole(1, 20, far=90), "size": one_of(1, 2, 3, 7), "loss": one_of(*_PROBLEMS)},
     infer=lambda case: {
         "N": sum(len(X) for X, _ in case["batches"]),
         "size": len(case["batches"][0][0]),

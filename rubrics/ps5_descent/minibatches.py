@@ -10,7 +10,9 @@ import numpy as np
 from autograder.marking.describe import kind
 from autograder.marking.questions import Question
 
-question = Question("minibatches", points=3, lecture="09_descent_variants#Three regimes")
+question = Question(
+    "minibatches", points=3, lecture="09_descent_variants#Three regimes", combined=12
+)
 
 BY_CHANCE = 1e-9  # what a right answer may fail by: nobody's does
 CALLS = 40  # of the case that looks at many orders

@@ -5,22 +5,29 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from autograder.marking.describe import kind
 from autograder.marking.questions import Question
+
+from .normal import (
+    center_of,
+    looks_independent,
+    looks_normal,
+    small_layers_are_normal,
+    spread_of,
+)
 
 question = Question(
     "initialise",
     points=2,
     lecture="10_initialisation_and_regularisation#How large",
     fresh=2,
+    combined=3,
     hints_from_code=False,  # each call draws thousands of weights
 )
 
 MANY = 8000  # weights of a layer: then its mean and its spread are known to a few per cent
-CLOSE = 0.05
-BY_CHANCE = 1e-10  # what a right answer may fail a check by: nobody's does
+SMALL, CALLS = [6, 30, 5], 40  # the sizes of a network that is drawn so many times more
 
 question.case([3, 2], np.random.default_rng(1))  # the notebook's example
 question.case([120, 225, 64], np.random.default_rng(2))
@@ -28,6 +35,7 @@ question.case([64, 100, 100, 49], np.random.default_rng(3))  # two layers of one
 question.case([5, 1], np.random.default_rng(4))
 question.case([1, 4, 1], np.random.default_rng(7))
 question.case([2, 3, 4], np.random.default_rng(5))
+question.case(SMALL, np.random.default_rng(8))  # called many times
 
 
 @question.random
@@ -55,6 +63,9 @@ def facts(function, sizes, rng):
     if any(np.ptp(W) > 0 for W in large):
         tails = [np.mean(np.abs(W - W.mean()) > 2.2 * W.std()) for W in large]
         found["some weights lie far out, as in a normal distribution"] = min(tails) > 0.01
+        found["units are independent of each other, and so are inputs"] = all(
+            map(looks_independent, large)
+        )
         found["as many weights lie at any distance as in a normal distribution"] = all(
             map(looks_normal, large)
         )
@@ -65,9 +76,15 @@ def facts(function, sizes, rng):
         np.intersect1d(a, b).size > 0.01 * min(a.size, b.size) for a, b in pairs
     )
     found["every weight is drawn by itself"] = all(
-        np.unique(np.abs(W)).size > 0.99 * W.size for W in large
+        np.unique(np.abs(W)).size > 0.99 * W.size
+        and np.unique(np.abs(W), return_counts=True)[1].max() < 8
+        for W in large
     )
     other, again = function(list(sizes), rng), function(list(sizes), twin)
+    if list(sizes) == SMALL and found["every bias is 0"]:
+        found["small layers are drawn from the same distribution"] = small_layers_are_normal(
+            [layers, *(function(list(sizes), rng) for _ in range(CALLS))]
+        )
     found["the next call draws others"] = not same(layers, other)
     found["the weights are drawn from rng, so that they can be drawn again"] = same(layers, again)
     return found
@@ -82,48 +99,6 @@ def kind_of_layers(layers):
         return "a list, but not of pairs"
     arrays = all(isinstance(array, np.ndarray) for layer in layers for array in layer)
     return "a list of pairs of arrays" if arrays else "a list of pairs, but not of arrays"
-
-
-def looks_normal(W):
-    """Kolmogorov's and Smirnov's test, and whether no weight lies where a normal one never does."""
-    drawn = np.sort((W.ravel() - W.mean()) / max(W.std(), 1e-12))
-    steps = np.arange(W.size + 1) / W.size
-    shares = ndtr(drawn)
-    apart = max(np.max(steps[1:] - shares), np.max(shares - steps[:-1]))
-    furthest = -ndtri(BY_CHANCE / W.size / 2)
-    near = apart * np.sqrt(W.size) < np.sqrt(-np.log(BY_CHANCE / 2) / 2)
-    return bool(near and np.max(np.abs(drawn)) < furthest)
-
-
-def center_of(W):
-    """Where the middle of the weights is, in words."""
-    n = len(W)
-    for value, words in ((0, "0"), (1 / np.sqrt(n), "1/√n_in"), (0.5, "½")):
-        if abs(W.mean() - value) <= 6.5 * max(W.std(), 1e-9) / np.sqrt(W.size):
-            return words
-    return "something else"
-
-
-def spread_of(W):
-    """How widely the weights are spread, in words."""
-    n_in, n_out = W.shape
-    if W.std() < 1e-12:
-        return "0"
-    for value, words in (
-        (1 / np.sqrt(n_in), "1/√n_in"),
-        (1 / np.sqrt(n_out), "1/√n_out"),
-        (1 / n_in, "1/n_in"),
-        (1 / np.sqrt(n_in) / np.sqrt(3), "1/√(3 n_in)"),
-        (np.sqrt(2 / n_in), "√(2/n_in)"),
-        (np.sqrt(2 / (n_in + n_out)), "√(2/(n_in + n_out))"),
-        (n_in**-0.25, "the root of 1/√n_in"),
-        (np.sqrt(n_in), "√n_in"),
-        (1.0, "1"),
-        (0.01, "0.01"),
-    ):
-        if abs(W.std() / value - 1) <= CLOSE:
-            return words
-    return "something else"
 
 
 def same(layers, others):

@@ -28,6 +28,11 @@ question.case(np.array([[1.0, -1.0], [2.0, 0.0]]), np.array([-1, -1]), 3)
 question.case(np.array([[-2.0, -2.0], [-2.0, 0.0]]), np.array([1, -1]), 10)
 question.case(np.array([[-2.0, -2.0], [-2.0, 0.0]]), np.array([-1, 1]), 10)
 question.case(np.array([[1.0, 2.0]]), np.array([1]), 0)  # nothing is learned in no epoch
+# in some epochs the bias moves alone, or the corrections of the weights cancel
+question.case(np.array([[1.0], [0.0]]), np.array([1, -1]), 9)
+question.case(np.array([[1.0, 2.0], [1.0, 2.0], [0.0, 0.0]]), np.array([1, -1, 1]), 6)
+# small numbers: an example may lie very near the line, and is right
+question.case(np.array([[1e-4], [-1e-4], [1e-4]]), np.array([1, -1, 1]), 30)
 # what the visible check tries
 question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 0)
 question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 2)
