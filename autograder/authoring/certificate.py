@@ -212,8 +212,9 @@ _HEAD = """# How sure the marking is
 
 A grader that knows only the answers its authors wrote proves little. So mistakes that nobody wrote are
 drawn by chance: right answers with one thing in their source changed, or spoilt in what they do (rounded,
-clipped, wrong in a region, kept from an earlier call, with two arguments exchanged, …). No case was written
-for one of them, and the seed is used for this page alone.
+clipped, wrong in a region, kept from an earlier call, with two arguments exchanged, …), by a seed that is
+used for this page. Who wrote these kinds of change has also widened the cases with them in mind: so this says
+how well the marking knows such mistakes, and less of a kind that nobody has thought of.
 
 - **Right answers.** {right} to {questions} questions, tried on {cases} cases in all: {rejected} rejected.
 - **Wrong answers.** {wrong} drawn, slipped through: {slipped}. With 95 % confidence at most **{most}** of all

@@ -126,7 +126,7 @@ def draw(name, names):
 
 
 ALL = [(name, question) for name in SETS for question in questions_of(name)]
-# Each kind comes up, and each problem set does; benchmarks/wrong_pictures.py tries all with all.
+# Each kind comes up, and each problem set does.
 SAMPLE = [(*ALL[(7 * place) % len(ALL)], kind) for place, kind in enumerate(KINDS)]
 
 
