@@ -14,7 +14,7 @@ test: $(READY)
 
 tests: $(READY)
 	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') \
-		--dist loadfile  # one more than cores: browsers and clocks are waited for
+		--dist loadfile --no-loadscope-reorder  # one more than cores: browsers and clocks are waited for
 
 # While one works: all that needs no browser and no sandbox, and does not take long.
 quick: $(READY) check

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-CALLS_PER_CASE = 200  # for all cases together: a training run of many steps makes use of others
+CALLS_PER_CASE = 250  # for all cases together: a training run of many steps makes use of others
 MORE_CALLS = 20  # times as many as the reference makes
 CALLS_PER_SECOND = (
     1_000  # where a question has a time of its own: it trains, and calls in each step

@@ -19,6 +19,7 @@ question.case(0.0, 2.0, 3.0)
 question.case(2.5, 0.0, 5.0)  # the input is 0: the weight has no part in the error
 question.case(2.0, 3.0, 6.0)  # at the minimum
 question.case(120.0, 50.0, -1000.0)
+question.case(0.003, 0.2, 0.0005)  # a slope that is small and not 0
 
 
 @question.random

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import time
 from pathlib import Path
 
@@ -120,7 +121,7 @@ def draw(name, names):
     """Run the last cell; the picture, and the notes in it."""
     cell = next(cell for cell in cells_of(name) if cell["id"] == "at-work")
     drawing, _, _ = "".join(cell["source"]).rpartition("homework.show(")
-    written(drawing, names)
+    written(re.sub(r"seconds=\d+", f"seconds={unfinished.SECONDS}", drawing), names)
     notes = [note for axes in names["figure"].axes for note in unfinished._notes(axes)]
     return unfinished.show(names["figure"], "all of it"), notes
 

@@ -140,6 +140,6 @@ class Traced:
 """
         ],
         {"step": "def step(*arguments):\n    return slope(Traced(), Traced(), Traced())"},
-        message="plain",
+        message="plain|gave `0.0`",  # by a lent slope, or by the own one
     ),
 }

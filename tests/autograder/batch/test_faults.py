@@ -215,7 +215,7 @@ def test_ctrl_c_ends_it_in_a_sentence_and_the_same_command_goes_on(released, cou
         assert process.poll() is None
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all that run in it
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == 130, err
     assert "autograder: stopped. What was finished is kept" in err
     assert "Traceback" not in out + err

@@ -317,6 +317,7 @@ ON_THE_GRADEBOOK = {
     "report": ["report", "tiny"],
     "export": ["export"],
     "archive": ["archive", "--to", "not_there_yet.zip"],
+    "roster": ["roster"],
 }
 
 

@@ -87,6 +87,7 @@ def commands(course, tmp_path):
         "check": [[notebook, *here], [notebook, "--json", *here], [tmp_path / ODD, *here]],
         "release": [["tiny", "--check", *here], [ODD, *here]],
         "lint": [["tiny", *here], [ODD, *here]],
+        "new": [[ODD, "q", "(x)", *here], ["tiny", ODD, "(x)", *here]],
         "progress": [here, ["--to", tmp_path / ODD / "x.json", *here]],
         "demo": [["--folder", course.solutions, "--problem-set", "tiny", *here]],
         "archive": [["--to", tmp_path / f"{ODD}.zip", *here]],  # the last one: it takes all away

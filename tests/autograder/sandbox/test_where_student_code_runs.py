@@ -50,6 +50,7 @@ COURSE = "code of the course: rubrics, hidden tests, lectures"
 OWN = "our own commands; what they run is in this list"
 READER = "the reader's own code, in the reader's own kernel"
 PLACES = {
+    "autograder/authoring/certificate.py": COURSE,
     "autograder/authoring/examples.py": COURSE,
     "autograder/authoring/lint.py": SANDBOXED,
     "autograder/batch/dask_worker.py": SANDBOXED,
@@ -61,6 +62,7 @@ PLACES = {
     "autograder/marking/draws.py": COURSE,
     "autograder/marking/proof.py": COURSE,
     "autograder/marking/questions.py": COURSE,
+    "autograder/marking/hints/pairs.py": COURSE,
     "autograder/nbgrader_hooks.py": OWN,
     "autograder/remote/proxies.py": COURSE,
     "autograder/sandbox/bubblewrap.py": SANDBOXED,
@@ -71,12 +73,14 @@ PLACES = {
     "autograder/sandbox/worker.py": SANDBOXED,
     "autograder/selfcheck/check.py": SANDBOXED,
     "autograder/student/forkserver.py": INSIDE,
+    "autograder/student/newer_syntax.py": INSIDE,
     "autograder/student/shell.py": INSIDE,
     "autograder/student/submission.py": INSIDE,
     "autograder/student/worker.py": INSIDE,
     "autograder/synthetic/demo.py": COURSE,
     "book/site/execution.py": COURSE,
     "book/extensions/pages.py": COURSE,
+    "homework/used.py": READER,
     "homework/verdict.py": OWN,
     "homework/visible.py": READER,
     "rubrics/__init__.py": COURSE,
