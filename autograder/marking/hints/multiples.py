@@ -55,7 +55,7 @@ def candidates(pairs: Sequence[Pair]) -> Iterator[Relation]:
 def _multiples(pairs: Sequence[Pair]) -> Iterator[Relation]:
     """The right value times a constant, or times or over an argument or a size."""
     constant = _fitted(pairs, lambda case: 1.0)
-    if constant is not None and constant != 1:
+    if constant is not None and constant not in (0, 1):  # 0 times is a constant
         told = _FACTORS.get(constant, f"{constant:.6g} times ")
         yield predicting(
             "constant factor", f"{told}the right value", lambda case, r: r * constant, 3

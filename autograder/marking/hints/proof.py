@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..questions import Question, QuestionSet
     from ..trial import Trial
 
+ENOUGH = 5  # cases: what fewer bear out may be so by chance
+
 
 def proved(
     question: Question,
@@ -31,7 +33,7 @@ def proved(
 
     ``order`` are the places of the fixed cases, from the simplest on; one that goes wrong is first.
     """
-    if len(trials) < len(expected):
+    if len(trials) < max(len(expected), ENOUGH):
         return None
     claim = next(_claims(question, rubric, trials, expected, order), None)
     if claim is not None and claim.everywhere:
