@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from autograder.authoring.lint import defined, unimported
+from autograder.judge.test_runner import RUNNER
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -105,6 +106,7 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+            RUNNER.end()  # if it was forked meanwhile, it holds the driver's pipe, which would wait for it
 
 
 def open_and_run(page: Page, address: str, notebook: str, place: str = "lab/tree") -> None:
