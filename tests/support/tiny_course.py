@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -254,3 +255,8 @@ def environment() -> dict[str, str]:
     here = Path(sys.executable).parent
     path = f"{here}{os.pathsep}{os.environ['PATH']}"
     return os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": path}
+
+
+def heed_ctrl_c() -> None:
+    """For a process that is to be stopped by Ctrl-C, also where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

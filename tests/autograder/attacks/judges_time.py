@@ -196,6 +196,7 @@ while time.monotonic() < until:
     except OSError: pass
 """
         ],
+        lost=frozenset({"double", "mean", "apply", "slope", "step"}),  # it may end its own process
         shown="refused",
     ),
     "rings-while-it-is-asked": Attack(

@@ -208,6 +208,7 @@ def test_ctrl_c_ends_it_in_a_sentence_and_the_same_command_goes_on(released, cou
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=tiny_course.heed_ctrl_c,
     )
     deadline = time.monotonic() + 90
     while len(list(course.records.rglob("*.json"))) < len(STUDENTS):

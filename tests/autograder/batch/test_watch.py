@@ -114,6 +114,7 @@ def test_ctrl_c_stops_it_cleanly(released, course):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=tiny_course.heed_ctrl_c,
     )
     assert process.stdout.readline().startswith("Watching")
     tiny_course.hand_in(course, "ada", solved(course))
