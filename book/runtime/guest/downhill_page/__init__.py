@@ -4,6 +4,7 @@ The worker puts a request into the file `/page/request`, as JSON, and calls `tur
 to `/page/messages`, one JSON text a line, reaches the page at once.
 """
 
+import importlib
 import json
 import sys
 
@@ -24,9 +25,12 @@ def turn() -> None:
 
 
 def _comm(comm_id: str, data: dict[str, object]) -> None:
-    from .comms import receive
+    from comm import receive
 
-    receive(comm_id, data)
+    try:
+        receive(comm_id, data)
+    except Exception as error:
+        spaces.tell(error)
 
 
 ANSWERS = {
@@ -35,4 +39,5 @@ ANSWERS = {
     "needs": needs.layers,
     "slice": slices.needed,
     "comm": _comm,
+    "mounted": importlib.invalidate_caches,
 }

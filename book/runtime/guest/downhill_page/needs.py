@@ -4,8 +4,7 @@ import ast
 import json
 from pathlib import Path
 
-TABLE = Path(__file__).with_name("needs.json")  # made by the build: packs by module of the course
-PACKS = {"matplotlib": ("matplotlib", "mpl_toolkits", "PIL", "pylab", "contourpy", "cycler")}
+TABLE = Path(__file__).with_name("needs.json")  # packs by module, made by the build
 
 
 def imported(code: str) -> set[str]:
@@ -25,10 +24,9 @@ def imported(code: str) -> set[str]:
 
 def layers(code: str) -> list[str]:
     """The names of the packs that have to be there before the code runs."""
-    table = json.loads(TABLE.read_text()) if TABLE.exists() else {}
+    table = json.loads(TABLE.read_text())
     needed = set()
     for module in imported(code):
-        needed |= {pack for pack, tops in PACKS.items() if module.split(".")[0] in tops}
         parts = module.split(".")
         for end in range(1, len(parts) + 1):
             needed |= set(table.get(".".join(parts[:end]), ()))

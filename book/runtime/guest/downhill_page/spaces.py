@@ -45,7 +45,7 @@ def run(code: str, space: str = "page", name: str = "cell") -> dict[str, Any]:
     except SystemExit:
         pass
     except BaseException as error:
-        _tell(error, file)
+        tell(error, file)
         return {"ok": False, "error": type(error).__name__}
     finally:
         for stream in _shown.values():
@@ -64,7 +64,7 @@ def _execute(code: str, file: str, variables: dict[str, Any]) -> None:
             display.show(value, "execute_result")
 
 
-def _tell(error: BaseException, file: str) -> None:
+def tell(error: BaseException, file: str = "") -> None:
     """Show an error as a notebook would, from the cell's own lines on."""
     shown = getattr(error, "_render_traceback_", None)
     if shown is not None:
@@ -82,7 +82,9 @@ def _tell(error: BaseException, file: str) -> None:
 
 
 def _no_input(prompt: object = "") -> str:
-    raise RuntimeError("input() cannot ask for anything on this page: write the value into the code.")
+    raise RuntimeError(
+        "input() cannot ask for anything on this page: write the value into the code."
+    )
 
 
 builtins.input = _no_input

@@ -16,6 +16,9 @@ class Events:
     def register(self, event: str, function: Any) -> None:
         """Accepted, as IPython does."""
 
+    def trigger(self, event: str, *given: Any) -> None:
+        """Accepted, as IPython does."""
+
     def unregister(self, event: str, function: Any) -> None:
         """Accepted, as IPython does."""
 
