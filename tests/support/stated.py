@@ -33,19 +33,20 @@ WRITTEN = re.compile(
     r"(?P<sign>[-−]?)(?:10\^\{?(?P<power>[-−]?\d+)\}?|(?P<digits>\d[\d, \u202f]*(?:\.\d+)?))"
     r"(?:\s?[%×°])?[$*_)}\s]*\Z"
 )
+_SMALL = (
+    "none|no|zero one|once two|twice|twofold three four five six seven eight nine ten|tenfold "
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+)
 WORDS = {
-    word: value
-    for value, words in enumerate(
-        "none|no|zero one|once two|twice|twofold three four five six seven eight nine ten|tenfold eleven "
-        "twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-    for word in words.split("|")
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "seventyfold": 70,
-     "eighty": 80, "ninety": 90, "hundred": 100, "hundredfold": 100, "thousand": 1000,
-     "half": 0.5, "third": 1 / 3, "quarter": 0.25, "tenth": 0.1}  # fmt: skip
+    word: float(value) for value, words in enumerate(_SMALL.split()) for word in words.split("|")
+} | {
+    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0,
+    "seventyfold": 70.0, "eighty": 80.0, "ninety": 90.0, "hundred": 100.0, "hundredfold": 100.0,
+    "thousand": 1000.0, "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "tenth": 1 / 10,
+}  # fmt: skip
 
 
-class NotSaid(LookupError):
+class NotSaidError(LookupError):
     """A marker asks for what no cell prints."""
 
 
@@ -135,14 +136,14 @@ class Run:
         self.outputs = outputs(notebook)
 
     def holds(self, said: Stated) -> bool:
-        """Whether the run says what the text states. Raises `NotSaid` where it says nothing of it."""
+        """Whether the run says what the text states. Raises `NotSaidError` where it says nothing of it."""
         if said.run.startswith("tests/"):
             return _there_is(said.run)
         value = self.value(said)
         if isinstance(value, bool):
             return value
         if said.number is None:
-            raise NotSaid(f"No number stands before {said.shown}.")
+            raise NotSaidError(f"No number stands before {said.shown}.")
         return abs(value - said.number) <= 0.5 * 10.0 ** -digits(said.before) + 1e-9 * abs(value)
 
     def value(self, said: Stated) -> float | bool:
@@ -177,11 +178,11 @@ class Run:
             for output in self.outputs:
                 if output.cell == cell:
                     return output.lines
-            raise NotSaid(f"There is no cell {cell!r}: {said.shown}")
+            raise NotSaidError(f"There is no cell {cell!r}: {said.shown}")
         for output in reversed([o for o in self.outputs if o.place < said.place]):
             if any(text in line for line in output.lines):
                 return output.lines
-        raise NotSaid(f"No cell above prints {text!r}: {said.shown}")
+        raise NotSaidError(f"No cell above prints {text!r}: {said.shown}")
 
     def _line(self, said: Stated, texts: list[Any], cell: str | None) -> str:
         first = str(texts[0]) if texts else ""
@@ -194,7 +195,7 @@ class Run:
                 try:
                     found = next(lines)
                 except StopIteration:
-                    raise NotSaid(f"No line has {text!r}: {said.shown}") from None
+                    raise NotSaidError(f"No line has {text!r}: {said.shown}") from None
                 if text in found:
                     break
         return found
@@ -204,7 +205,7 @@ def _evaluate(said: Stated, names: dict[str, Any]) -> float | bool:
     try:
         tree = ast.parse(said.run, mode="eval")
     except SyntaxError:
-        raise NotSaid(f"This is no expression: {said.shown}") from None
+        raise NotSaidError(f"This is no expression: {said.shown}") from None
     allowed = (
         ast.Expression, ast.Call, ast.Name, ast.Load, ast.Constant, ast.BinOp, ast.UnaryOp, ast.USub,
         ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.keyword, ast.BoolOp, ast.And, ast.Compare,
@@ -212,11 +213,11 @@ def _evaluate(said: Stated, names: dict[str, Any]) -> float | bool:
     )  # fmt: skip
     for node in ast.walk(tree):
         if not isinstance(node, allowed) or (isinstance(node, ast.Name) and node.id not in names):
-            raise NotSaid(f"A marker may not use {ast.unparse(node)!r}: {said.shown}")
+            raise NotSaidError(f"A marker may not use {ast.unparse(node)!r}: {said.shown}")
     try:
-        return eval(compile(tree, said.cell, "eval"), {"__builtins__": {}}, names)  # noqa: S307
+        return eval(compile(tree, said.cell, "eval"), {"__builtins__": {}}, names)
     except IndexError:
-        raise NotSaid(f"That line has fewer numbers: {said.shown}") from None
+        raise NotSaidError(f"That line has fewer numbers: {said.shown}") from None
 
 
 def _there_is(test: str) -> bool:
