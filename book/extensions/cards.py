@@ -87,7 +87,7 @@ class Cards(Bilingual):
                 "div",
                 *(self.card(deck, card) for card in deck.cards),
                 class_="cards",
-                data_deck=deck.lecture,
+                data_deck=deck.known_as,
                 data_title=json.dumps(deck.title, ensure_ascii=False),
                 data_tags=json.dumps(tags, ensure_ascii=False),
             )
