@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 import shutil
-import tarfile
 import tempfile
 import time
 from pathlib import Path
 
-from . import course, downloads, licences, packs, python
+from book.packages import LIST, PackageError, cache, fetch
+
+from . import course, downloads, licences_page, packs, python
 
 HERE = Path(__file__).resolve().parent
 KEPT_FOR = 7 * 86400  # seconds for what was made from other versions
@@ -37,14 +38,14 @@ def prepared() -> Path:
 
     Raises
     ------
-    NotFetchedError
+    PackageError
         If what the pages run with cannot be had here.
     """
     wheel = downloads.wheel()
-    archives = {name: downloads.npm(package) for name, package in downloads.pinned().items()}
-    sources = [downloads.REQUIREMENTS, *sorted([*HERE.glob("*.toml"), *HERE.glob("*.py")])]
+    packages = fetch([SHIM, WIDGETS])
+    sources = [downloads.REQUIREMENTS, LIST, *sorted([*HERE.glob("*.toml"), *HERE.glob("*.py")])]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:16]
-    kept = downloads.cache() / "runtime" / digest
+    kept = cache().parent / "runtime" / digest
     if kept.is_dir():
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -58,11 +59,13 @@ def prepared() -> Path:
         name: {"file": file, "size": (part / file).stat().st_size} for name, file in names.items()
     }
     (part / "manifest.json").write_text(json.dumps({"files": listed}))
-    _unpack_shim(archives[SHIM], part / "shim")
-    _unpack_widgets(archives[WIDGETS], part / "widgets")
+    (part / "shim").mkdir()
+    for file in packages[SHIM].glob("dist/*.js"):
+        shutil.copyfile(file, part / "shim" / file.name)
+    _take_widgets(packages[WIDGETS] / "dist", part / "widgets")
     (part / "licences").mkdir()
-    for name, text in licences.texts(wheel, archives).items():
-        (part / "licences" / f"{name}.txt").write_bytes(text)
+    for name, text in licences_page.texts(wheel, packages).items():
+        (part / "licences" / f"{name}.txt").write_text(text, encoding="utf-8")
     for other in kept.parent.iterdir():
         if other != part and time.time() - other.stat().st_mtime > KEPT_FOR:
             shutil.rmtree(other, ignore_errors=True)
@@ -73,37 +76,15 @@ def prepared() -> Path:
         return kept
 
 
-def _unpack_shim(archive: Path, folder: Path) -> None:
-    folder.mkdir()
-    with tarfile.open(archive) as files:
-        for member in files:
-            if (
-                member.isfile()
-                and member.name.startswith("package/dist/")
-                and member.name.endswith(".js")
-            ):
-                content = files.extractfile(member)
-                assert content is not None
-                (folder / Path(member.name).name).write_bytes(content.read())
-
-
-def _unpack_widgets(archive: Path, folder: Path) -> None:
+def _take_widgets(dist: Path, folder: Path) -> None:
     """The modules of the widgets' manager that are used, without those for older widgets; its icons."""
     folder.mkdir()
-    with tarfile.open(archive) as files:
-        content = {
-            Path(member.name).name: files.extractfile(member).read()  # type: ignore[union-attr]
-            for member in files
-            if member.isfile() and member.name.startswith("package/dist/")
-        }
-    text = content["libembed-amd.js"].decode()
+    text = (dist / "libembed-amd.js").read_text(encoding="utf-8")
     parts = re.split(r'^(?=define\("[^"]+",\["module")', text, flags=re.MULTILINE)
     used = tuple(f'define("{name}",' for name in MODULES)
     kept = [part for part in parts if part.startswith(used)]
     if len(kept) != len(MODULES):
-        raise ValueError(f"{WIDGETS}: expected the modules {', '.join(MODULES)}")
+        raise PackageError(f"{WIDGETS} does not hold the modules {', '.join(MODULES)}.")
     (folder / "modules.js").write_text("\n".join(kept), encoding="utf-8")
-    (folder / "LICENSE.txt").write_bytes(content["embed.js.LICENSE.txt"])
-    for name, font in content.items():
-        if name.endswith(".woff2"):
-            (folder / name).write_bytes(font)
+    for font in dist.glob("*.woff2"):
+        shutil.copyfile(font, folder / font.name)

