@@ -13,6 +13,7 @@ import numpy as np
 from ..toolkit.controls import Action, Choice, Entry, Pick, Run, Slider
 from ..toolkit.figure import Figure, Frame
 from ..toolkit.svg import Axes, nice_limit, number, text
+from ..toolkit.voices import answering
 from .answers import HIDDEN, INPUTS, NAMES, OUTPUTS, PLACE
 from .model import ACTIVATIONS, BACKWARD, STEPS, ByHand
 
@@ -286,7 +287,8 @@ def _long_name(place: int) -> str:
 def _numbers(state: ByHand) -> str:
     passes = f"Pass {state.updates + 1}, step {state.step} of {STEPS}"
     if not state.step:
-        loss_line = "Press “Next step”: the first hidden unit comes first."
+        begin = answering("Press “Next step”: the", "The")
+        loss_line = f"{begin} first hidden unit comes first."
         return f"<p><b>{passes}.</b> {loss_line}</p><p>{_goal(state)}</p>"
     now = state.now
     heading = {

@@ -15,6 +15,7 @@ from course_lib.checks import Array
 from ..toolkit.controls import Action, Choice, Pick, Slider
 from ..toolkit.figure import Figure, Frame
 from ..toolkit.svg import number, text
+from ..toolkit.voices import answering
 from .model import ACTIVATIONS, CHECKED, LINES, NO_BUG, PlantedBug
 
 __all__ = ["draw", "heat_map", "planted_bug"]
@@ -208,14 +209,14 @@ def _checked(state: PlantedBug) -> str:
 
 def _verdict(state: PlantedBug) -> str:
     if state.case == 0 and not state.guess:
-        return "Press “Next case”: then one line may be wrong."
+        return answering("Press “Next case”: then one line may be wrong.", "No line is wrong here.")
     if not state.guess:
-        return "Which line is it? Change sizes and activation before you answer."
+        return "Which line is it?" + answering(" Change sizes and activation before you answer.")
     if not state.solved:
         return f"No, it is not {_line(state.guess)}. {_hint(state)}"
     if state.bug is None:
-        return "Yes: there is no bug here."
-    return f"Yes, {_line(state.guess)}. {state.bug.note}"
+        return answering("Yes: there", "There") + " is no bug here."
+    return f"{answering('Yes,', 'It is')} {_line(state.guess)}. {state.bug.note}"
 
 
 def _line(guess: int) -> str:
