@@ -10,8 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..toolkit.controls import Action, Choice, Entry, Pick, Run, Slider
+from ..toolkit.controls import Action, Choice, Entry, Group, Pick, Run, Slider
 from ..toolkit.figure import Figure, Frame
+from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, nice_limit, number, text
 from .answers import HIDDEN, INPUTS, NAMES, OUTPUTS, PLACE
 from .model import ACTIVATIONS, BACKWARD, STEPS, ByHand
@@ -67,32 +68,35 @@ def by_hand(*, activation: str = "Leaky ReLU", step: int = 0) -> Figure[ByHand]:
         state=start,
         draw=draw,
         controls=[
-            [
+            Group(
+                "The pass",
                 Slider("step", "steps done", 0, STEPS, 1),
-                Action("Back", ByHand.back, "Undo a step"),
-                Action("Next step", ByHand.forward, "The next neuron"),
-                Run(ByHand.forward, STEPS, every_ms=900),
-                Action("Whole pass", ByHand.whole_pass, "All steps up to the update"),
-            ],
-            [
-                Pick("chosen", "Change", numbers, "The number that the slider changes"),
-                Slider(
-                    "chosen_value", "its value", -3, 3, 0.1, "Its value", write=ByHand.with_value
-                ),
-                Slider("learning_rate", "learning rate", 0.002, 0.05, 0.002),
-            ],
-            [
-                Choice("activation", "Hidden units", {name: name for name in ACTIVATIONS}),
-                Action("Other numbers", ByHand.drawn_anew, "Draw all numbers anew"),
-            ],
-            [
                 Choice(
                     "ask",
                     "Each number",
                     {"is shown": False, "is asked": True},
                     "Whether you see each number or find it yourself",
                 ),
+            ),
+            Group(
+                "One number, on the right",
+                Pick("chosen", "Change", numbers, "The number that the slider changes"),
+                Slider(
+                    "chosen_value", "its value", -3, 3, 0.1, "Its value", write=ByHand.with_value
+                ),
+            ),
+            Group(
+                "All of it",
+                Pick("activation", "Hidden units", {name: name for name in ACTIVATIONS}),
+                Slider("learning_rate", "learning rate", 0.002, 0.05, 0.002),
+            ),
+            [
+                Action("Back", ByHand.back, "Undo a step"),
+                Action("Next step", ByHand.forward, "The next neuron"),
+                Run(ByHand.forward, STEPS, every_ms=900),
+                Action("Whole pass", ByHand.whole_pass, "All steps up to the update"),
                 Entry("Answer", ByHand.with_answer, "three digits, then Enter"),
+                Action("Other numbers", ByHand.drawn_anew, "Draw all numbers anew"),
             ],
         ],
         stories={
@@ -287,7 +291,7 @@ def _numbers(state: ByHand) -> str:
     passes = f"Pass {state.updates + 1}, step {state.step} of {STEPS}"
     if not state.step:
         loss_line = "Press “Next step”: the first hidden unit comes first."
-        return f"<p><b>{passes}.</b> {loss_line}</p><p>{_goal(state)}</p>"
+        return f"<p><b>{passes}.</b> {loss_line}</p>{_goal(state)}"
     now = state.now
     heading = {
         "forward": f"forward, {now.unit}",
@@ -311,15 +315,14 @@ def _numbers(state: ByHand) -> str:
             f"<p>{_long_name(state.chosen).capitalize()}: {number(state.chosen_value)}, slope"
             f" {slope}. It is that of the tangent on the right.</p>"
         )
-    return "".join(lines) + f"<p>{_goal(state)}</p>"
+    return "".join(lines) + _goal(state)
 
 
 def _goal(state: ByHand) -> str:
-    goal = "<b>Goal:</b> let each number be asked, and find all eight of the backward pass."
+    words = "let each number be asked, and find all eight of the backward pass."
     found = len(state.found & set(BACKWARD))
-    if state.goal_reached:
-        return f"{goal} Reached: all eight."
-    return f"{goal} {found} of 8 found."
+    told = "Reached: all eight." if state.goal_reached else f"{found} of 8 found."
+    return goal(words, state.goal_reached, told)
 
 
 def _alt(state: ByHand) -> str:

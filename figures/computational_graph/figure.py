@@ -13,8 +13,9 @@ import numpy as np
 from course_lib.graph import Scalar
 
 from ..graph_drawing import Drawing
-from ..toolkit.controls import Action, Choice, Entry, Run, Slider
+from ..toolkit.controls import Action, Choice, Entry, Group, Run, Slider
 from ..toolkit.figure import Figure, Frame
+from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, number
 from .model import CIRCUITS, FIELDS, Circuit, Pass, Step, hint, parts_of, source_of
 
@@ -61,12 +62,12 @@ def computational_graph(circuit: str = "unit") -> Figure[Pass]:
         state=start,
         draw=draw,
         controls=[
-            inputs[:2],
-            *([inputs[2:]] if inputs[2:] else []),
-            [
+            Group("Inputs", *inputs, columns=2 if len(inputs) > 2 else 1),
+            Group(
+                "How far, and what to look at",
                 Slider("position", "steps taken", 0, len(start.steps), 1),
-                Choice("watched", "On the right, vary", options, "The input to look at"),
-            ],
+                Choice("watched", "Vary", options, "The input to look at on the right"),
+            ),
             [
                 Entry("Your prediction", Pass.answer, "a number, then Enter"),
                 Action("Step", Pass.advance, "Show the next number"),
@@ -173,12 +174,13 @@ def _numbers(state: Pass) -> str:
         cells = f"<td>{number(value)}</td><td>{shown}</td>"
         rows.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
     score, count = state.score, len(state.questions)
-    goal = f"<b>Goal:</b> predict all {count} numbers of the way back, each at the first try."
+    words = f"predict all {count} numbers of the way back, each at the first try."
     told = "Reached." if score == count else f"{score} so far."
     return (
         f"<p><b>y = {state.circuit.formula}</b><br>{where}.</p>"
         f"<p>{_last(state)}</p><p>{_question(state)}</p>"
-        f"<table>{''.join(rows)}</table><p>{_nudge(state)}</p><p>{goal} {told}</p>"
+        f"<table>{''.join(rows)}</table><p>{_nudge(state)}</p>"
+        f"{goal(words, score == count, told)}"
     )
 
 

@@ -12,8 +12,9 @@ import numpy as np
 from course_lib.calculus import GradientCheck
 from course_lib.checks import Array
 
-from ..toolkit.controls import Action, Choice, Pick, Slider
+from ..toolkit.controls import Action, Choice, Group, Pick, Slider
 from ..toolkit.figure import Figure, Frame
+from ..toolkit.goal import goal
 from ..toolkit.svg import number, text
 from .model import ACTIVATIONS, CHECKED, LINES, NO_BUG, PlantedBug
 
@@ -53,19 +54,19 @@ def planted_bug(*, case: int = 0) -> Figure[PlantedBug]:
         state=start,
         draw=draw,
         controls=[
-            [
+            Group(
+                "The sizes",
                 Slider("n", "N examples", 1, 5, 1),
                 Slider("d", "D inputs", 1, 4, 1),
-            ],
-            [
                 Slider("h", "H hidden", 1, 4, 1),
                 Slider("k", "K outputs", 1, 3, 1),
-            ],
-            [
+                columns=2,
+            ),
+            Group(
+                "The experiment",
                 Choice("activation", "Activation", {name: name for name in ACTIVATIONS}),
                 Pick("shown", "Numbers of", {name: name for name in names}),
-                Action("Other data", PlantedBug.other_data, "Draw data and weights anew"),
-            ],
+            ),
             [
                 Action("Next case", PlantedBug.next_case, "Another backward pass"),
                 Choice(
@@ -75,6 +76,7 @@ def planted_bug(*, case: int = 0) -> Figure[PlantedBug]:
                     "The line that you take for wrong",
                     write=PlantedBug.with_guess,
                 ),
+                Action("Other data", PlantedBug.other_data, "Draw data and weights anew"),
             ],
         ],
         stories={f"case {bug}": told(bug) for bug in range(6)},
@@ -188,7 +190,7 @@ def _numbers(state: PlantedBug) -> str:
     intended = "" if state.case == 0 or state.solved else "One line may differ from this:"
     return (
         f"<p><b>{name}.</b> {intended}</p>{program}{_checked(state)}<p>{_verdict(state)}</p>"
-        f"<p>{_goal(state)}</p>{_printed(state)}"
+        f"{_goal(state)}{_printed(state)}"
     )
 
 
@@ -237,8 +239,8 @@ def _hint(state: PlantedBug) -> str:
 
 
 def _goal(state: PlantedBug) -> str:
-    goal = f"<b>Goal:</b> tell {GOAL} cases in a row at the first guess."
-    return f"{goal} {'Reached.' if state.found >= GOAL else f'{state.found} so far.'}"
+    words, reached = f"tell {GOAL} cases in a row at the first guess.", state.found >= GOAL
+    return goal(words, reached, "Reached." if reached else f"{state.found} so far.")
 
 
 def _printed(state: PlantedBug) -> str:
