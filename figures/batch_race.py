@@ -287,7 +287,7 @@ def _scales(seed: int, length: float, same: str) -> str:
             plane.inside(
                 plane.line(ring[0], ring[1], "purple thin"),
                 plane.point(START[0], START[1], "hollow muted", radius=4),
-                plane.label(START[0], START[1], "start", "muted", 90),
+                plane.label(START[0], START[1], "start", "ink", -90),
             ),
             race.frame("The race", unit, "loss above the lowest"),
             race.inside(finish, label),

@@ -15,7 +15,7 @@ from .toolkit.contour_map import contour_map
 from .toolkit.controls import Choice, Group, Run, Slider
 from .toolkit.figure import Figure, Frame
 from .toolkit.goal import goal
-from .toolkit.svg import Axes, number
+from .toolkit.svg import Axes, loss_number, number
 
 __all__ = ["CURVATURE", "FREE", "Penalties", "best_weights", "draw", "penalties"]
 
@@ -167,9 +167,8 @@ def penalties(*, kind: str = "L1") -> Figure[Penalties]:
                     "Say which weight will be the first to vanish",
                     about=("kind",),
                 ),
-                Run(Penalties.stronger, 60, every_ms=100),
             ),
-            [],
+            [Run(Penalties.stronger, 60, every_ms=100)],
         ],
         stories={kind: story(kind) for kind in ("L1", "L2")},
     )
@@ -214,7 +213,7 @@ def _scales() -> str:
             _PLANE.inside(
                 _PLANE.line(_PLANE.x, (0, 0), "axis"),
                 _PLANE.line((0, 0), _PLANE.y, "axis"),
-                _PLANE.label(FREE[0], FREE[1], "no penalty", "muted", 90),
+                _PLANE.label(FREE[0], FREE[1], "no penalty", "ink", 90, gap=20),
             ),
             _WAYS.frame("The best weights as the penalty grows", "strength λ", "weight"),
         ]
@@ -225,7 +224,7 @@ def _numbers(state: Penalties) -> str:
     first, second = state.weights
     added = "λ Σ |w|" if state.kind == "L1" else "½ λ Σ w²"
     rows = "".join(
-        f'<tr{" class=sum" if last else ""}><th scope="row">{name}</th><td>{number(value)}</td></tr>'
+        f'<tr{" class=sum" if last else ""}><th scope="row">{name}</th><td>{loss_number(value)}</td></tr>'
         for name, value, last in (
             ("first weight", first, False),
             ("second weight", second, False),

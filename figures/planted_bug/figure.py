@@ -17,6 +17,7 @@ from ..toolkit.figure import Figure, Frame
 from ..toolkit.goal import goal
 from ..toolkit.svg import number, text
 from .model import ACTIVATIONS, CHECKED, LINES, NO_BUG, PlantedBug
+from .yours import Gradients, YourGradients, found_by, opened_on
 
 __all__ = ["draw", "heat_map", "planted_bug"]
 
@@ -37,8 +38,15 @@ def draw(state: PlantedBug) -> Frame:
     return Frame(layers=(_titles(), _draw(state)), numbers=_numbers(state), alt=_alt(state))
 
 
-def planted_bug(*, case: int = 0) -> Figure[PlantedBug]:
-    """The figure of the planted bug, from a case of the caller's choice."""
+def planted_bug(*, case: int = 0, yours: Gradients | None = None) -> Figure[PlantedBug]:
+    """The figure of the planted bug, from a case of the caller's choice.
+
+    With `yours`, a backward pass of your own, it opens on the smallest sizes for which that fails
+    the gradient check. It takes X, T, W1, b1, W2 and b2 of a network with one hidden layer of tanh
+    units and the MSE, and gives a dictionary with the gradients of W1, b1, W2 and b2.
+    """
+    if yours is not None:
+        return _your_gradients(opened_on(yours))
     start = PlantedBug(case=case)
     guesses = {"?": 0, **{str(i): i for i in range(1, NO_BUG)}, "none": NO_BUG}
     names = [*SIZES, *(line.name for line in LINES)]
@@ -54,14 +62,7 @@ def planted_bug(*, case: int = 0) -> Figure[PlantedBug]:
         state=start,
         draw=draw,
         controls=[
-            Group(
-                "The sizes",
-                Slider("n", "N examples", 1, 5, 1),
-                Slider("d", "D inputs", 1, 4, 1),
-                Slider("h", "H hidden", 1, 4, 1),
-                Slider("k", "K outputs", 1, 3, 1),
-                columns=2,
-            ),
+            _SIZES,
             Group(
                 "The experiment",
                 Choice("activation", "Activation", {name: name for name in ACTIVATIONS}),
@@ -80,6 +81,33 @@ def planted_bug(*, case: int = 0) -> Figure[PlantedBug]:
             ],
         ],
         stories={f"case {bug}": told(bug) for bug in range(6)},
+    )
+
+
+_SIZES = Group(
+    "The sizes",
+    Slider("n", "N examples", 1, 5, 1),
+    Slider("d", "D inputs", 1, 4, 1),
+    Slider("h", "H hidden", 1, 4, 1),
+    Slider("k", "K outputs", 1, 3, 1),
+    columns=2,
+)
+
+
+def _your_gradients(start: YourGradients) -> Figure[PlantedBug]:
+    """The figure of a backward pass of the reader's own."""
+    names = [*SIZES, *(f"d{name}" for name in CHECKED)]
+    return Figure(
+        title="Your backward pass in matrices and its gradient check",
+        size=SIZE,
+        state=start,
+        draw=draw,
+        controls=[
+            _SIZES,
+            Group("The numbers", Pick("shown", "Numbers of", {name: name for name in names})),
+            [Action("Other data", PlantedBug.other_data, "Draw data and weights anew")],
+        ],
+        stories={"what your function finds": [start]},
     )
 
 
@@ -177,6 +205,8 @@ def _label(
 
 
 def _numbers(state: PlantedBug) -> str:
+    if isinstance(state, YourGradients):
+        return f"{found_by(state)}{_checked(state)}{_printed(state)}"
     name = "The program as it should be" if state.case == 0 else f"Case {state.case}"
     lines = []
     for i, line in enumerate(LINES, start=1):
@@ -204,7 +234,8 @@ def _checked(state: PlantedBug) -> str:
         mark = "✓" if check.passed else "✗"
         error = number(check.error, 2)
         rows.append(f'<tr><th scope="row">d{name}</th><td>{mark}</td><td>{error}</td></tr>')
-    refused = f"<p><b>{state.refused}</b></p>" if state.refused else ""
+    said = state.refused and not isinstance(state, YourGradients)  # which has said it already
+    refused = f"<p><b>{state.refused}</b></p>" if said else ""
     return f"<p>Largest relative error of each gradient:</p><table>{''.join(rows)}</table>{refused}"
 
 

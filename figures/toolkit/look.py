@@ -103,11 +103,11 @@ LAYOUT_CSS = """
 .downhill .downhill-picture{display:grid;flex:3 1 600px;min-width:min(100%,480px);margin:0;
   overflow:auto hidden}
 .downhill-figure .downhill-picture{max-width:calc(var(--wide)*1px)}
-.downhill .downhill-layer{grid-area:1/1;margin:0;min-width:600px;overflow:hidden}
+.downhill .downhill-layer{grid-area:1/1;margin:0;min-width:580px;overflow:hidden}
 .downhill .downhill-numbers{flex:1 1 210px;max-width:420px;margin:0;overflow:visible;height:auto}
 @container (max-width:1150px){
   .downhill-figure .downhill-picture{flex:0 1 auto;
-    width:max(600px,calc(var(--wide)/var(--tall)*338px));max-width:min(100%,var(--wide)*1px)}
+    width:max(580px,calc(var(--wide)/var(--tall)*322px));max-width:min(100%,var(--wide)*1px)}
   .downhill-figure .downhill-numbers{max-width:none}
   .downhill-figure .downhill-numbers .widget-html-content{columns:210px auto;column-gap:26px}
 }
