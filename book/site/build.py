@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sphinx.cmd.build import main as sphinx
 
+from .bundle import fetched
 from .execution import execute_all
+from .packages import PackageError
 from .sources import ROOT, chosen, gather
 
 SITE = Path(__file__).resolve().parent
@@ -34,9 +36,20 @@ def build(folder: Path, only: list[str], cache: Path | None = None) -> int:
     gather(folder / "source", ready.__getitem__, only)
     options = ["-b", "html", "-c", str(SITE), "-d", str(folder / "doctrees")]
     options += ["-j", str(os.cpu_count()), "--quiet", "--keep-going"]
+    options += ["-D", f"plain_book={int(not _scripts_are_here())}"]
     # With some pages left out, links to them lead nowhere.
     options += ["-D", "suppress_warnings=myst.xref_missing"] if only else ["--fail-on-warning"]
     return sphinx([*options, str(folder / "source"), str(folder / "html")])
+
+
+def _scripts_are_here() -> bool:
+    """Fetch what the pages' scripts are made of; without it all is there to read and to unfold."""
+    try:
+        fetched()
+    except PackageError as error:
+        print(f"The pages of this book ask and remember nothing. {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def main() -> int:

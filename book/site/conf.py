@@ -20,6 +20,7 @@ extensions = [
     "docstrings",
     "mathml",
     "headings",
+    "scripts",
     "pages",
     "theme",
     "cards",

@@ -13,7 +13,7 @@ import typer
 import typer.core
 
 from book.flashcards import pages as flashcards
-from book.site import reference
+from book.site import predictions, reference
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "book" / "content"
@@ -66,6 +66,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     for path in lectures:
         notebook = nbformat.read(executed(path), as_version=4)
         _fold_figures(notebook)
+        predictions.ask(notebook, path.stem)
         _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
         cards = CARDS_NOTE.format(name=path.stem)
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
@@ -76,6 +77,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         _fold_figures(notebook)
         _fold(notebook)
         _one_title(notebook)
+        predictions.ask(notebook, path.stem)
         _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
         wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
@@ -89,7 +91,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         wanted[Path("reference", name)] = text.encode()
     for name, text in flashcards.pages().items():
         wanted[Path("flashcards", name)] = text.encode()
-    wanted[Path("flashcards", "quiz.ipynb")] = (CONTENT / "quiz.ipynb").read_bytes()
+    wanted[Path("flashcards", "quiz.md")] = (CONTENT / "quiz.md").read_bytes()
     _write(target, wanted)
 
 

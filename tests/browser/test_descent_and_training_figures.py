@@ -1,4 +1,4 @@
-"""The figures of lectures 9 and 10 as a reader meets them: JupyterLab, a browser, the keyboard."""
+"""The figures of lectures 9, 10 and 11 as a reader meets them: JupyterLab, a browser, the keyboard."""
 
 import re
 
@@ -7,22 +7,22 @@ from playwright.sync_api import expect
 
 from tests.support.lab import open_and_run_figures, show_cell, slider
 
-LECTURES = ("09_descent_variants", "10_initialisation_and_regularisation")
+LECTURES = ("09_descent_variants", "10_initialisation", "11_overfitting_and_regularisation")
 # For each figure: its cell, a slider, and what the numbers say before and after an arrow key.
 FIGURES = [
     (0, "figure-batch-race", "fixed cost", "427.2 of 10680", "439.2 of 10980"),
     (0, "figure-optimisers", "its rate ×", "rate 0.5,", "rate 0.525,"),
     (1, "figure-initialisation", "layers", "10 layers", "11 layers"),
-    (1, "figure-steps", "weight w", "w = 60", "w = 61"),
-    (1, "figure-early-stopping", "epoch", "now, epoch 0", "now, epoch 1"),
-    (1, "figure-penalties", "strength", "λ = 0", "λ = 0.05"),
-    (1, "figure-shrinking", "all, times", "multiplied by 3.16", "multiplied by 3.55"),
+    (2, "figure-steps", "weight w", "w = 60", "w = 61"),
+    (2, "figure-early-stopping", "epoch", "now, epoch 0", "now, epoch 1"),
+    (2, "figure-penalties", "strength", "λ = 0", "λ = 0.05"),
+    (2, "figure-shrinking", "all, times", "multiplied by 3.16", "multiplied by 3.55"),
 ]
 
 
 @pytest.fixture(scope="module")
 def pages(browser, lab):
-    """Both lectures in JupyterLab, with all their cells running."""
+    """The lectures in JupyterLab, with all their cells running."""
     opened = [browser.new_page(viewport={"width": 1400, "height": 1000}) for _ in LECTURES]
     for page, lecture in zip(opened, LECTURES, strict=True):
         open_and_run_figures(page, lab, f"lectures/{lecture}.ipynb")

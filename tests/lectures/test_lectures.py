@@ -148,3 +148,10 @@ def test_no_cell_in_sight_says_what_its_figure_shows(path):
             assert cell.metadata.get("jupyter", {}).get("source_hidden"), cell.id
             first = cell.source.splitlines()[0]  # it stays in sight
             assert re.fullmatch(r"# Run this cell to see .+\.", first), cell.id
+
+
+def test_the_time_that_is_stated_is_the_sum_of_the_sections(notebook):
+    told = re.search(r"\*\*Time:\*\* about (\d+) minutes", notebook.cells[0].source)
+    sections = re.findall(r"^\*(\d+) minutes\.\*", markdown_of(notebook), re.MULTILINE)
+    assert told
+    assert int(told[1]) == sum(map(int, sections))
