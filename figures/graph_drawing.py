@@ -167,13 +167,15 @@ class GraphPicture:
         return self.alt
 
 
-def draw(output: Scalar) -> GraphPicture:
+def draw(output: Scalar, wrong: int | None = None) -> GraphPicture:
     """Draw the graph that leads to `output`, with all its values and gradients.
 
     Parameters
     ----------
     output : Scalar
         Run `backward` on it first, or the gradients show as 0.
+    wrong : int, optional
+        The place of a node, in `output.nodes()`, whose gradient is marked as wrong.
 
     Examples
     --------
@@ -190,13 +192,19 @@ def draw(output: Scalar) -> GraphPicture:
         for node in nodes
     )
     alt = f"A graph, each value with its gradient: {told}."
-    picture = drawing.svg(plan.size, plan.svg(nodes), alt)
+    if wrong is not None:
+        alt += f" Marked as wrong: {number(nodes[wrong].gradient)}, of {_called(nodes[wrong])}."
+    picture = drawing.svg(plan.size, plan.svg(nodes, wrong=wrong), alt)
     picture = picture.replace("<svg", f'<svg style="max-width:{plan.size[0]}px"', 1)
     return GraphPicture(picture, alt)
 
 
 def _marked(value: float, wrong: bool) -> str:
     return f"{number(value)} ✗" if wrong else number(value)
+
+
+def _called(node: Scalar) -> str:
+    return f"the output of {node.gate.symbol}" if node.gate and not node.name else _name(node)
 
 
 def _name(node: Scalar) -> str:
