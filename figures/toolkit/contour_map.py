@@ -1,12 +1,13 @@
 """A surface seen from above, as on a hiking map: lines of equal height, tints, and shade."""
 
 import base64
-import io
+import struct
+import zlib
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.image import imsave
+from contourpy import FillType, contour_generator
 
 from course_lib.checks import Array
 
@@ -40,16 +41,16 @@ def contour_map(
     """
     x, y = np.linspace(*axes.x, FINENESS), np.linspace(*axes.y, FINENESS)
     heights = height(np.stack(np.meshgrid(x, y), axis=-1))
-    canvas = Figure().add_subplot()
+    areas: Any = contour_generator(x, y, heights, fill_type=FillType.OuterOffset)
     # Each tint covers all that lies below its level, so they add up towards the bottom.
     drawn = [level for level in levels if level > heights.min()]
-    below = [
-        canvas.contourf(x, y, heights, levels=[heights.min() - 1, level]).get_paths()[0]
-        for level in drawn
-    ]
     tints, lines, labels = [], [], []
-    for place, (level, path) in enumerate(zip(drawn, below, strict=True)):
-        rings = [np.asarray(ring, float) for ring in path.to_polygons()]
+    for place, level in enumerate(drawn):
+        rings = [
+            ring
+            for area, cuts in zip(*areas.filled(heights.min() - 1, level), strict=True)
+            for ring in np.split(area, cuts[1:-1])
+        ]
         outline = "".join(_closed(axes, ring) for ring in rings)
         if not outline:
             continue
@@ -85,12 +86,27 @@ def relief(heights: Array) -> str:
     up, across = np.gradient(above**0.6)
     # Ground that rises to the right and falls upwards faces the light.
     lit = np.clip(STEEPNESS * (across - up) * (len(heights) - 1), -1, 1)
-    pixels = np.zeros((*heights.shape, 4))
-    pixels[..., :3] = (lit > 0)[..., None]
-    pixels[..., 3] = np.where(lit > 0, LIGHT, SHADE) * np.abs(lit)
-    file = io.BytesIO()
-    imsave(file, pixels[::-1], format="png")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    opaque = np.where(lit > 0, LIGHT, SHADE) * np.abs(lit)
+    grey_and_alpha = np.stack([255.0 * (lit > 0), 255 * opaque], axis=-1)
+    return png(grey_and_alpha[::-1].round().astype(np.uint8))
+
+
+def png(pixels: Array) -> str:
+    """A picture of shape (rows, columns, 2), of greys and their opacity in bytes, as a URI."""
+    rows, columns, _ = pixels.shape
+    lines = np.hstack([np.zeros((rows, 1), np.uint8), pixels.reshape(rows, 2 * columns)])
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + content))
+        return struct.pack(">I", len(content)) + kind + content + check
+
+    file = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 4, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(lines.tobytes(), 6))
+        + chunk(b"IEND", b"")
+    )
+    return "data:image/png;base64," + base64.b64encode(file).decode()
 
 
 def _label(axes: Axes, rings: Sequence[Array], level: float) -> str:
