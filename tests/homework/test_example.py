@@ -1,10 +1,11 @@
 """The example under a check that does not hold: small, theirs, and never a reason to fail."""
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
 from homework.box import as_box
-from homework.example import found_by, on_graphs
+from homework.example import found_by, on_graphs, on_sizes
 from homework.outcome import WRONG, Result
 
 
@@ -41,3 +42,36 @@ def test_code_that_fails_or_does_not_end_has_none_or_one_and_no_more(backward, m
     monkeypatch.setattr("homework.example.SECONDS", 0.2)
     example = found_by(on_graphs(backward))
     assert example is None or "smallest graph" in example.words
+
+
+def loss_and_gradients(p, X, labels, slip=""):
+    A1 = np.maximum(X @ p["W1"] + p["b1"], 0)
+    z = A1 @ p["W2"] + p["b2"]
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    probabilities = powers / powers.sum(axis=1, keepdims=True)
+    rows = np.arange(len(X))
+    loss = -np.log(probabilities[rows, labels]).mean()
+    dZ = probabilities.copy()
+    dZ[rows, labels] -= 1
+    dZ /= 1 if slip == "no mean" else len(X)
+    dA = dZ @ p["W2"].T
+    dH = dA if slip == "no slope" else dA * (A1 > 0)
+    return loss, {"W1": X.T @ dH, "b1": dH.sum(axis=0), "W2": A1.T @ dZ, "b2": dZ.sum(axis=0)}
+
+
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        ("no mean", "2 examples, 1 input, 1 hidden unit and 2 classes"),
+        ("no slope", "1 input, 1 hidden unit and 2 classes"),
+    ],
+)
+def test_the_smallest_network_is_named_with_what_is_wrong_there(slip, said):
+    example = found_by(on_sizes(lambda *case: loss_and_gradients(*case, slip=slip)))
+    assert said in example.words
+    assert "b1" in example.words or slip == "no mean"
+    assert ("b2" in example.words) == (slip == "no mean")
+
+
+def test_gradients_that_are_right_have_no_example():
+    assert found_by(on_sizes(loss_and_gradients)) is None
