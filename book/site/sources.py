@@ -139,8 +139,10 @@ def _fold_figures(notebook: Any) -> None:
     for cell in notebook.cells:
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata["tags"] = ["hide-input"]
+            imports = cell.source.startswith("# Run this cell first")
+            shown = "What this lecture imports" if imports else "The code of this figure"
             cell.metadata["mystnb"] = {
-                "code_prompt_show": "The code of this figure",
+                "code_prompt_show": shown,
                 "code_prompt_hide": "Hide the code",
             }
 

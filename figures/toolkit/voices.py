@@ -9,7 +9,7 @@ import re
 __all__ = ["answering", "in_a_figure", "in_a_player"]
 
 _BOTH = re.compile(r"<!--live-->(.*?)<!--played-->(.*?)<!--end-->", re.DOTALL)
-_GOAL = re.compile(r"<p><b>Goal:</b>.*?</p>", re.DOTALL)
+_GOAL = re.compile(r'<p class="downhill-goal\b.*?</p>', re.DOTALL)
 
 
 def answering(words: str, played: str = "") -> str:
