@@ -2,7 +2,7 @@
 
 A marker is an HTML comment right behind the number, so that no reader sees it:
 
-    It ends at 0.267<!-- run: at("lowest", 0) -->, after some fifty<!-- run: about(at(1)) --> steps.
+    It ends at 0.267<!-- run: at("lowest", 0) -->, after some 50<!-- run: about(at("steps", 0)) --> steps.
 
 What stands behind `run:` is an expression over what the cells print. `at("lowest", 0)` is the first
 number in the first line that contains "lowest"; with several texts, each is looked for from the line of
@@ -20,7 +20,7 @@ import ast
 import math
 import re
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 
 MARKER = re.compile(r"<!-- (?:run: (?P<run>.*?)|by hand) -->", re.DOTALL)
-PRINTED = re.compile(r"(?<![\w.])[-−+]?(?:\d[\d,]*\d|\d)(?:\.\d+)?(?:e[-+]?\d+)?(?![\d])")
+PRINTED = re.compile(r"(?<![\w.])[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?(?![\d])")
 WRITTEN = re.compile(
-    r"(?P<sign>[-−]?)(?:10\^\{?(?P<power>[-−]?\d+)\}?|(?P<digits>\d[\d, \u202f]*(?:\.\d+)?))"
+    r"(?P<sign>[-−]?)(?:10\^\{?(?P<power>[-−]?\d+)\}?"
+    r"|(?P<digits>(?:\d{1,3}(?:[, \u202f]\d{3})+|\d+)(?:\.\d+)?))"
     r"(?:\s?[%×°])?[$*_)}\s]*\Z"
 )
+COUNTED = re.compile(r" (times|steps|epochs|seeds|runs|degrees)\W*\Z")
 _SMALL = (
     "none|no|zero one|once two|twice|twofold three four five six seven eight nine ten|tenfold "
     "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
@@ -111,6 +113,7 @@ def stated(notebook: Any) -> Iterator[Stated]:
 
 def written(before: str) -> float | None:
     """The number at the end of a text, in digits or as a word, or None."""
+    before = COUNTED.sub("", before)
     match = WRITTEN.search(before)
     if match:
         if match["power"]:
@@ -124,7 +127,7 @@ def written(before: str) -> float | None:
 
 def digits(before: str) -> int:
     """How many decimals the number at the end of a text has."""
-    match = WRITTEN.search(before)
+    match = WRITTEN.search(COUNTED.sub("", before))
     decimals = re.search(r"\.(\d+)", match["digits"]) if match and match["digits"] else None
     return len(decimals[1]) if decimals else 0
 
@@ -239,24 +242,34 @@ LOOKS_MEASURED = re.compile(
 )
 
 
-def unmarked(notebook: Any, known: Callable[[str], bool] = lambda number: False) -> list[str]:
+def unmarked(notebook: Any) -> list[str]:
     """The numbers of a text that look as if a run printed them, and carry no marker.
 
-    Such are decimals, per cents and counts of steps, seeds and the like that a cell prints, too, and that
-    no cell has as a literal: what is put into a run is known before it.
+    Such are decimals, per cents and counts of steps, seeds and the like that a cell prints, too, or that
+    a cell of the same section prints with more digits, and that no cell has as a literal: what is put
+    into a run is known before it.
     """
-    printed = {word for o in outputs(notebook) for line in o.lines for word in numbers(line)}
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     put_in = set(numbers(code.replace("_", "")))
-    found = []
-    for cell in notebook.cells:
+    printed = {
+        o.place: [word for line in o.lines for word in numbers(line)] for o in outputs(notebook)
+    }
+    everywhere = {word for words in printed.values() for word in words} - put_in
+    found, section = [], 0
+    for place, cell in enumerate(notebook.cells):
         if cell.cell_type != "markdown":
             continue
         text = NO_PROSE.sub(lambda match: " " * len(match[0]), MARKER.sub("\u2020", cell.source))
+        section = place if re.search(r"^## ", cell.source, re.MULTILINE) else section
+        near = {word for at, words in printed.items() if at >= section for word in words}
         for match in LOOKS_MEASURED.finditer(text):
             value = float(match["number"].replace(",", ""))
+            decimals = len(match["number"].partition(".")[2])
+            rounded = decimals > 1 and any(round(word, decimals) == value for word in near)
             behind = text[match.end() : match.end() + 3].lstrip(" %°×*)_")
-            if value in printed and value not in put_in and not behind.startswith("\u2020"):
+            if (value in everywhere or (rounded and value not in put_in)) and behind[
+                :1
+            ] != "\u2020":
                 around = text[max(0, match.start() - 30) : match.end() + 12].replace("\n", " ")
                 found.append(f"{cell.id}: {match['number']} in “…{around}…”")
     return found
