@@ -23,6 +23,7 @@ EXERCISES = ROOT / "exercises"
 # Of no use where nothing runs.
 BUTTON = ("check-as-you-go", "check-button")
 CODE = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
+MARKER = re.compile(r"<!-- (?:run: .*?|by hand) -->", re.DOTALL)
 HIDDEN_TESTS = "# Hidden tests stand here"
 LECTURE_NOTE = """\
 :::{{admonition}} In your own hands
@@ -66,6 +67,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     for path in lectures:
         notebook = nbformat.read(executed(path), as_version=4)
         _fold_figures(notebook)
+        _without_markers(notebook)
         _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
         cards = CARDS_NOTE.format(name=path.stem)
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
@@ -123,6 +125,13 @@ def _fold_figures(notebook: Any) -> None:
                 "code_prompt_show": "The code of this figure",
                 "code_prompt_hide": "Hide the code",
             }
+
+
+def _without_markers(notebook: Any) -> None:
+    """Leave out the markers that tell tests which number a run prints: see `tests/support/stated.py`."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = MARKER.sub("", cell.source)
 
 
 def _fold(notebook: Any) -> None:
