@@ -23,7 +23,7 @@ EXERCISES = ROOT / "exercises"
 # Of no use where nothing runs.
 BUTTON = ("check-as-you-go", "check-button")
 CODE = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
-MARKER = re.compile(r"<!-- (?:run: .*?|by hand) -->", re.DOTALL)
+MARKER = re.compile(r"<!-- (?:run: .*?|by hand|timed) -->", re.DOTALL)
 HIDDEN_TESTS = "# Hidden tests stand here"
 LECTURE_NOTE = """\
 :::{{admonition}} In your own hands

@@ -127,6 +127,7 @@ def test_a_marker_that_asks_for_nothing_is_refused_with_a_sentence(expression, c
         "After 137 steps it was there.",
         "That is 137 of 200.",
         "- a list: 0.2674",
+        "It takes about 137 of them.",
     ],
 )
 def test_a_number_that_the_run_prints_is_found_unmarked(text):

@@ -11,7 +11,8 @@ names another. A number is compared to the digits that are written; an expressio
 such as `about(value, 0.2)` or `between(3, value, 4)`, has to be true. `n` is the number that is written.
 
 `run: tests/a/test_b.py::test_c` names the test that holds a number which no cell prints, and
-`<!-- by hand -->` follows a number that is worked out in the text, and only looks like one of a run.
+`<!-- by hand -->` follows a number that is worked out in the text, and only looks like one of a run;
+`<!-- timed -->` one that depends on the machine.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
-MARKER = re.compile(r"<!-- (?:run: (?P<run>.*?)|by hand) -->", re.DOTALL)
+MARKER = re.compile(r"<!-- (?:run: (?P<run>.*?)|by hand|timed) -->", re.DOTALL)
 PRINTED = re.compile(r"(?<![\w.])[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?(?![\d])")
 WRITTEN = re.compile(
     r"(?P<sign>[-−]?)(?:10\^\{?(?P<power>[-−]?\d+)\}?"
@@ -242,12 +243,22 @@ LOOKS_MEASURED = re.compile(
 )
 
 
+ROUGHLY = re.compile(
+    r"\b(?:some|about|nearly|around|roughly) "
+    r"(?P<number>(?!0[^.])(?:\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?))(?![\d/])",
+    re.IGNORECASE,
+)
+NOT_SAID = re.compile(
+    r"^> \*\*Predict\.\*\*.*$|^\*\*Time:\*\*.*$|\b(?:1[89]|20)\d\d\b", re.MULTILINE
+)
+
+
 def unmarked(notebook: Any) -> list[str]:
     """The numbers of a text that look as if a run printed them, and carry no marker.
 
     Such are decimals, per cents and counts of steps, seeds and the like that a cell prints, too, or that
     a cell of the same section prints with more digits, and that no cell has as a literal: what is put
-    into a run is known before it.
+    into a run is known before it. Whatever is "about" so much counts, too, except in predictions.
     """
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     put_in = set(numbers(code.replace("_", "")))
@@ -266,10 +277,22 @@ def unmarked(notebook: Any) -> list[str]:
             value = float(match["number"].replace(",", ""))
             decimals = len(match["number"].partition(".")[2])
             rounded = decimals > 1 and any(round(word, decimals) == value for word in near)
-            behind = text[match.end() : match.end() + 3].lstrip(" %°×*)_")
-            if (value in everywhere or (rounded and value not in put_in)) and behind[
-                :1
-            ] != "\u2020":
-                around = text[max(0, match.start() - 30) : match.end() + 12].replace("\n", " ")
-                found.append(f"{cell.id}: {match['number']} in “…{around}…”")
+            known = value not in everywhere and not (rounded and value not in put_in)
+            if not known and not _marked(text, match):
+                found.append(_shown(cell.id, text, match))
+        said = NOT_SAID.sub(lambda match: " " * len(match[0]), text)
+        found += [
+            _shown(cell.id, said, match)
+            for match in ROUGHLY.finditer(said)
+            if not _marked(said, match)
+        ]
     return found
+
+
+def _marked(text: str, match: re.Match[str]) -> bool:
+    return text[match.end() : match.end() + 3].lstrip(" %°×*)_").startswith("\u2020")
+
+
+def _shown(cell: str, text: str, match: re.Match[str]) -> str:
+    around = text[max(0, match.start() - 30) : match.end() + 12].replace("\n", " ")
+    return f"{cell}: {match['number']} in “…{around}…”"
