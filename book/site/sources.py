@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import typer
 import typer.core
 
 from book.flashcards import pages as flashcards
-from book.site import reference
+from book.site import predictions, reference
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "book" / "content"
@@ -53,13 +53,21 @@ def chosen(only: Iterable[str]) -> tuple[list[Path], list[Path]]:
     return lectures, exercises
 
 
-def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] = ()) -> None:
+def gather(
+    target: Path,
+    executed: Callable[[Path], Path],
+    only: Iterable[str] = (),
+    more: Mapping[Path, bytes] | None = None,
+) -> None:
     """Write all sources into the folder `target`; `executed` tells where a lecture's outputs are.
+
+    Pages that the caller has made itself are given as `more`.
 
     Files that stay the same are left alone, so that Sphinx reads only what has changed.
     """
     lectures, exercises = chosen(only)
-    wanted: dict[Path, bytes] = {
+    wanted: dict[Path, bytes] = dict(more or {})
+    wanted |= {
         path.relative_to(CONTENT / "pages"): path.read_bytes()
         for path in (CONTENT / "pages").rglob("*")
         if path.is_file()
@@ -68,6 +76,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         notebook = nbformat.read(executed(path), as_version=4)
         _fold_figures(notebook)
         _without_markers(notebook)
+        predictions.ask(notebook, path.stem)
         _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
         cards = CARDS_NOTE.format(name=path.stem)
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
@@ -78,6 +87,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         _fold_figures(notebook)
         _fold(notebook)
         _one_title(notebook)
+        predictions.ask(notebook, path.stem)
         _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
         wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
@@ -91,7 +101,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         wanted[Path("reference", name)] = text.encode()
     for name, text in flashcards.pages().items():
         wanted[Path("flashcards", name)] = text.encode()
-    wanted[Path("flashcards", "quiz.ipynb")] = (CONTENT / "quiz.ipynb").read_bytes()
+    wanted[Path("flashcards", "quiz.md")] = (CONTENT / "quiz.md").read_bytes()
     _write(target, wanted)
 
 

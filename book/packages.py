@@ -110,8 +110,8 @@ def _pack(packages: list[Package], folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise PackageError(
-            f"The book takes {names} from the npm registry, and there is no npm here. Install "
-            "Node.js, which brings it, or make a book that is only read: make book PLAIN=1"
+            f"The book takes {names} from the npm registry, and there is no npm here: it comes "
+            "with Node.js."
         )
     command = [npm, "pack", "--ignore-scripts", "--silent", "--pack-destination", str(folder)]
     command += [f"{package.name}@{package.version}" for package in packages]
@@ -119,8 +119,8 @@ def _pack(packages: list[Package], folder: Path) -> None:
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip()).splitlines()
         raise PackageError(
-            f"npm could not fetch {names}: {said[-1] if said else 'it does not say why'}. Is there "
-            "a network? A book that is only read needs none: make book PLAIN=1"
+            f"npm could not fetch {names}: {said[-1] if said else 'it does not say why'}. "
+            "Is there a network?"
         )
 
 
