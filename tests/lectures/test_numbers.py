@@ -45,9 +45,9 @@ def test_markers_stand_where_no_reader_sees_them(notebook):
             assert before.count("$") % 2 == 0, f"{cell.id}: a marker within a formula"
 
 
-def test_no_description_of_a_picture_states_a_number_of_the_run_by_itself(executed):
+def test_no_description_of_a_picture_states_a_number_of_the_run_by_itself(notebook):
     """It names the value, as in f"falls to {losses[-1]:.3f}", so that it is never out of date."""
-    for cell in executed.cells:
+    for cell in notebook.cells:
         alt = re.search(r"\balt=\s*(.*?)\n?\)\s*$", cell.source, re.DOTALL)
         if cell.cell_type != "code" or not alt:
             continue
