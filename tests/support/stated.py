@@ -243,6 +243,7 @@ LOOKS_MEASURED = re.compile(
 )
 
 
+TIMED = re.compile(r"\b(?:time|timeit|thread_time|seconds\w*|quickest)\b")
 ROUGHLY = re.compile(
     r"\b(?:some|about|nearly|around|roughly) "
     r"(?P<number>(?!0[^.])(?:\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?))(?![\d/])",
@@ -263,7 +264,9 @@ def unmarked(notebook: Any) -> list[str]:
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     put_in = set(numbers(code.replace("_", "")))
     printed = {
-        o.place: [word for line in o.lines for word in numbers(line)] for o in outputs(notebook)
+        o.place: [word for line in o.lines for word in numbers(line)]
+        for o in outputs(notebook)
+        if not TIMED.search(notebook.cells[o.place].source)  # what it prints is another each time
     }
     everywhere = {word for words in printed.values() for word in words} - put_in
     found, section = [], 0
