@@ -32,6 +32,14 @@ On this page the figures play what was recorded. In JupyterLab they answer you: 
 download {{download}}`this notebook <{file}>`.
 :::
 """
+LIVE_NOTE = """\
+:::{{admonition}} In your own hands
+:class: own-hands
+The figures play what was recorded, until you press **Run it live**: then they answer you. Each cell of
+code can be run and changed here, too. Your browser loads Python for it, about 30 MB, once. Or
+download {{download}}`this notebook <{file}>` for JupyterLab.
+:::
+"""
 CARDS_NOTE = "**Remember it:** [the flashcards of this lecture](/flashcards/{name}.md)."
 EXERCISE_NOTE = """\
 :::{{admonition}} To read here, to do in JupyterLab
@@ -58,10 +66,11 @@ def gather(
     executed: Callable[[Path], Path],
     only: Iterable[str] = (),
     more: Mapping[Path, bytes] | None = None,
+    live: bool = False,
 ) -> None:
     """Write all sources into the folder `target`; `executed` tells where a lecture's outputs are.
 
-    Pages that the caller has made itself are given as `more`.
+    Pages that the caller has made itself are given as `more`; `live` says whether pages can run.
 
     Files that stay the same are left alone, so that Sphinx reads only what has changed.
     """
@@ -77,7 +86,8 @@ def gather(
         _fold_figures(notebook)
         _without_markers(notebook)
         predictions.ask(notebook, path.stem)
-        _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
+        note = LIVE_NOTE if live else LECTURE_NOTE
+        _add_note(notebook, note.format(file=f"/files/{path.name}"))
         cards = CARDS_NOTE.format(name=path.stem)
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
         wanted[Path("lectures", path.name)] = _written(notebook)
@@ -131,8 +141,10 @@ def _fold_figures(notebook: Any) -> None:
     for cell in notebook.cells:
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata["tags"] = ["hide-input"]
+            imports = cell.source.startswith("# Run this cell first")
+            shown = "What this lecture imports" if imports else "The code of this figure"
             cell.metadata["mystnb"] = {
-                "code_prompt_show": "The code of this figure",
+                "code_prompt_show": shown,
                 "code_prompt_hide": "Hide the code",
             }
 
