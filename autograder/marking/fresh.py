@@ -72,5 +72,8 @@ def _from(domain: Domain, question: Question, seed: bytes) -> list[Arguments]:
     """Cases of a domain, and a last one that is easily mistaken for the first."""
     rng = np.random.default_rng([*seed, *question.name.encode()])
     drawn = [domain.draw(rng) for _ in range(question.fresh)]
-    twin = domain.twin(drawn[0], rng) if len(drawn) > 1 else None
-    return drawn if twin is None else [*drawn[:-1], twin]
+    if len(drawn) < 2:
+        return drawn
+    twin, others = domain.twin(drawn[0], rng), domain.changed_alone(drawn[0], rng)
+    alike = others if twin is None else [twin, *others]
+    return [*drawn[:-1], alike[int(rng.integers(len(alike)))]] if alike else drawn
