@@ -175,7 +175,7 @@ DOMAINS["sigmoid_unit_step"] = Domain(
         ),
         _tail("far in one tail", 11.0, 1000.0),
         _tail("far in the other tail", -11.0, 1000.0),
-        _tail("further in one tail", 17.0, 1e6, wide=True),
-        _tail("further in the other tail", -17.0, 1e6, wide=True),
+        _tail("further in one tail", 17.0, 1e4, wide=True),
+        _tail("further in the other tail", -17.0, 1e4, wide=True),
     ),
 )

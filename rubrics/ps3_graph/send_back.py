@@ -57,15 +57,14 @@ def facts(send_back, formula, values, *, build_nodes, read_all):
     for output, last in made.outputs.items():
         order = made.order(last)
         nodes_of_it = [nodes[place] for place in order]
-        listed = list(nodes_of_it)
-        send_back(listed)
+        send_back(list(nodes_of_it))
         gradients = read_all("gradient", nodes_of_it)
         for name, place in made.named(order).items():
             found[f"gradient of {name} for {output}"] = gradients[place]
         found[f"gradients of all nodes for {output}"] = gradients
     for node in nodes_of_it[:20]:
         node.gradient = 7.0
-    send_back(listed)  # the same list: whoever empties it or turns it round meets it again
+    send_back(list(nodes_of_it))
     again = read_all("gradient", nodes_of_it)
     found["whatever the gradients were before, they come out the same"] = again == gradients
     found["the values stay"] = read_all("value", nodes) == [value for value, _, _ in made.rows]
