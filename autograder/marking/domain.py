@@ -132,12 +132,15 @@ class Domain:
         found = [case, *others, siblings.by_little(case, self.arguments)]
         return [self._told(one) for one in found if self.valid(one)]
 
-    def changed_alone(self, case: Arguments, rng: np.random.Generator) -> list[Arguments]:
-        """Cases that differ from one in a single argument."""
+    def changed_alone(self, case: Arguments, rng: np.random.Generator) -> Arguments | None:
+        """A case that differs from one in a single argument; ``None`` where that is none."""
         named = self.names(case)
-        arguments = {name: s for name, s in self.arguments.items() if name in named}
-        others = siblings.with_one_other(named, arguments, rng)
-        return [tuple(one[name] for name in arguments) for one in others if self.valid(one)]
+        told = [name for name in self.arguments if name in named]
+        name = told[int(rng.integers(len(told)))]
+        for other in siblings.with_one_other(named, {name: self.arguments[name]}, rng):
+            if self.valid(other):
+                return tuple(other[name] for name in told)
+        return None
 
     def pair(self, rng: np.random.Generator) -> list[Arguments]:
         """Two cases of the same sizes."""

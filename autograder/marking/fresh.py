@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .questions import Arguments, Question
 
 
+CHANGED_ALONE = 0.7  # how often the case that is easily mistaken has one argument alone changed
+
 _TERM: ContextVar[bytes] = ContextVar("term", default=b"")
 
 
@@ -74,6 +76,6 @@ def _from(domain: Domain, question: Question, seed: bytes) -> list[Arguments]:
     drawn = [domain.draw(rng) for _ in range(question.fresh)]
     if len(drawn) < 2:
         return drawn
-    twin, others = domain.twin(drawn[0], rng), domain.changed_alone(drawn[0], rng)
-    alike = others if twin is None else [twin, *others]
-    return [*drawn[:-1], alike[int(rng.integers(len(alike)))]] if alike else drawn
+    mistaken = domain.changed_alone if rng.random() < CHANGED_ALONE else domain.twin
+    twin = mistaken(drawn[0], rng)
+    return drawn if twin is None else [*drawn[:-1], twin]
