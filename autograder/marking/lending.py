@@ -35,8 +35,8 @@ def bounded(
     """The function as it is lent for a question with these ``cases``.
 
     ``reference_calls`` are what the question's own reference makes of right answers in all of them, and
-    ``seconds`` what one call of its answer may take, where it is longer than usual. ``most`` is ``most_entries(cases)``
-    where that is known.
+    ``seconds`` what one call of its answer may take, where it is longer than usual. ``most`` is
+    ``most_entries(cases)``, where that is known.
     """
     calls = max(
         CALLS_PER_CASE * len(cases),
