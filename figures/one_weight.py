@@ -18,6 +18,7 @@ from .toolkit.controls import Action, Choice, Group, Run, Slider
 from .toolkit.figure import Figure, Frame
 from .toolkit.goal import goal
 from .toolkit.svg import Axes, loss_number, nice_limit, number
+from .toolkit.voices import answering
 
 __all__ = ["OneWeight", "draw", "one_weight"]
 
@@ -322,7 +323,9 @@ def _numbers(state: OneWeight) -> str:
 
 def _next_step(state: OneWeight) -> str:
     if not state.guess:
-        return "Where does the next step go, left or right? Say it, and you will see the step."
+        return "Where does the next step go, left or right?" + answering(
+            " Say it, and you will see the step."
+        )
     slope = number(state.slope)
     sum_ = f"{number(state.current, 5)} − {number(state.learning_rate)} × ({slope})"
     new = f"<b>New weight</b> {sum_} = <b>{number(state.next_weight, 5)}</b>."
@@ -332,7 +335,8 @@ def _next_step(state: OneWeight) -> str:
     else:
         sign = "below 0" if state.direction == "right" else "above 0"
         right = "Yes" if state.guess == state.direction else "No"
-        verdict = f"{right}: the slope is {sign}, so the step goes {state.direction}."
+        begin = answering(f"{right}: the", "The")
+        verdict = f"{begin} slope is {sign}, so the step goes {state.direction}."
     return f"{verdict}<br>{new} {change}"
 
 

@@ -31,6 +31,14 @@ On this page the figures play what was recorded. In JupyterLab they answer you: 
 download {{download}}`this notebook <{file}>`.
 :::
 """
+LIVE_NOTE = """\
+:::{{admonition}} In your own hands
+:class: own-hands
+The figures play what was recorded, until you press **Run it live**: then they answer you. Each cell of
+code can be run and changed here, too. Your browser loads Python for it, about 30 MB, once. Or
+download {{download}}`this notebook <{file}>` for JupyterLab.
+:::
+"""
 CARDS_NOTE = "**Remember it:** [the flashcards of this lecture](/flashcards/{name}.md)."
 EXERCISE_NOTE = """\
 :::{{admonition}} To read here, to do in JupyterLab
@@ -57,10 +65,11 @@ def gather(
     executed: Callable[[Path], Path],
     only: Iterable[str] = (),
     more: Mapping[Path, bytes] | None = None,
+    live: bool = False,
 ) -> None:
     """Write all sources into the folder `target`; `executed` tells where a lecture's outputs are.
 
-    Pages that the caller has made itself are given as `more`.
+    Pages that the caller has made itself are given as `more`; `live` says whether pages can run.
 
     Files that stay the same are left alone, so that Sphinx reads only what has changed.
     """
@@ -75,7 +84,8 @@ def gather(
         notebook = nbformat.read(executed(path), as_version=4)
         _fold_figures(notebook)
         predictions.ask(notebook, path.stem)
-        _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
+        note = LIVE_NOTE if live else LECTURE_NOTE
+        _add_note(notebook, note.format(file=f"/files/{path.name}"))
         cards = CARDS_NOTE.format(name=path.stem)
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
         wanted[Path("lectures", path.name)] = _written(notebook)

@@ -17,6 +17,7 @@ from ..toolkit.controls import Action, Choice, Group, Slider
 from ..toolkit.figure import Figure, Frame
 from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, number, text
+from ..toolkit.voices import answering
 from .model import GOAL, GOAL_DEPTH, LASTS, UNITS, VERDICTS, Chain
 
 __all__ = ["activation_chain", "draw"]
@@ -231,11 +232,12 @@ def _told(state: Chain) -> str:
         low, high = map(number, LASTS)
         return (
             f"A gradient of 1 goes back through {units}. Does it <b>vanish</b> (below {low}),"
-            f" <b>last</b>, or <b>explode</b> (above {high})? Say it, and you will see it."
+            f" <b>last</b>, or <b>explode</b> (above {high})?"
+            + answering(" Say it, and you will see it.")
         )
     size = f"The gradient at the input is <b>{number(state.sizes[0])}</b>: it {state.verdict}."
     said = "You said so." if state.guess == state.verdict else f"You said that it {state.guess}."
-    return f"{size} {said}"
+    return size + answering(f" {said}")
 
 
 def _extra(state: Chain) -> str:

@@ -14,6 +14,7 @@ from ..toolkit.controls import Action, Choice, Entry, Group, Pick, Run, Slider
 from ..toolkit.figure import Figure, Frame
 from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, nice_limit, number, text
+from ..toolkit.voices import answering
 from .answers import HIDDEN, INPUTS, NAMES, OUTPUTS, PLACE
 from .model import ACTIVATIONS, BACKWARD, STEPS, ByHand
 from .yours import Backward, YourPass, found_by, opened_on
@@ -334,7 +335,8 @@ def _numbers(state: ByHand) -> str:
         return found_by(state)
     passes = f"Pass {state.updates + 1}, step {state.step} of {STEPS}"
     if not state.step:
-        loss_line = "Press “Next step”: the first hidden unit comes first."
+        begin = answering("Press “Next step”: the", "The")
+        loss_line = f"{begin} first hidden unit comes first."
         return f"<p><b>{passes}.</b> {loss_line}</p>{_goal(state)}"
     now = state.now
     heading = {

@@ -12,6 +12,7 @@ from ..toolkit.dragging import drag_area
 from ..toolkit.figure import Frame
 from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, loss_number, number, text
+from ..toolkit.voices import answering
 from .model import MOST_STEPS, Descent
 
 __all__ = ["SIZE", "draw", "map_axes"]
@@ -179,12 +180,14 @@ def _ending(state: Descent) -> str:
     if state.outcome == "on its way":
         late = " A hundred steps have not settled it." if state.steps == MOST_STEPS else ""
         return (
-            "Not at its end yet." + late if state.guess else f"How will it end? Say it first.{late}"
+            "Not at its end yet." + late
+            if state.guess
+            else f"How will it end?{answering(' Say it first.')}{late}"
         )
     verdict = ""
     if state.guess and state.steps:
         verdict = "As you said. " if state.guess == state.outcome else "Not what you said. "
-    return verdict + ENDINGS[state.outcome]
+    return answering(verdict) + ENDINGS[state.outcome]
 
 
 def _goal(state: Descent) -> str:

@@ -16,6 +16,7 @@ from ..toolkit.controls import Action, Choice, Group, Pick, Slider
 from ..toolkit.figure import Figure, Frame
 from ..toolkit.goal import goal
 from ..toolkit.svg import number, text
+from ..toolkit.voices import answering
 from .model import ACTIVATIONS, CHECKED, LINES, NO_BUG, PlantedBug
 from .yours import Gradients, YourGradients, found_by, opened_on
 
@@ -241,14 +242,14 @@ def _checked(state: PlantedBug) -> str:
 
 def _verdict(state: PlantedBug) -> str:
     if state.case == 0 and not state.guess:
-        return "Press “Next case”: then one line may be wrong."
+        return answering("Press “Next case”: then one line may be wrong.", "No line is wrong here.")
     if not state.guess:
-        return "Which line is it? Change sizes and activation before you answer."
+        return "Which line is it?" + answering(" Change sizes and activation before you answer.")
     if not state.solved:
         return f"No, it is not {_line(state.guess)}. {_hint(state)}"
     if state.bug is None:
-        return "Yes: there is no bug here."
-    return f"Yes, {_line(state.guess)}. {state.bug.note}"
+        return answering("Yes: there", "There") + " is no bug here."
+    return f"{answering('Yes,', 'It is')} {_line(state.guess)}. {state.bug.note}"
 
 
 def _line(guess: int) -> str:

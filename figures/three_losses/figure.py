@@ -18,6 +18,7 @@ from ..toolkit.controls import Action, Choice, Group, Run, Slider
 from ..toolkit.figure import Figure, Frame
 from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, nice_limit, number
+from ..toolkit.voices import answering
 from .model import FAR_START, GOAL_STEPS, LOSSES, MOST_STEPS, REACH, ThreeLosses
 
 __all__ = ["draw", "three_losses"]
@@ -224,13 +225,16 @@ def _numbers(state: ThreeLosses) -> str:
 
 def _next_step(state: ThreeLosses) -> str:
     if not state.guess:
-        return f"Where does a step on the {state.loss} go? Say it, and you will see it."
+        asked = answering(" Say it, and you will see it.")
+        return f"Where does a step on the {state.loss} go?{asked}"
     right = "Yes" if state.guess == state.direction else "No"
     if state.direction == "nowhere":
-        return f"{right}: the slope is 0, and the threshold stays where it is."
+        begin = answering(f"{right}: the", "The")
+        return f"{begin} slope is 0, and the threshold stays where it is."
     rate, slope = number(state.learning_rate), number(state.slope(state.loss, state.current), 3)
+    begin = answering(f"{right}: it", "It")
     return (
-        f"{right}: it goes {state.direction}.<br><b>New threshold</b> {number(state.current)} −"
+        f"{begin} goes {state.direction}.<br><b>New threshold</b> {number(state.current)} −"
         f" {rate} × ({slope}) = <b>{number(state.next_threshold)}</b>."
     )
 

@@ -14,6 +14,7 @@ from .again import show_live
 from .controls import Choice, Control, Group, Reset, Write
 from .look import LAYOUT_CSS, ON_THE_PAGE, size_class, size_css
 from .player import static_player
+from .voices import in_a_figure, in_a_player
 
 __all__ = ["Figure", "Frame", "answered"]
 
@@ -30,7 +31,8 @@ class Frame:
         SVG drawings, one upon the other, the lowest first. A layer that stays the same from frame
         to frame is neither sent nor drawn again, so costly backgrounds belong in one of their own.
     numbers : str
-        HTML that says in words and numbers what the picture shows.
+        HTML that says in words and numbers what the picture shows; `voices` has what the player
+        of recorded frames leaves out.
     alt : str
         The picture in a sentence or two of plain text.
     """
@@ -183,7 +185,10 @@ class Figure(Generic[State]):
     def player(self) -> str:
         """The figure as HTML that needs no kernel and no network: its stories, frame by frame."""
         stories = {
-            name: [(*self._drawings(frame), frame.numbers) for frame in map(self.draw, states)]
+            name: [
+                (*self._drawings(frame), in_a_player(frame.numbers))
+                for frame in map(self.draw, states)
+            ]
             for name, states in self.stories.items()
         }
         css = svg.style() + LAYOUT_CSS
@@ -199,7 +204,7 @@ class Figure(Generic[State]):
     def _show(self) -> None:
         for layer, picture in zip(self._layers, self._drawings(self.frame), strict=True):
             layer.value = picture
-        self._numbers.value = self.frame.numbers
+        self._numbers.value = in_a_figure(self.frame.numbers)
 
     def _ipython_display_(self) -> None:
         if not answered():

@@ -2,6 +2,9 @@
 
 import importlib
 import json
+import re
+from inspect import signature
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.ticker import MaxNLocator
 
+from book.site.reference import _figure_functions
 from figures.computational_graph import computational_graph
 from figures.descent import four_valleys, ravine_and_bowl
 from figures.one_weight import one_weight
 from figures.toolkit.controls import Group, Pick
 from figures.toolkit.svg import Axes, _ticks, nice_limit, number
+from figures.toolkit.voices import in_a_player
+
+FIGURES = Path(__file__).resolve().parents[2] / "figures"
 
 MODULES = {
     name: getattr(importlib.import_module(f"figures.{name}"), name)
@@ -153,7 +160,7 @@ def test_the_player_holds_the_frames_of_every_story():
     assert [option.text for option in page.find_all("option")] == list(figure.stories)
     for story, states in zip(data["stories"], figure.stories.values(), strict=True):
         for parts, state in zip(story["frames"], states, strict=True):
-            assert data["texts"][parts[-1]] == figure.draw(state).numbers
+            assert data["texts"][parts[-1]] == in_a_player(figure.draw(state).numbers)
 
 
 def test_the_player_shows_its_first_frame_even_where_scripts_do_not_run():
@@ -200,3 +207,26 @@ def test_a_scale_has_the_ticks_of_matplotlib():
             ticks = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
             inside = [float(tick) for tick in np.round(ticks, 12) if low <= tick <= high]
             assert _ticks((low, high), length) == pytest.approx(inside, abs=1e-11)
+
+
+def all_figures():
+    for path in sorted([*FIGURES.glob("*.py"), *FIGURES.glob("*/figure.py")]):
+        for name in _figure_functions(path):
+            module = ".".join(path.relative_to(FIGURES.parent).with_suffix("").parts)
+            make = getattr(importlib.import_module(module), name)
+            if not any(
+                about.default is about.empty for about in signature(make).parameters.values()
+            ):
+                yield pytest.param(make, id=name)
+
+
+TO_A_PLAYER = re.compile(r"\b(you|your|yes|no,|press|say it|goal|reached)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("make", list(all_figures()))
+def test_a_player_answers_nobody_and_sets_no_goal(make):
+    figure = make()
+    for states in figure.stories.values():
+        for state in states[:: max(1, len(states) // 4)]:
+            numbers = BeautifulSoup(in_a_player(figure.draw(state).numbers), "html.parser")
+            assert TO_A_PLAYER.findall(numbers.text) == []
