@@ -6,7 +6,6 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
-from nbgrader import api
 from threadpoolctl import threadpool_limits
 
 from autograder.batch import local_executor, prefork
@@ -114,6 +113,8 @@ def _needs_a_sandbox(function):
 @pytest.fixture(scope="session", autouse=True)
 def alembic_is_asked_once():
     """A new gradebook is stamped with alembic's newest version: to ask for it takes two seconds."""
+    from nbgrader import api
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "get_alembic_version", functools.cache(api.get_alembic_version))
         yield
