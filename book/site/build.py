@@ -79,7 +79,12 @@ def main() -> int:
     given = parser.parse_args()
     failed = build(given.output, given.only)
     if not failed:
-        print(f"The book is in {given.output / 'html'}: open index.html there.")
+        html = given.output / "html"
+        print(f"The book is in {html}: open index.html there.")
+        if (html / "runtime").exists():
+            print(
+                f"To run what is on its pages, serve it: python -m http.server --directory {html}"
+            )
     return failed
 
 
