@@ -1,5 +1,7 @@
 """The pages run: figures answer, cells run and change, and no run takes the page with it."""
 
+import os
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -15,6 +17,15 @@ RUN = """async ([code, seconds]) => {
     const text = outputs.map((one) => one.text ?? one.traceback?.join("\\n") ?? "").join("");
     return { ...ran, text };
 }"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def runtime(book):
+    if not (book / "runtime" / "manifest.json").exists():
+        reason = "The book was built without Python for its pages: that takes npm and a network."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="module")
