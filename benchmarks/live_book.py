@@ -216,8 +216,10 @@ def main() -> None:
             print(name, summary(found), flush=True)
         results["book_ms"] = summary(times)
         if given.cells:
-            failed = [told for name in names for told in failing_cells(browser, address, name)]
-            print("\n".join(failed), flush=True)
+            failed = []
+            for name in names:
+                failed += (told := failing_cells(browser, address, name))
+                print(name, *(told or ["all cells run"]), sep="\n   ", flush=True)
             results["failing_cells"] = len(failed)
     if given.jupyterlab:
         results["jupyterlab_ms"] = summary(in_jupyterlab(names, given.presses))
