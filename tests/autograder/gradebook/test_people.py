@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+import shutil
 
 import nbgrader.api
 import pytest
+from nbgrader.apps import NbGrader
+from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 from typer.testing import CliRunner
 
@@ -17,6 +20,7 @@ from autograder.gradebook import people, records
 from autograder.gradebook.gradebook import Gradebook
 from autograder.nbgrader_hooks import Export
 from tests.support import handed_in, marked_class, tiny_course
+from tests.support.problem_sets import ROOT
 from tests.support.tiny_course import NAME
 
 DUE = """[due]
@@ -197,6 +201,46 @@ def test_nbgrader_s_own_export_leaves_out_who_has_withdrawn(course, tmp_path, mo
             plugin.export(book)
         rows = list(csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text())))
         assert {row["student_id"] for row in rows} == expected
+
+
+def in_formgrader(course):
+    """All that formgrader lists, counts and averages, from the API that it makes for each request."""
+    app = NbGrader()
+    app.initialize([], root=str(course.root))
+    api = NbGraderAPI(app.coursedir, app.authenticator, parent=app)
+    (assignment,) = api.get_assignments()
+    (notebook,) = api.get_notebooks(NAME)
+    works = api.get_notebook_submissions(NAME, NAME)
+    return {
+        "students": {one["id"]: one["score"] for one in api.get_students()},
+        "submissions": [one["student"] for one in api.get_submissions(NAME)],
+        "notebooks": sorted(one["student"] for one in works),
+        "order": sorted(one["index"] for one in works),
+        "counts": (assignment["num_submissions"], notebook["num_submissions"]),
+        "averages": (assignment["average_score"], notebook["average_written_score"]),
+        "waits": notebook["needs_manual_grade"],
+    }
+
+
+def test_who_has_withdrawn_stands_in_no_list_of_formgrader_s(course):
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
+    marked_class.mark(course, "zuse", {"slope": 0.5})  # the essay waits to be looked at again
+    before = in_formgrader(course)
+    assert before["submissions"] == ["zuse", "zuse-b"]
+    assert before["waits"]
+    run(course, "roster", "withdraw", "zuse")
+    score = before["students"]["zuse-b"]
+    assert in_formgrader(course) == {
+        "students": {"zuse-b": score},
+        "submissions": ["zuse-b"],
+        "notebooks": ["zuse-b"],
+        "order": [0],
+        "counts": (1, 1),
+        "averages": (score, 1.25),
+        "waits": False,
+    }
+    run(course, "roster", "readmit", "zuse")
+    assert in_formgrader(course) == before
 
 
 def test_names_and_addresses_of_a_roster_are_in_the_gradebook(course, tmp_path):
