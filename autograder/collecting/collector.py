@@ -95,6 +95,7 @@ class _Collector:
         self._course = course
         self._name = name
         self._class = course.class_list()
+        self._who = self._class.written  # a student's id as people know it
         self._given = roster is not None
         self._roster = Roster.read(roster, self._class) if roster else None
         if roster is None and self._class.people:
@@ -113,7 +114,7 @@ class _Collector:
         self._on_progress = on_progress
         self._sets = {other: before.cells_of(course, other) for other in course.assignments()}
         self._shelf = SubmissionStore(course, name)
-        self.result = Collected(name, zone=str(self._zone))
+        self.result = Collected(name, zone=str(self._zone), known=self._class)
 
     def listed(self, found: Sequence[Found]) -> None:
         """Read the names of a download, before anything of it is unpacked."""
@@ -167,7 +168,7 @@ class _Collector:
             try:
                 self._place_student(student, theirs, stamps)
             except Exception as error:
-                self._failed(f"{student} ({theirs[0].found.name})", error)
+                self._failed(f"{self._who(student)} ({theirs[0].found.name})", error)
         placed = {one for students in self.result.placed.values() for one in students}
         self.result.withdrawn = sorted(placed & self._class.withdrawn)
         if self._roster is not None:
@@ -191,9 +192,10 @@ class _Collector:
                 if not found and (group := groups.named_group(self._roster, work.origin.keys)):
                     work.group, found = group, set(self._roster.groups[group][:1])
                 if len(found) > 1:
+                    any_of = self.result.named(sorted(found))
                     self._aside(
                         work.found,
-                        f"“{work.origin.label}” may be any of {', '.join(sorted(found))}; "
+                        f"“{work.origin.label}” may be any of {any_of}; "
                         "give the platform's id in the roster",
                     )
                 elif not found and self._given:
@@ -241,7 +243,7 @@ class _Collector:
                 continue
             self.result.placed.setdefault(outcome, []).append(student)
             if work.trouble and outcome != "known":
-                self._tell(f"{student}: {work.found.name}: {work.told}")
+                self._tell(f"{self._who(student)}: {work.found.name}: {work.told}")
             if attempt.late and student not in self.result.late:
                 self.result.late.append(student)
         if not ready:
@@ -280,8 +282,8 @@ class _Collector:
         if len(right) > 1:
             names = ", ".join(work.found.parts[-1] for work in right)
             self._tell(
-                f"{student} handed in {len(right)} notebooks of {self._name} at once ({names}): the last "
-                f"counts, the others are in {self._course.submitted.name}/{EARLIER}."
+                f"{self._who(student)} handed in {len(right)} notebooks of {self._name} at once ({names}): "
+                f"the last counts, the others are in {self._course.submitted.name}/{EARLIER}."
             )
         return chosen
 
@@ -297,15 +299,15 @@ class _Collector:
                 names = ", ".join(
                     one_line("/".join(work.origin.within), 60) for work in works[:FEW]
                 )
-                self._tell(f"{student}: {len(works)} files ({names}, …): put aside: {why}.")
+                who = self._who(student)
+                self._tell(f"{who}: {len(works)} files ({names}, …): put aside: {why}.")
 
     def _no_notebook(self, student: str, works: Sequence[Candidate]) -> None:
         """Tell of a student who handed in none, and of the links that came in its place."""
         found = [link for work in works for link in inspection.links_of(work)]
         to = "; to ".join(map(links.shown, list(dict.fromkeys(found))[: links.MOST]))
-        self._tell(
-            f"{student} handed in no notebook of {self._name}{f', but a link: to {to}' if to else '.'}"
-        )
+        rest = f", but a link: to {to}" if to else "."
+        self._tell(f"{self._who(student)} handed in no notebook of {self._name}{rest}")
 
     def _attempt(
         self, student: str, work: Candidate, stamps: dict[tuple[object, ...], Found]
@@ -355,7 +357,7 @@ class _Collector:
         target = self._shelf.put_aside(found.path, found.source.stem, found.parts)
         self.result.aside = target.parent
         self.result.put_aside += 1
-        who = f"{student}: " if student else ""
+        who = f"{self._who(student)}: " if student else ""
         if told:
             self._tell(f"{who}{found.name}: put aside: {why}.")
 

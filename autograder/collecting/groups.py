@@ -56,7 +56,10 @@ def of_others(
         and (who := _apart(course, result.assignment, roster.groups[group], own))
     }
     if apart and not wanted:
-        told = "; ".join(f"{' and '.join(who[:_SHOWN])} of {group}" for group, who in apart.items())
+        told = "; ".join(
+            f"{' and '.join(roster.known.all_written(who[:_SHOWN]))} of {group}"
+            for group, who in apart.items()
+        )
         result.problems.append(
             one_line(
                 "The roster has groups, but members of one handed in works of their own: each work counts "

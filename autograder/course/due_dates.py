@@ -77,9 +77,10 @@ class Deadlines:
         ]
         if len({section.due[assignment] for section in mine}) > 1:
             told = " and ".join(section.name for section in mine)
+            who = self.known.written(student)
             raise CourseError(
-                f"course.toml: {student} is in the sections {told}, where {assignment} is due at "
-                f"different times. Take {student} out of one of them, or give an extension."
+                f"course.toml: {who} is in the sections {told}, where {assignment} is due at "
+                f"different times. Take {who} out of one of them, or give an extension."
             )
         return mine[0].due[assignment] if mine else self.due.get(assignment)
 
@@ -89,9 +90,10 @@ class Deadlines:
         mine = [s for s in self.sections.values() if assignment in s.points and s.has(names)]
         if any(section.points[assignment] != mine[0].points[assignment] for section in mine):
             told = " and ".join(section.name for section in mine)
+            who = self.known.written(student)
             raise CourseError(
-                f"course.toml: {student} is in the sections {told}, where {assignment} has different "
-                f"points. Take {student} out of one of them."
+                f"course.toml: {who} is in the sections {told}, where {assignment} has different "
+                f"points. Take {who} out of one of them."
             )
         return mine[0].points[assignment] if mine else None
 

@@ -21,7 +21,7 @@ from ..course.course import Course
 from ..csv_table import Sheet, number
 from ..errors import CourseError
 from . import origins
-from .marks import Export, Marks, by_roster, factor, gather, named, unmatched
+from .marks import Export, Marks, by_roster, factor, gather, unmatched
 from .numbers import Numbers, readings
 from .row_matching import canonical, match
 from .template import Line, Template
@@ -149,7 +149,7 @@ def export(
         {kind: row.cell(place) for kind, place in layout.keys.items()} for row in layout.students
     ]
     people = by_roster(_as_collected(people, course, marks), course, roster, _KEYS)
-    found, doubts = match(people, [*marks.ready, *marks.waiting])
+    found, doubts = match(people, [*marks.ready, *marks.waiting], marks.known.written)
     filled: list[tuple[Line, Mapping[int, str]]] = [(layout.points, {})]
     left: dict[str, str] = {}
     for index, row in enumerate(layout.students):
@@ -163,7 +163,7 @@ def export(
         ours = result.max_score
         times = 1.0 if theirs is None else factor(marks, theirs, _THERE, scale=scale, ours=ours)
         filled.append((row, {where: style.write(times * result.total)}))
-    notes += [*doubts, *unmatched(marks, found.values(), template.name), *_left(left)]
+    notes += [*doubts, *unmatched(marks, found.values(), template.name), *_left(left, marks)]
     data = given.filled([*layout.info, where], filled)
     return Export.of_file(data, given.encoding, count=len(filled) - 1, notes=notes)
 
@@ -186,15 +186,15 @@ def _as_collected(
     ]
 
 
-def _left(left: Mapping[str, str]) -> list[str]:
+def _left(left: Mapping[str, str], marks: Marks) -> list[str]:
     """What is said of cells that hold no number, and were not overwritten."""
     excused = [student for student, there in left.items() if there.upper() == "EX"]
     others = {student: there for student, there in left.items() if there.upper() != "EX"}
     notes = []
     if excused:
-        notes.append(f"Excused in Canvas (“EX”), and left so: {named(excused)}.")
+        notes.append(f"Excused in Canvas (“EX”), and left so: {marks.named(excused)}.")
     if others:
-        told = ", ".join(f"{student} “{there}”" for student, there in sorted(others.items()))
+        told = marks.with_words(others)
         notes.append(
             f"Canvas has something that is no number, which was not overwritten: {told}. Where the mark "
             "is to take its place, empty the cell in Canvas."

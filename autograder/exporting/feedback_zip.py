@@ -67,10 +67,10 @@ def pack(
             info.external_attr = 0o644 << 16
             packed.writestr(info, pages[students[0]].read_bytes())
             names |= dict.fromkeys(students, member)
-            notes += _together(students)
+            notes += _together(marks.known.all_written(students))
     if strangers:
         notes.append(
-            f"Not collected from {platform}, whose names for them are not known: {named(strangers)}. "
+            f"Not collected from {platform}, whose names for them are not known: {marks.named(strangers)}. "
             f"Collect what {platform} hands out."
         )
     return Packed(stream.getvalue(), names, notes)

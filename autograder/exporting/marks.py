@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..course.assignment import Assignment
 from ..course.course import Course
-from ..course.roster import Roster
+from ..course.roster import ClassList, Roster
 from ..errors import CourseError
 from ..gradebook.results import Result, results
 
@@ -40,6 +40,15 @@ class Marks:
     assignment: Assignment
     ready: dict[str, Result]
     waiting: list[str]
+    known: ClassList = field(default_factory=ClassList)  # by which ids people know the students
+
+    def named(self, students: Iterable[str]) -> str:
+        """Some students, as people know them."""
+        return named(self.known.all_written(students))
+
+    def with_words(self, cells: Mapping[str, str]) -> str:
+        """Some students, each with what stands in a cell of theirs."""
+        return ", ".join(f"{self.known.written(who)} “{cells[who]}”" for who in sorted(cells))
 
     @property
     def max_score(self) -> float:
@@ -58,7 +67,7 @@ class Marks:
         one = len(self.waiting) == 1
         return [
             f"{_count(self.waiting, 'submission waits', 'submissions wait')} for hand marking and "
-            f"{'was' if one else 'were'} left out: {named(self.waiting)}. Mark "
+            f"{'was' if one else 'were'} left out: {self.named(self.waiting)}. Mark "
             f"{'it' if one else 'them'}, or export the marks so far with --partial."
         ]
 
@@ -69,7 +78,7 @@ def gather(course: Course, name: str, *, partial: bool) -> Marks:
     found = results(course, assignment.name)
     ready = {result.student: result for result in found if partial or result.final}
     waiting = [result.student for result in found if not result.final]
-    return Marks(assignment, ready, [] if partial else waiting)
+    return Marks(assignment, ready, [] if partial else waiting, course.class_list())
 
 
 def factor(
@@ -109,7 +118,7 @@ def unmatched(marks: Marks, found: Iterable[str], what: str) -> list[str]:
     if not lost:
         return []
     return [
-        f"{_count(lost, 'student has', 'students have')} a mark and no row in {what}: {named(lost)}."
+        f"{_count(lost, 'student has', 'students have')} a mark and no row in {what}: {marks.named(lost)}."
     ]
 
 

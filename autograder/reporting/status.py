@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import rubrics
 
@@ -14,6 +14,7 @@ from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.late_rules import LateWork
 from ..course.notebooks import question_of
+from ..course.roster import ClassList
 from ..feedback.shown import Shown
 from ..gradebook import database, fingerprint, penalties, provenance, records
 from ..gradebook.gradebook import Gradebook
@@ -53,6 +54,14 @@ class Status:
         students = {key: data[key] for key in counts}
         return head | {"next": self.next_step, "counts": counts, "students": students}
 
+    def as_written(self, known: ClassList) -> Self:
+        """The same with each student's id as people know it, not as folders are called."""
+        self.late_days = {known.written(who): told for who, told in self.late_days.items()}
+        for name, value in vars(self).items():
+            if isinstance(value, list):
+                setattr(self, name, known.all_written(value))
+        return self
+
     @property
     def next_step(self) -> str:
         """What to do now, in a word or a command."""
@@ -85,7 +94,7 @@ def standing(course: Course, name: str) -> Status:
     if not course.exercise(name).is_file():
         result.released = False
         result.not_graded = list(result.handed_in)
-        return result
+        return result.as_written(dates.known)
     assignment = Assignment.load(course, name)
     which = secret.identity(secret.read(course))
     marked_by = str(fingerprint.of(assignment, rubrics.source(name), which))
@@ -130,7 +139,7 @@ def standing(course: Course, name: str) -> Status:
             result.other_secret.append(student)
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)
-    return result
+    return result.as_written(dates.known)
 
 
 def _shown(due: datetime.datetime, dates: deadlines.Deadlines) -> str:

@@ -1,9 +1,11 @@
 """A student who gets another id or leaves: all of theirs follows, and nothing is deleted."""
 
 import csv
+import html
 import io
 import json
 import shutil
+import zipfile
 
 import nbgrader.api
 import pytest
@@ -16,7 +18,7 @@ from autograder.cli import main
 from autograder.course import deadlines
 from autograder.course.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook import people, records
+from autograder.gradebook import merging, people, records
 from autograder.gradebook.gradebook import Gradebook
 from autograder.nbgrader_hooks import Export
 from tests.support import handed_in, marked_class, tiny_course
@@ -109,7 +111,7 @@ def test_who_gets_another_id_keeps_marks_submissions_extension_and_late_days(cou
     assert (course.submitted / ".earlier" / folder / NAME / "no-time-1234").is_dir()
     assert not (course.submitted / ".earlier" / "zuse").exists()
     page = (course.feedback / folder / NAME / f"{NAME}.html").read_text()
-    assert folder in page
+    assert html.escape(new, quote=True).replace("&#x27;", "&#39;") in page
     assert deadlines.load(course).due_for(NAME, folder).day == 2  # the extension
     with nbgrader.api.Gradebook(course.db_url) as book:
         assert {student.id for student in book.students} == {folder, "zuse-b"}
@@ -134,7 +136,8 @@ def test_a_rename_that_was_stopped_goes_on(course, monkeypatch):
             patched.setattr(people, step, stop)
             with pytest.raises(KeyboardInterrupt):
                 people.rename(course, "zuse", "new")
-    assert people.rename(course, "zuse", "new") == ("zuse", "new")
+    renamed = people.rename(course, "zuse", "new")
+    assert (renamed.old, renamed.new) == ("zuse", "new")
     assert of("new", exported(course)) == of("zuse", before)
     assert records.read(course, NAME, "new").student == "new"
     assert course.students_with(NAME) == ["new", "zuse-b"]
@@ -154,6 +157,77 @@ def test_two_ids_of_one_student_become_one_and_two_students_do_not(course):
     assert sorted(handed_in.earlier(course, "new")) == ["zuse", "zuse before"]
     with Gradebook(course) as book:
         assert book.graded(NAME) == {"new", "zuse-b"}
+
+
+@pytest.mark.parametrize(
+    ("whose", "winner", "stopped"),
+    [
+        ("later", "zuse", "_remove_if_empty"),
+        ("zuse", "zuse", ""),
+        ("zuse-b", "zuse-b", "remove_work"),
+        ("tiny=zuse-b", "zuse-b", ""),
+    ],
+)
+def test_of_two_ids_with_marks_the_chosen_one_s_count_and_nothing_is_lost(
+    whose, winner, stopped, course, monkeypatch
+):
+    run(course, "feedback", "tiny")
+    before, files = exported(course), contents(course)
+    (loser,) = {"zuse", "zuse-b"} - {winner}
+    page = course.page(NAME, loser).read_text()
+    words = ["roster", "rename", "zuse", "zuse-b", "--marks", whose]
+    if stopped:
+        owner = Gradebook if stopped == "remove_work" else merging
+        with monkeypatch.context() as patched:
+            patched.setattr(owner, stopped, lambda *_: 1 / 0)
+            run(course, *words, code=1)
+    told = run(course, *words)
+    assert f"the marks of {loser} do not count; they are kept in" in told or stopped
+    assert contents(course) == files
+    assert course.students_with(NAME) == ["zuse-b"]
+    assert handed_in.placed(course) == {"zuse-b": winner}
+    after = {question: score for (_, question), score in exported(course).items()}
+    before_lateness = {q: s for q, s in of(winner, before).items() if q != "late penalty"}
+    assert before_lateness.items() <= after.items()
+    assert records.read(course, NAME, "zuse-b").student == "zuse-b"
+    assert not (course.feedback / "zuse").exists()
+    assert not (course.autograded / "zuse").exists()
+    (kept,) = (course.submitted / ".earlier" / "zuse-b" / NAME).glob("*/.marks.json")
+    data = json.loads(kept.read_bytes())
+    assert data["student"] == loser
+    assert data["record"]["student"] == loser
+    points = {
+        mark["name"].removesuffix("-test"): mark["manual_score"] or mark["auto_score"]
+        for mark in data["marks"]
+    }
+    assert points == {q: float(s) for q, s in of(loser, before).items() if q != "late penalty"}
+    assert [one["manual_comment"] for one in data["comments"]] == ["Well put."]
+    assert (kept.parent / ".page.html").read_text() == page
+    # who asks for their data gets these marks, and no notebook in which hidden tests stand
+    run(course, "person", "copy", "zuse-b", "--to", str(course.root / "copy.zip"))
+    with zipfile.ZipFile(course.root / "copy.zip") as packed:
+        assert any(name.endswith(".marks.json") for name in packed.namelist())
+        assert not any("autograded" in name for name in packed.namelist())
+    run(course, "person", "erase", "zuse-b", "--yes")
+    assert contents(course) == []
+
+
+def test_what_does_not_say_whose_marks_count_is_refused_with_the_choice(course):
+    said = {
+        "": r"one who handed in under two ids.*--marks later, --marks zuse or --marks zuse-b.*tiny_set=later",
+        "zuse-c": "“zuse-c” is neither “later” nor zuse or zuse-b",
+        "ps9=later": "ps9",
+    }
+    for whose, told in said.items():
+        with pytest.raises(CourseError, match=told):
+            people.rename(course, "zuse", "zuse-b", [whose] if whose else [])
+    with nbgrader.api.Gradebook(course.db_url) as book:
+        for student in ("zuse", "zuse-b"):
+            book.find_submission(NAME, student).timestamp = None
+        book.db.commit()
+    with pytest.raises(CourseError, match="handed in tiny_set later is not known"):
+        people.rename(course, "zuse", "zuse-b", ["later"])
+    assert {student for student, _ in exported(course)} == {"zuse", "zuse-b"}
 
 
 def test_who_has_withdrawn_stands_nowhere_and_nothing_is_deleted(course):
