@@ -49,6 +49,7 @@ LISTED = {
     "late": "Late",
     "unreadable": "Not to be read",
     "extended": "Have an extension and have not handed in",
+    "empty_sections": "Sections of course.toml that nobody is in",
 }
 OUTCOMES = {
     "new": "new",

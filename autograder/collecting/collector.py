@@ -7,9 +7,10 @@ placed is put aside where grading does not look, and told. Collecting the same a
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .. import errors
@@ -158,6 +159,8 @@ class _Collector:
         self.result.platforms = platforms_of(work.origin for work in works)
         self._clock.read(works, self._roster)
         self._name_students(works)
+        if self._roster is not None and not self._roster.groups:
+            self._roster.groups = groups.kept(self._course, self._name)
         works += groups.of_others(self._course, works, self._roster, self.group_work, self.result)
         by_student: dict[str, list[Candidate]] = {}
         for work in works:
@@ -235,7 +238,7 @@ class _Collector:
         if ready and self._roster is not None and student in self._roster.times:
             last, work = ready[-1]
             ready[-1] = (self._timed(student, last), work)
-        for attempt, work in ready:
+        for attempt, work in _last_of_equals_first(ready):
             try:
                 outcome = self._shelf.put(student, attempt)
             except CourseError as error:
@@ -329,6 +332,7 @@ class _Collector:
             () if work.of_another else found.given,
             files=work.beside,
             identity="" if self._is_listed(student) else origin.identity,
+            group=work.group if work.group in self.result.shared else "",
         )
 
     def _is_listed(self, student: str) -> bool:
@@ -360,6 +364,14 @@ class _Collector:
         who = f"{self._who(student)}: " if student else ""
         if told:
             self._tell(f"{who}{found.name}: put aside: {why}.")
+
+
+def _last_of_equals_first(
+    ready: list[tuple[Attempt, Candidate]],
+) -> Iterator[tuple[Attempt, Candidate]]:
+    """Attempts in the order in which they are placed: of those at one time the first placed counts."""
+    for _, equals in itertools.groupby(ready, key=lambda pair: order(pair[0], ready)):
+        yield from reversed(list(equals))
 
 
 def _is_of_macos(found: Found) -> bool:

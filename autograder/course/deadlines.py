@@ -163,7 +163,7 @@ class _Reader:
         points = {
             self._set(known, f"{where}.points"): value for known, value in table.points.items()
         }
-        return Section(name, table.students, own, points)
+        return Section(name, table.students, table.roster, own, points)
 
     def _extension(
         self,

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ..course.assignment import Assignment
 from ..course.course import Course
-from ..course.roster import ClassList, Roster
+from ..course.roster import ClassList, Person, Roster, canonical_id
 from ..errors import CourseError
 from ..gradebook.results import Result, results
+from .row_matching import BY_NAME, NAMES
 
 SHOWN = 5  # names in one sentence
 
@@ -130,7 +131,10 @@ def _count(things: Iterable[str], one: str, many: str) -> str:
 def by_roster(
     rows: list[dict[str, str]], course: Course, roster: Path | None, kinds: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """The rows with the student put first, where a roster or else the course's own list tells who it is."""
+    """The rows with the student put first, where a roster or else the course's own list tells who it is.
+
+    Where no id tells it but a name, and no id speaks against it, the student comes as a name does.
+    """
     listed = course.class_list()
     if roster is None and not listed.people:
         return rows
@@ -138,6 +142,24 @@ def by_roster(
     found = []
     for row in rows:
         keys = [(kind, row[title]) for title, kind in kinds.items() if row.get(title)]
-        students = known.find(keys)
-        found.append(({"roster": students.pop()} if len(students) == 1 else {}) | row)
+        by_id = known.find(key for key in keys if key[0] != "name")
+        if len(by_id) == 1:
+            found.append({"roster": by_id.pop()} | row)
+            continue
+        by_name = set() if by_id else known.find(key for key in keys if key[0] == "name")
+        if len(by_name) == 1 and not _is_another(known.people[next(iter(by_name))], keys):
+            found.append(row | {BY_NAME: by_name.pop()})
+        elif by_name:  # its own name is no student's either
+            found.append({title: value for title, value in row.items() if title not in NAMES})
+        else:
+            found.append(row)
     return found
+
+
+def _is_another(person: Person, keys: Iterable[tuple[str, str]]) -> bool:
+    """Whether an id in a row is another than the one that is known of a student."""
+    return any(
+        (mine := getattr(person, kind, "")) and canonical_id(mine) != canonical_id(value)
+        for kind, value in keys
+        if kind in ("sid", "canvas_id", "email")
+    )

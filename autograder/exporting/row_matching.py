@@ -12,7 +12,8 @@ def canonical(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c)[0] in "LMN")
 
 
-NAMES = {"Student", "Full name"}  # kinds that several people may share; the others are ids
+BY_NAME = "by name"
+NAMES = {"Student", "Full name", BY_NAME}  # kinds that several people may share; the others are ids
 
 
 def match(

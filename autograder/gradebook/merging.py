@@ -99,7 +99,7 @@ def set_aside(course: Course, name: str, loser: str, student: str) -> Path:
     target = attempts.free(course.earlier(name, student), attempts.at(course, name, folder))
     ran = course.graded_notebook(name, loser).parent
     if ran.is_dir():
-        there = course.autograded / EARLIER / student / name / target.name
+        there = course.earlier_runs(name, student) / target.name
         there.parent.mkdir(parents=True, exist_ok=True)
         ran.rename(there)
         _remove_if_empty(ran.parent)

@@ -29,6 +29,7 @@ class Status:
     assignment: str
     due: str = ""
     due_by_section: dict[str, str] = field(default_factory=dict)
+    empty_sections: tuple[str, ...] = ()  # of course.toml, that nobody is in
     to_mark: dict[str, int] = field(default_factory=dict)  # answers that wait, by who marks them
     late_days: dict[str, str] = field(default_factory=dict)  # of the term's: spent here, left
     released: bool = True
@@ -87,6 +88,10 @@ def standing(course: Course, name: str) -> Status:
         if name in section.due
     }
     result.handed_in = course.students_with(name)
+    everybody = {*result.handed_in, *dates.known.people} - dates.known.withdrawn
+    held = {one.name for student in everybody for one in dates.sections_of(student)}
+    if everybody:
+        result.empty_sections = tuple(one for one in dates.sections if one not in held)
     asked = {request.student for request in requests.requests(course, name) if request.is_open}
     result.regrade = sorted(asked)
     withdrawn = dates.known.withdrawn
