@@ -46,6 +46,7 @@ LISTED = {
     "pages_not_ours": "Feedback that this grader did not write (autograder feedback writes it again)",
     "by_hand": "Waiting to be marked by hand",
     "regrade": "Ask for a question to be looked at again (regrade.csv, or regrade.txt beside it)",
+    "regrade_of_nobody": "Of these, nobody is called so: write the id, the address or the login",
     "late": "Late",
     "unreadable": "Not to be read",
     "extended": "Have an extension and have not handed in",

@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..course.course import Course
-from ..csv_table import Sheet, number
+from ..csv_table import ROUNDED, Sheet, number
 from ..errors import CourseError
 from . import origins
 from .marks import Export, Marks, by_roster, factor, gather, unmatched
@@ -160,6 +160,7 @@ def export(
         notes.append(
             f"“{title}” has no points in Canvas; the marks are out of {number(marks.max_score)}."
         )
+    _refuse_rounded(given, layout)
     people = [_person(row, layout) for row in layout.students]
     people = by_roster(_as_collected(people, course, marks), course, roster, _KEYS)
     found, doubts = match(people, [*marks.ready, *marks.waiting], marks.known.written)
@@ -179,6 +180,18 @@ def export(
     notes += [*doubts, *unmatched(marks, found.values(), template.name), *_left(left, marks)]
     data = given.filled([*layout.info, where], filled)
     return Export.of_file(data, given.encoding, count=len(filled) - 1, notes=notes)
+
+
+def _refuse_rounded(given: Template, layout: Layout) -> None:
+    """Raise ``CourseError`` where a spreadsheet has rounded ids: Canvas would look for others."""
+    for place in layout.keys.values():
+        for text in given.texts(place, layout.students):
+            if ROUNDED.fullmatch(text):
+                raise CourseError(
+                    f"{given.path}: “{text}” in the column “{given.titles[place]}” is a number that a "
+                    f"spreadsheet has rounded, and Canvas would not know whose row it is. {_EXPORT} Name "
+                    "that file as it is."
+                )
 
 
 def _person(row: Line, layout: Layout) -> dict[str, str]:

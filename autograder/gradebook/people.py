@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -120,16 +121,23 @@ def _ids(course: Course, known: ClassList, name: str, written: str) -> tuple[str
     if not written:
         raise CourseError("Name the new id as well.")
     there = everybody(course)
-    person = known.people.get(known.current(written))
+    person = known.people.get(known.holder(written))
     if person is not None and name in person.former and _leftovers(course, name):
         return name, person.id  # begun before, and stopped
     old = one(course, name)
-    new = known.current(written)
-    if new not in there:
+    new = known.holder(written)
+    if new == old and written in (old, known.written(old)):
+        raise CourseError(f"{known.written(old)} is called so already.")
+    if person is not None and new != old and written not in (new, known.written(new)):
+        other = known.written(new)
+        raise CourseError(
+            f"“{written}” was the id of {other} before, and still means them in lists and in course.toml. If "
+            f"they are the same student, say: autograder roster rename {shlex.quote(known.written(old))} "
+            f"{shlex.quote(other)}. If not, choose another id."
+        )
+    if new not in there - {old}:
         others = {canonical_id(other) for other in there - {old}}
         new = encoded(written, lambda safe: canonical_id(safe) in others)
-    if new == old:
-        raise CourseError(f"{old} is called so already.")
     if len(new.encode()) > MAX_BYTES:
         raise CourseError(f"“{written[:40]}…” is too long for the name of a folder.")
     return old, new

@@ -65,6 +65,7 @@ def find(course: Course, name: str, archives: Sequence[Path] = ()) -> Data:
         raise CourseError(f"“{name}” is no student's id. To see who there is: autograder roster")
     # an id that this student had before may be another's now
     names = {one for one in known.names_of(student) | {name} if known.current(one) == student}
+    names |= {sign for sign in known.person(student).signs if known.current(sign) == student}
     data = Data(student, names)
     if database.exists(course):
         with Eraser(course) as book:

@@ -30,6 +30,7 @@ class Status:
     due: str = ""
     due_by_section: dict[str, str] = field(default_factory=dict)
     empty_sections: tuple[str, ...] = ()  # of course.toml, that nobody is in
+    regrade_of_nobody: tuple[str, ...] = ()  # asks for a student whom nobody knows
     to_mark: dict[str, int] = field(default_factory=dict)  # answers that wait, by who marks them
     late_days: dict[str, str] = field(default_factory=dict)  # of the term's: spent here, left
     released: bool = True
@@ -94,6 +95,8 @@ def standing(course: Course, name: str) -> Status:
         result.empty_sections = tuple(one for one in dates.sections if one not in held)
     asked = {request.student for request in requests.requests(course, name) if request.is_open}
     result.regrade = sorted(asked)
+    present = {*dates.known.ids, *result.handed_in}
+    result.regrade_of_nobody = tuple(who for who in result.regrade if who not in present)
     withdrawn = dates.known.withdrawn
     result.extended = sorted(dates.extended_students(name) - set(result.handed_in) - withdrawn)
     if not course.exercise(name).is_file():

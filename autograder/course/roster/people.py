@@ -82,6 +82,11 @@ class Person:
         return {self.id, self.written, *self.former}
 
     @property
+    def signs(self) -> set[str]:
+        """Addresses, logins and numbers, by which one may ask for this student where they are one's alone."""
+        return {value for kind in _SAID if (value := getattr(self, kind))}
+
+    @property
     def spellings(self) -> set[str]:
         """The spellings of the name."""
         known = [self.name, f"{self.first_name} {self.last_name}"]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ...csv_table import ROUNDED
 from ...errors import CourseError
 from . import columns, headers, reading, roles
 from .class_list import ClassList
@@ -16,9 +17,6 @@ from .ids import MAX_BYTES, canonical, canonical_id, encoded, spellings
 from .index import NUMBERS, Index, Key, without_zeros
 from .people import Person
 
-_ROUNDED = re.compile(
-    r"\d([.,]\d+)?[eE]\+?\d+"
-)  # 1.23457E+07, as a spreadsheet shows a long number
 _NOBODY = {"pointspossible", "studenttest", "teststudent"}  # what Canvas adds to its list
 _TEST_LOGIN = re.compile(r"[0-9a-f]{40}")  # of Canvas's test student, in any language
 _SAID = [
@@ -142,6 +140,7 @@ class Roster:
             before = self._index.people[next(iter(found))]
             if before.id in self.people:  # it is there twice
                 return before
+            self._tell_other(before, new, line)
             listed = before.id in self.known.people
             person = before.updated(replace(new, original="") if listed else new)
         else:
@@ -161,6 +160,20 @@ class Roster:
             self.notes.append(
                 f"The roster {self.path}, line {line}: {raw} is {mine} here, by their number or address. To "
                 f"give them that id: autograder roster rename {mine} {raw}"
+            )
+
+    def _tell_other(self, before: Person, new: Person, line: int) -> None:
+        """Say that an id has another name and another address or number: it may be somebody else's."""
+        signs = replace(before, name="", first_name="", last_name="")
+        others = before.spellings and new.spellings and not before.spellings & new.spellings
+        if others and signs.is_another(new):
+            mine, now = (
+                ", ".join(filter(None, [one.full_name, one.email])) for one in (before, new)
+            )
+            self.notes.append(
+                f"The roster {self.path}, line {line}: {before.written} is {now} in it, and was {mine}. If "
+                "these are two people, give one of them another id: what is there of the first counts for "
+                "the second now."
             )
 
     def _joins_a_group(self, student: str, cells: Mapping[str, str]) -> bool:
@@ -252,7 +265,7 @@ def _raw_id(cells: Mapping[str, str], shared: Mapping[str, int]) -> tuple[str, s
     """The id of a row as it is written there; else why there is none."""
     for kind in columns.TELLING:
         value = unicodedata.normalize("NFC", cells.get(kind, ""))
-        if _ROUNDED.fullmatch(value):
+        if ROUNDED.fullmatch(value):
             return "", (
                 f"“{value}” is a number that a spreadsheet has rounded. Export the list again, and have that "
                 "column read as text"
