@@ -22,7 +22,7 @@ from .budget import Budget, Limits, Problems
 from .zips import RefusedError
 
 _REPOSITORY = ".git"
-# What tools leave behind: JupyterLab, Python, editors, GitHub, Otter.
+# What tools leave behind: JupyterLab, Python, Otter.
 JUNK = {
     *(
         "__MACOSX",
@@ -32,12 +32,10 @@ JUNK = {
         "__pycache__",
         _REPOSITORY,
     ),
-    *(".github", ".devcontainer", ".vscode", ".idea", ".venv", ".pytest_cache", ".mypy_cache"),
-    *(".ruff_cache", ".cache", ".Trash", ".Trash-1000"),
+    *(".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".cache", ".Trash", ".Trash-1000"),
 }
 JUNK_FILES = {
-    *(".DS_Store", "Thumbs.db", "desktop.ini", ".gitignore", ".gitattributes", ".gitkeep"),
-    *(".OTTER_LOG", "__zip_filename__", ".python-version", ".editorconfig", ".Rhistory"),
+    *(".DS_Store", "Thumbs.db", "desktop.ini", ".OTTER_LOG", "__zip_filename__"),
 }
 ZIP = "a zip entry"
 FILE = "a file"

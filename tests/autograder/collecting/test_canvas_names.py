@@ -88,7 +88,7 @@ def test_what_tools_leave_is_passed_by_and_what_is_no_zip_is_named(tmp_path):
     otter = zipped(
         None,
         {"x.ipynb": work("otter"), ".OTTER_LOG": b"\x80\x04", "__zip_filename__": b"x.zip",
-         ".github/workflows/a.yml": b"on: push", ".vscode/a.json": b"{}", "x.pdf": b"%PDF-1.7"},
+         ".virtual_documents/x.ipynb": b"{}", ".pytest_cache/README.md": b"x", "x.pdf": b"%PDF-1.7"},
     )  # fmt: skip
     packed = {"bob_2_12_x.tar.gz": b"\x1f\x8b\x08aaaa", "cy_3_13_x.7z": b"7z\xbc\xaf'\x1caaaa"}
     zipped(tmp_path / "all.zip", {"ada_1_11_x.zip": otter, **packed})
