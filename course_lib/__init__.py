@@ -20,7 +20,7 @@ module                    holds
 `initialisers`            `zeros`, `constant`, `normal`, `lecun_normal`, `glorot_normal`, `he`
 `penalties`               `Penalty`: what large weights cost
 `optimisers`              `GradientDescent`, `Momentum`, `Nesterov`, `AdaGrad`, `RMSProp`, `Adam`,
-                          `descend`
+                          `AdamW`, `descend`, `steps_until`
 `training`                `batches`, `train`, `EarlyStopping`
 `perceptron`              `perceptron`
 `surfaces`                `network_loss`, `along_line`, `along_plane`, `random_direction`,

@@ -10,7 +10,7 @@ makes the formula fast as it stands. What large weights cost is no part of it: s
 """
 
 from collections.abc import Callable
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,12 +21,14 @@ from course_lib.penalties import Penalty, PenaltySettings
 __all__ = [
     "AdaGrad",
     "Adam",
+    "AdamW",
     "GradientDescent",
     "Momentum",
     "Nesterov",
     "Optimiser",
     "RMSProp",
     "descend",
+    "steps_until",
 ]
 
 _PIECE = 32_768  # numbers: a few arrays of this length fit a level-2 cache
@@ -224,6 +226,9 @@ class Adam(Optimiser):
     m ← beta1 · m + (1 - beta1) g and s ← beta2 · s + (1 - beta2) g² are running means; after t
     steps they are divided by 1 - beta1^t and 1 - beta2^t. The step is
     w ← w - learning_rate · m / (√s + epsilon).
+
+    Without `corrected` the means are used as they are: too small at first, s more than m, so that
+    the first steps are too long.
     """
 
     memory = 2
@@ -234,9 +239,12 @@ class Adam(Optimiser):
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
+        *,
+        corrected: bool = True,
         **penalty: Unpack[PenaltySettings],
     ) -> None:
         super().__init__(learning_rate, **penalty)
+        self.corrected = corrected
         self.beta1, self.beta2 = within("beta1", beta1, 0, 1), within("beta2", beta2, 0, 1)
         self.epsilon = positive("epsilon", epsilon)
 
@@ -244,9 +252,29 @@ class Adam(Optimiser):
         """Step along the mean gradient, over the root of the mean square."""
         m += (1 - self.beta1) * (g - m)
         s += (1 - self.beta2) * (g * g - s)
-        mean = m / (1 - self.beta1**self.steps)
-        square = s / (1 - self.beta2**self.steps)
+        mean, square = m, s
+        if self.corrected:
+            mean = m / (1 - self.beta1**self.steps)
+            square = s / (1 - self.beta2**self.steps)
         w -= self._learning_rate * mean / (np.sqrt(square) + self.epsilon)
+
+
+class AdamW(Adam):
+    """Adam with decoupled weight decay (Loshchilov and Hutter, 2019).
+
+    w ← (1 - learning_rate · decay) w, then Adam's step for the gradient of the loss alone. With
+    `weight_decay`, which is in the gradient, Adam divides the penalty by its own size.
+    """
+
+    def __init__(self, learning_rate: float = 0.001, decay: float = 0.01, **settings: Any) -> None:
+        super().__init__(learning_rate, **settings)
+        self.decay = within("decay", decay, 0, np.inf)
+
+    def step(self, parameters: Array, gradients: Array, weights: Array | None = None) -> None:
+        """Take the share off the weights, then make Adam's step: see `Optimiser.step`."""
+        kept = parameters.copy() if isinstance(parameters, np.ndarray) else parameters
+        super().step(parameters, gradients, weights)
+        parameters -= self._learning_rate * self.decay * kept * (1 if weights is None else weights)
 
 
 def descend(
@@ -285,3 +313,40 @@ def descend(
             optimiser.step(w, np.asarray(gradient(w.copy()), w.dtype))
             path.append(w.copy())
     return np.array(path)
+
+
+def steps_until(
+    gradient: Callable[[Array], ArrayLike],
+    start: ArrayLike,
+    optimiser: Optimiser,
+    loss: Callable[[Array], Array],
+    goal: float,
+    most: int,
+) -> float:
+    """How many steps it takes until the loss is below a goal, and stays there.
+
+    Parameters
+    ----------
+    gradient, start, optimiser
+        As for `descend`, with a single start.
+    loss : function
+        From points, shape (N, D), to the loss at each, shape (N,).
+    goal : float
+    most : int
+        So many steps are tried. The last fifty of them have to be below the goal.
+
+    Returns
+    -------
+    float
+        The number of steps; infinity where it takes more than `most - 50`.
+
+    Examples
+    --------
+    >>> steps_until(lambda w: w, [1.0], GradientDescent(0.5), lambda w: w[:, 0] ** 2, 0.01, most=100)
+    4.0
+    """
+    path = descend(gradient, start, optimiser, most)
+    with np.errstate(over="ignore", invalid="ignore"):
+        above = np.flatnonzero(~(np.asarray(loss(path)) < goal))
+    needed = float(above[-1] + 1) if above.size else 0.0
+    return needed if needed <= most - 50 else np.inf

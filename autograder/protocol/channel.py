@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+from collections.abc import Mapping
 from typing import Any
 
 from .codec import MAX_BYTES, MAX_ITEMS, MAX_TEXT, Buffer, WireError
@@ -46,7 +47,7 @@ class Channel:
 
     def send(
         self,
-        message: dict[str, Any],
+        message: Mapping[str, object],
         buffers: list[bytes] | None = None,
         timeout: float | Deadline | None = None,
     ) -> None:

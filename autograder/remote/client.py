@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ..protocol import messages
 from ..protocol.channel import Channel, TimedOutError
 from ..protocol.codec import (
     MAX_BYTES,
@@ -70,7 +71,7 @@ class Connection:
 
     def name(self, name: str) -> Any:
         """The value of a global name; raises ``KeyError`` where there is none."""
-        answer, buffers = self._ask({"op": "name", "name": name}, [])
+        answer, buffers = self._ask(messages.Name(op="name", name=name), [])
         if answer.get("missing") is True:
             raise KeyError(name)
         return self._value(answer, Decoder(buffers, self._decode_other))
@@ -88,29 +89,33 @@ class Connection:
             yield
             return
         encoder = Encoder(self._encode_other)
-        forms = []
+        forms: list[tuple[str, messages.Form]] = []
         for name, function in functions.items():
             self._hands_over = name not in of_objects
             try:
-                forms.append([name, encoder.encode(function)])
+                forms.append((name, encoder.encode(function)))
             finally:
                 self._hands_over = False
-        self._ask({"op": "lend", "values": forms}, encoder.buffers)
+        self._ask(messages.Lend(op="lend", values=forms), encoder.buffers)
         yield
         self._gives_back = True
 
     def ask(
-        self, operation: str, target: Any, arguments: list[Any], keywords: dict[str, Any]
+        self,
+        operation: messages.Access | messages.Operator,
+        target: Any,
+        arguments: list[Any],
+        keywords: dict[str, Any],
     ) -> Any:
         """Call, read or change something of the student's."""
         encoder = Encoder(self._encode_other)
-        message = {
-            "op": operation,
-            "target": encoder.encode(target),
-            "arguments": encoder.encode(list(arguments)),
-            "keywords": encoder.encode(keywords),
-        }
-        answer, buffers = self._ask(message, encoder.buffers)
+        request = messages.Operate(
+            op=operation,
+            target=encoder.encode(target),
+            arguments=encoder.encode(list(arguments)),
+            keywords=encoder.encode(keywords),
+        )
+        answer, buffers = self._ask(request, encoder.buffers)
         return self._received(answer, buffers, arguments)
 
     def ask_in_turn(self, target: Any, cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
@@ -120,15 +125,15 @@ class Connection:
         arguments is done to the copy.
         """
         encoder = Encoder(self._encode_other)
-        message: dict[str, Any] | None = {
-            "op": "calls",
-            "target": encoder.encode(target),
-            "calls": [encoder.encode(list(case)) for case in cases],
-        }
+        request: messages.Calls | None = messages.Calls(
+            op="calls",
+            target=encoder.encode(target),
+            calls=[encoder.encode(list(case)) for case in cases],
+        )
 
         def call(*arguments: Any) -> Any:
-            nonlocal message
-            asked, message = message, None
+            nonlocal request
+            asked, request = request, None
             if asked is not None:
                 answer, buffers = self._ask(asked, encoder.buffers, answers=len(cases))
             else:
@@ -137,7 +142,9 @@ class Connection:
 
         return call
 
-    def _received(self, answer: dict[str, Any], buffers: list[Buffer], arguments: list[Any]) -> Any:
+    def _received(
+        self, answer: messages.Answer, buffers: list[Buffer], arguments: list[Any]
+    ) -> Any:
         """The value of a call, after its warnings and its changes to the arguments."""
         decoder = Decoder(buffers, self._decode_other)
         self._apply_changes(answer, buffers, arguments)
@@ -149,27 +156,28 @@ class Connection:
         return self._value(answer, decoder)
 
     def _ask(
-        self, message: dict[str, Any], buffers: list[bytes], answers: int = 1
-    ) -> tuple[dict[str, Any], list[Buffer]]:
+        self, request: messages.ToSnapshot, buffers: list[bytes], answers: int = 1
+    ) -> tuple[messages.Answer, list[Buffer]]:
         while self._due:  # answers that nobody came for
             self._next_answer()
         if self._gives_back:
             self._gives_back = False
-            self._ask({"op": "give back"}, [])
+            self._ask(messages.GiveBack(op="give back"), [])
         self._due = deque(range(self._asked, self._asked + answers))
         self._asked += answers
-        return self._next_answer({**message, "call": self._due[0]}, buffers)
+        request["call"] = self._due[0]
+        return self._next_answer(request, buffers)
 
     def _next_answer(
-        self, message: dict[str, Any] | None = None, buffers: list[bytes] | None = None
-    ) -> tuple[dict[str, Any], list[Buffer]]:
+        self, request: messages.ToSnapshot | None = None, buffers: list[bytes] | None = None
+    ) -> tuple[messages.Answer, list[Buffer]]:
         if self._stopped:
             raise StudentStoppedError(self._stopped)
         number = self._due.popleft()
         until = self._deadline.part(self._call_seconds)
         try:
-            if message is not None:
-                self._channel.send(message, buffers, timeout=until)
+            if request is not None:
+                self._channel.send(request, buffers, timeout=until)
             while True:
                 answer, received = self._channel.receive(until)
                 if self._channel.received > self._most:
@@ -189,33 +197,34 @@ class Connection:
             raise self._broken(str(error)) from error
         raise StudentStoppedError(self._stopped)
 
-    def _call_back(self, answer: dict[str, Any], buffers: list[Buffer], until: Deadline) -> None:
+    def _call_back(self, answer: messages.Answer, buffers: list[Buffer], until: Deadline) -> None:
         number = answer["callback"]
         if type(number) is not int or not 0 <= number < len(self._functions):
             raise WireError("a malformed call")
         function, plain_only = self._functions[number]
         encoder = Encoder(self._encode_other)
         due, self._due = self._due, deque()  # they come after this is answered
-        reply: dict[str, Any]
+        reply: messages.Returned | messages.Raised
         try:
             decoder = Decoder(buffers, _decode_generator if plain_only else self._decode_operand)
             arguments = decoder.decode(answer.get("arguments"))
             keywords = decoder.decode(answer.get("keywords"))
             if type(arguments) is not list or type(keywords) is not dict:
                 raise WireError("a malformed call")
-            reply = {"returned": encoder.encode(function(*arguments, **keywords))}
+            returned = encoder.encode(function(*arguments, **keywords))
             given = [*enumerate(arguments), *keywords.items()]
-            reply["drawn"] = [
+            drawn = [
                 [place, random_state(value)]
                 for place, value in given
                 if type(value) is np.random.Generator
             ]
+            reply = messages.Returned(returned=returned, drawn=drawn)
         except Exception as error:
-            reply = {"raised": f"{type(error).__name__}: {error}"[:500]}
+            reply = messages.Raised(raised=f"{type(error).__name__}: {error}"[:500])
         self._due = due
         self._channel.send(reply, encoder.buffers, timeout=until)
 
-    def _value(self, answer: dict[str, Any], decoder: Decoder) -> Any:
+    def _value(self, answer: messages.Answer, decoder: Decoder) -> Any:
         if "refused" in answer:
             raise NotPlainError(f"returned {str(answer['refused'])[:200]}")
         if "raised" in answer:
@@ -226,7 +235,7 @@ class Connection:
             raise NotPlainError(f"returned {error}") from error
 
     def _apply_changes(
-        self, answer: dict[str, Any], buffers: list[Buffer], arguments: list[Any]
+        self, answer: messages.Answer, buffers: list[Buffer], arguments: list[Any]
     ) -> None:
         """Let the caller's arrays, lists and dictionaries change as they did over there.
 

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ..protocol import messages
+
 
 class Caller(Protocol):
     """What a proxy asks: the client of a snapshot."""
@@ -22,7 +24,11 @@ class Caller(Protocol):
         """The value of a global name; raises ``KeyError`` where there is none."""
 
     def ask(
-        self, operation: str, target: Any, arguments: list[Any], keywords: dict[str, Any]
+        self,
+        operation: messages.Access | messages.Operator,
+        target: Any,
+        arguments: list[Any],
+        keywords: dict[str, Any],
     ) -> Any:
         """Call, read or change something of the student's."""
 
@@ -110,13 +116,27 @@ def _refuse(self: Proxy, *_: Any) -> Any:
     raise NotANumberError(f"a number was expected, and {self.kind_in_words} came")
 
 
-_ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
-_SIGNS = ("neg", "pos", "abs")
+_ARITHMETIC: tuple[messages.Operator, ...] = (
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+)
+_IN_PLACE: tuple[messages.Operator, ...] = (
+    "iadd",
+    "isub",
+    "imul",
+)  # a class may have a way of its own
+_SIGNS: tuple[messages.Operator, ...] = ("neg", "pos", "abs")
 for _name in _ARITHMETIC:
     setattr(Proxy, f"__{_name}__", _refuse)
     setattr(Proxy, f"__r{_name}__", _refuse)
-for _name in (*_SIGNS, "lt", "le", "gt", "ge", "float", "int", "complex", "index", "round"):
-    setattr(Proxy, f"__{_name}__", _refuse)
+for _method in (*_SIGNS, "lt", "le", "gt", "ge", "float", "int", "complex", "index", "round"):
+    setattr(Proxy, f"__{_method}__", _refuse)
 
 
 def in_turn(function: Callable[..., Any], cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
@@ -151,7 +171,7 @@ def with_operators(value: Any) -> Any:
 _STATE = ("_connection", "_index", "_what", "__name__", "kind_in_words")
 
 
-def _operation(name: str, swapped: bool = False) -> Callable[..., Any]:
+def _operation(name: messages.Operator, swapped: bool = False) -> Callable[..., Any]:
     def operate(self: ArithmeticProxy, *others: Any) -> Any:
         operands = [self, *others]
         if swapped:
@@ -167,9 +187,7 @@ def _operation(name: str, swapped: bool = False) -> Callable[..., Any]:
 for _name in _ARITHMETIC:
     setattr(ArithmeticProxy, f"__{_name}__", _operation(_name))
     setattr(ArithmeticProxy, f"__r{_name}__", _operation(_name, swapped=True))
-for _name in ("add", "sub", "mul"):  # `x += y`: a class may have a way of its own
-    setattr(ArithmeticProxy, f"__i{_name}__", _operation(f"i{_name}"))
-for _name in _SIGNS:
+for _name in (*_IN_PLACE, *_SIGNS):
     setattr(ArithmeticProxy, f"__{_name}__", _operation(_name))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..protocol import messages
 from ..protocol.channel import Channel, ConnectionLostError, TimedOutError
 from ..protocol.codec import WireError
 from ..protocol.deadline import Deadline, Meter
@@ -51,12 +52,12 @@ class Session:
         ours: int,
         index: int,
         ledger: Ledger,
-        scratch: Callable[[str], bool] = lambda operation: True,
+        scratch: Callable[[messages.Keep | messages.PutBack], bool] = lambda request: True,
     ) -> None:
         """Wait for the process that ``worker`` started; the first ``ours`` under it are the grader's.
 
         ``index`` tells workers apart, and in the ``ledger`` stands what the submission may take.
-        ``scratch`` has the scratch folder kept as it is ("keep"), and later "put back".
+        ``scratch`` has the scratch folder kept as it is (``Keep``), and later put back (``PutBack``).
         """
         self._limits = limits
         self._worker = worker
@@ -78,8 +79,8 @@ class Session:
         deadline = Deadline(limit, self._meter)
         stopped = None
         try:
-            message = {"op": "run", "source": source, "number": number}
-            request = self._request(message, deadline)
+            cell = messages.Run(op="run", source=source, number=number)
+            request = self._request(cell, deadline)
             try:
                 answer = self._answer(request, deadline)
             except TimedOutError:
@@ -114,10 +115,10 @@ class Session:
         copy = None
         try:
             try:
-                if not self._scratch("keep"):
+                if not self._scratch(messages.Keep(op="keep")):
                     raise ConnectionLostError("the sandbox has gone")
                 limit = min(self._limits.call_seconds, self._ledger.left()) + _GRACE_SECONDS
-                self._request({"op": "snapshot"}, Deadline(limit, self._meter))
+                self._request(messages.TakeSnapshot(op="snapshot"), Deadline(limit, self._meter))
                 socket.send_fds(self._channel.socket, [b"+"], [theirs.fileno()])
                 theirs.close()
                 copy = _greeting(channel, self._worker, limit)
@@ -136,17 +137,18 @@ class Session:
             if copy is not None:
                 copy.end(_GRACE_SECONDS)
                 self._watch.end_others()
-                is_clean = self._scratch("put back")
+                is_clean = self._scratch(messages.PutBack(op="put back"))
                 self._process.signal(signal.SIGCONT)
                 if not is_clean:
                     raise StudentGoneError("What it wrote could not be taken away again.")
 
-    def _request(self, message: dict[str, Any], deadline: Deadline) -> int:
+    def _request(self, request: messages.ToSubmission, deadline: Deadline) -> int:
         self._requests += 1
-        self._channel.send({**message, "request": self._requests}, timeout=deadline)
+        request["request"] = self._requests
+        self._channel.send(request, timeout=deadline)
         return self._requests
 
-    def _answer(self, request: int, deadline: Deadline) -> dict[str, Any]:
+    def _answer(self, request: int, deadline: Deadline) -> messages.Answer:
         """The answer to a request; what is left over from an earlier one is passed by."""
         while True:
             answer, _ = self._channel.receive(deadline)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from ..course.beside import File
 from ..errors import SandboxError
+from ..protocol import messages
 from ..protocol.channel import Channel
 from ..protocol.codec import WireError
 from ..protocol.deadline import Meter
@@ -139,8 +139,9 @@ class Worker:
         control = Channel(self._launched.control)
         ours, theirs = socket_pair()
         try:
-            opening = {**self._opening(), "files": [file.name for file in files]}
-            control.send(opening, [file.content for file in files], timeout=START_SECONDS)
+            control.send(
+                self._opening(files), [file.content for file in files], timeout=START_SECONDS
+            )
             socket.send_fds(control.socket, [b"+"], [theirs.fileno()])
             theirs.close()
             return Session(
@@ -169,7 +170,7 @@ class Worker:
         assert self._launched is not None
         return self._launched.ours
 
-    def _opening(self) -> dict[str, Any]:
+    def _opening(self, files: Sequence[File]) -> messages.Open:
         limits = self.limits
         resources = {
             "RLIMIT_CPU": int(limits.submission_seconds + limits.question_seconds) + 1,
@@ -186,19 +187,20 @@ class Worker:
         return {
             "op": "open",
             "scratch": self._launched.scratch,
+            "files": [file.name for file in files],
             "limits": resources,
             "confined": self.sandboxed,
             "user": self._launched.user,
             "blocked_modules": self._blocked_modules,
         }
 
-    def _scratch(self, operation: str) -> bool:
+    def _scratch(self, request: messages.Keep | messages.PutBack) -> bool:
         """Have the scratch folder kept as it is, or put back; tell whether that was possible."""
         assert self._launched is not None
         control = Channel(self._launched.control)
         try:
-            control.send({"op": operation}, timeout=10.0)
-            return True in control.receive(START_SECONDS)[0].values()
+            control.send(request, timeout=10.0)
+            return control.receive(START_SECONDS)[0].get("done") is True
         except WireError:
             return False
 
@@ -208,8 +210,9 @@ class Worker:
             return
         control = Channel(self._launched.control)
         try:
-            control.send({"op": "close", "scratch": self._launched.scratch}, timeout=10.0)
-            clean = control.receive(10.0)[0].get("closed") is True
+            request = messages.Close(op="close", scratch=self._launched.scratch)
+            control.send(request, timeout=10.0)
+            clean = control.receive(10.0)[0].get("done") is True
         except WireError:
             clean = False
         if not clean:

@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 
+from ..protocol import messages
 from ..protocol.channel import Channel
 from . import shell, worker
 
@@ -57,7 +58,7 @@ def become_worker(control: socket.socket, warm: shell.RecordingShell, megabytes:
             if os.fork() != 0:  # only what is forked from here on is in the namespace of processes
                 os._exit(0)
         except OSError as error:
-            channel.send({"ready": False, "why": str(error)})
+            channel.send(messages.Ready(ready=False, why=str(error)))
             os._exit(1)
         worker.serve(channel, warm)
     finally:

@@ -7,18 +7,20 @@ but never holds it.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import io
 import operator
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from homework.raised import expression_at
 
+from ..protocol import messages
 from ..protocol.base_types import to_base
 from ..protocol.channel import Channel, ConnectionLostError
 from ..protocol.codec import (
@@ -32,23 +34,10 @@ from ..protocol.codec import (
     random_state,
 )
 
-_IN_PLACE = ("iadd", "isub", "imul")
-_BINARY = (
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "getitem",
-    *_IN_PLACE,
-)
-_OTHER = ("neg", "pos", "abs", "setitem")
+ACCESS: dict[str, Callable[..., Any]] = {"getattr": getattr, "setattr": setattr}
 OPERATORS: dict[str, Callable[..., Any]] = {
-    name: getattr(operator, name) for name in (*_BINARY, *_OTHER)
-} | {"len": len, "iter": iter, "next": next}
+    name: getattr(operator, name, None) or getattr(builtins, name) for name in messages.OPERATORS
+}
 
 MAX_WARNINGS = 20
 _NOTHING = object()
@@ -75,56 +64,70 @@ class Server:
         while True:
             try:
                 message, buffers = self._channel.receive()
-                self._reply(message, buffers)
+                self._reply(cast(messages.ToSnapshot, message), buffers)
             except WireError:
                 return
 
-    def _reply(self, message: dict[str, Any], buffers: list[Buffer]) -> None:
-        if message["op"] == "calls":
-            for number, case in enumerate(message["calls"], message["call"]):
-                call = {"op": "call", "target": message["target"], "call": number}
-                self._reply({**call, "arguments": case, "keywords": ["dict", []]}, buffers)
+    def _reply(self, request: messages.ToSnapshot, buffers: list[Buffer]) -> None:
+        if request["op"] == "calls":
+            for number, case in enumerate(request["calls"], request["call"]):
+                call = messages.Operate(
+                    op="call",
+                    target=request["target"],
+                    arguments=case,
+                    keywords=["dict", []],
+                    call=number,
+                )
+                self._reply(call, buffers)
             return
         try:
-            answer, encoder = self._answer(message, buffers)
-            self._channel.send({**answer, "call": message["call"]}, encoder.buffers)
+            outcome, encoder = self._outcome(request, buffers)
+            outcome["call"] = request["call"]
+            self._channel.send(outcome, encoder.buffers)
         except ConnectionLostError:
             raise
         except WireError as error:
-            self._channel.send({"refused": str(error), "call": message["call"]})
+            self._channel.send(messages.Outcome(refused=str(error), call=request["call"]))
 
-    def _answer(
-        self, message: dict[str, Any], buffers: list[Buffer]
-    ) -> tuple[dict[str, Any], Encoder]:
-        if message["op"] == "name":
+    def _outcome(
+        self, request: messages.ToSnapshot, buffers: list[Buffer]
+    ) -> tuple[messages.Outcome, Encoder]:
+        if request["op"] == "name":
             encoder = Encoder(self._keep, to_base)
-            if message["name"] not in self._names:
+            if request["name"] not in self._names:
                 return {"missing": True}, encoder
-            return {"value": encoder.encode(self._names[message["name"]])}, encoder
-        if message["op"] == "lend":
-            self._own = {name: self._names.get(name, _NOTHING) for name, _ in message["values"]}
+            return {"value": encoder.encode(self._names[request["name"]])}, encoder
+        if request["op"] == "lend":
+            self._own = {name: self._names.get(name, _NOTHING) for name, _ in request["values"]}
             decoder = Decoder(buffers, self._find)
-            self._names.update((name, decoder.decode(form)) for name, form in message["values"])
-            return {"lent": True}, Encoder()
-        if message["op"] == "give back":
+            self._names.update((name, decoder.decode(form)) for name, form in request["values"])
+            return {}, Encoder()
+        if request["op"] == "give back":
             for name, value in self._own.items():
                 if value is _NOTHING:
                     self._names.pop(name, None)
                 else:
                     self._names[name] = value
-            return {"given back": True}, Encoder()
+            return {}, Encoder()
+        if request["op"] == "calls":
+            raise WireError("calls are answered one by one")
+        return self._operate(request, buffers)
+
+    def _operate(
+        self, request: messages.Operate, buffers: list[Buffer]
+    ) -> tuple[messages.Outcome, Encoder]:
         target, arguments, keywords = (
-            Decoder(buffers, self._find).decode(message[part])
-            for part in ("target", "arguments", "keywords")
+            Decoder(buffers, self._find).decode(form)
+            for form in (request["target"], request["arguments"], request["keywords"])
         )
-        action = {"call": target, "getattr": getattr, "setattr": setattr}.get(
-            message["op"]
-        ) or OPERATORS[message["op"]]
         given = arguments
-        if action is not target:
+        if request["op"] == "call":
+            action = target
+        else:
+            action = ACCESS.get(request["op"]) or OPERATORS[request["op"]]
             arguments = [target, *arguments]
         encoder = Encoder(self._keep, to_base)
-        answer: dict[str, Any] = {}
+        answer: messages.Outcome = {}
         with recorded_warnings() as told, silence():
             try:
                 answer["value"] = encoder.encode(action(*arguments, **keywords))
@@ -173,12 +176,12 @@ class Server:
     def _callback(self, number: int, name: str) -> Callable[..., Any]:
         def call(*arguments: Any, **keywords: Any) -> Any:
             encoder = Encoder(self._keep, to_base)
-            message = {
-                "callback": number,
-                "arguments": encoder.encode(list(arguments)),
-                "keywords": encoder.encode(keywords),
-            }
-            self._channel.send(message, encoder.buffers)
+            asked = messages.CallBack(
+                callback=number,
+                arguments=encoder.encode(list(arguments)),
+                keywords=encoder.encode(keywords),
+            )
+            self._channel.send(asked, encoder.buffers)
             while True:
                 message, buffers = self._channel.receive()
                 if "returned" in message:
@@ -188,7 +191,7 @@ class Server:
                     return Decoder(buffers, self._find).decode(message["returned"])
                 if "raised" in message:
                     raise CallbackError(message["raised"])
-                self._reply(message, buffers)
+                self._reply(cast(messages.ToSnapshot, message), buffers)
 
         call.__name__ = call.__qualname__ = name
         self._lent[id(call)] = (call, number)

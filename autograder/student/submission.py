@@ -11,10 +11,11 @@ import socket
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
+from ..protocol import messages
 from ..protocol.channel import Channel, ConnectionLostError
 from ..protocol.codec import WireError
 from . import outputs as recording
@@ -62,20 +63,24 @@ def serve(
     sys.meta_path.insert(len(sys.meta_path) if confined else 0, OwnWorkGuard(blocked_modules))
     np.random.seed()  # noqa: NPY002  # a fresh session, also for who uses the old functions
     with contextlib.suppress(WireError):
-        channel.send({"hello": os.getpid()})
+        channel.send(messages.Hello(hello=os.getpid()))
         while True:
-            message, _ = channel.receive()
-            if message["op"] == "run":
-                outputs, succeeded = run_cell(shell, message["source"], message["number"])
-                answer = {"request": message["request"], "succeeded": succeeded}
-                answer["lacking"] = shell.lacking.lines
+            request = cast(messages.ToSubmission, channel.receive()[0])
+            if request["op"] == "run":
+                outputs, succeeded = run_cell(shell, request["source"], request["number"])
+                ran = messages.Ran(
+                    request=request["request"],
+                    succeeded=succeeded,
+                    lacking=shell.lacking.lines,
+                    outputs=outputs,
+                )
                 try:
-                    channel.send({**answer, "outputs": outputs})
+                    channel.send(ran)
                 except ConnectionLostError:
                     raise
                 except (WireError, ValueError, TypeError, RecursionError):
-                    channel.send({**answer, "outputs": [recording.TOO_MUCH]})
-            elif message["op"] == "snapshot":
+                    channel.send({**ran, "outputs": [recording.TOO_MUCH]})
+            elif request["op"] == "snapshot":
                 _, descriptors, _, _ = socket.recv_fds(channel.socket, 1, 1)
                 snapshot(descriptors[0], channel, shell.user_ns)
 
@@ -104,7 +109,7 @@ def snapshot(descriptor: int, channel: Channel, names: dict[str, Any]) -> None:
         try:
             channel.close()
             asked = Channel(socket.socket(fileno=descriptor), ahead=True)
-            asked.send({"hello": os.getpid()})
+            asked.send(messages.Hello(hello=os.getpid()))
             Server(asked, names).serve()
         finally:
             os._exit(0)

@@ -15,9 +15,12 @@ import shutil
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import cast
 
+from ..protocol import messages
 from ..protocol.channel import Channel, ConnectionLostError
 from . import capabilities, outputs, seccomp, shell, submission
 from .scratch import Scratch, lay_out
@@ -44,39 +47,41 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
     if os.getpid() == 1:  # in a sandbox
         capabilities.give_up_rights()
         seccomp.filter_program(platform.machine())  # once for all
-    control.send({"ready": True})
+    control.send(messages.Ready(ready=True))
     child = 0
     scratch = Scratch(Path())
     while True:
         try:
-            message, buffers = control.receive()
+            received, buffers = control.receive()
         except ConnectionLostError:
             end(child)
             os._exit(0)  # there is nothing to tidy up that is worth the time
-        if message["op"] == "open":
+        request = cast(messages.ToWorker, received)
+        if request["op"] == "open":
             _, descriptors, _, _ = socket.recv_fds(control.socket, 1, 1)
-            scratch, user = Scratch(Path(message["scratch"])), message["user"]
-            lay_out(Path(message["scratch"]), message["files"], buffers, user)
+            scratch, user = Scratch(Path(request["scratch"])), request["user"]
+            lay_out(Path(request["scratch"]), request["files"], buffers, user)
             child = os.fork()
             if child == 0:
-                become_submission(control, descriptors[0], warm, message)
+                become_submission(control, descriptors[0], warm, request)
             os.close(descriptors[0])
-        elif message["op"] == "keep":
-            try:
-                scratch.keep()
-                control.send({"kept": True})
-            except OSError:
-                control.send({"kept": False})
-        elif message["op"] == "put back":
-            try:
-                scratch.put_back(user)
-                control.send({"put back": True})
-            except (OSError, RecursionError):
-                control.send({"put back": False})
-        elif message["op"] == "close":
+        elif request["op"] == "keep":
+            control.send(messages.Done(done=is_done(scratch.keep)))
+        elif request["op"] == "put back":
+            control.send(messages.Done(done=is_done(partial(scratch.put_back, user))))
+        elif request["op"] == "close":
             end(child)
             child = 0
-            control.send({"closed": clean(Path(message["scratch"]))})
+            control.send(messages.Done(done=clean(Path(request["scratch"]))))
+
+
+def is_done(work: Callable[[], object]) -> bool:
+    """Whether a scratch folder let it be done."""
+    try:
+        work()
+    except (OSError, RecursionError):
+        return False
+    return True
 
 
 def warm_up(warm: shell.RecordingShell) -> None:
@@ -117,25 +122,25 @@ def warm_up(warm: shell.RecordingShell) -> None:
 
 
 def become_submission(
-    control: Channel, descriptor: int, warm: shell.RecordingShell, message: dict[str, Any]
+    control: Channel, descriptor: int, warm: shell.RecordingShell, opening: messages.Open
 ) -> None:
     """Turn this fork into the process of one submission; never returns."""
     try:
         control.close()
         silence()
         os.closerange(3, descriptor)
-        os.closerange(descriptor + 1, message["limits"]["RLIMIT_NOFILE"] + 1)
+        os.closerange(descriptor + 1, opening["limits"]["RLIMIT_NOFILE"] + 1)
         os.setsid()
-        os.chdir(message["scratch"])
-        if any(name.endswith(".py") for name in message["files"]):
-            sys.path.append(message["scratch"])  # last: a file there takes no module's place
-        for name, amount in message["limits"].items():
-            if message["confined"] or hasattr(resource, name):
+        os.chdir(opening["scratch"])
+        if any(name.endswith(".py") for name in opening["files"]):
+            sys.path.append(opening["scratch"])  # last: a file there takes no module's place
+        for name, amount in opening["limits"].items():
+            if opening["confined"] or hasattr(resource, name):
                 resource.setrlimit(getattr(resource, name), (amount, amount))
-        if message["confined"]:
-            seccomp.confine(message["user"])
+        if opening["confined"]:
+            seccomp.confine(opening["user"])
         ours = Channel(socket.socket(fileno=descriptor))
-        submission.serve(ours, warm, message["blocked_modules"], message["confined"])
+        submission.serve(ours, warm, opening["blocked_modules"], opening["confined"])
     finally:
         os._exit(0)
 

@@ -23,9 +23,13 @@ from book.flashcards.decks import (
     DeckError,
     anchor,
     read_deck,
+    read_decks,
     read_glossary,
     read_tags,
 )
+from book.site.bundle import load_script
+
+NEW_A_DAY = 10
 
 
 class Element(nodes.General, nodes.TextElement):
@@ -80,18 +84,19 @@ class Cards(Bilingual):
         path = CARDS / f"{self.arguments[0]}.yaml"
         self.depend_on(path, CARDS / "tags.yaml")
         deck, names = read_deck(path), read_tags()
-        used = {tag for card in deck.cards for tag in card.tags}
+        return [self.cards([deck], names, data_deck=deck.lecture)]
+
+    def cards(self, decks: list[Deck], names: dict[str, Any], **attributes: str) -> Element:
+        """The cards of some decks, and what the player needs to know of them."""
+        used = {tag for deck in decks for card in deck.cards for tag in card.tags}
         tags = {tag: text for tag, text in names.items() if tag in used}
-        return [
-            element(
-                "div",
-                *(self.card(deck, card) for card in deck.cards),
-                class_="cards",
-                data_deck=deck.lecture,
-                data_title=json.dumps(deck.title, ensure_ascii=False),
-                data_tags=json.dumps(tags, ensure_ascii=False),
-            )
-        ]
+        return element(
+            "div",
+            *(self.card(deck, card) for deck in decks for card in deck.cards),
+            class_="cards",
+            data_tags=json.dumps(tags, ensure_ascii=False),
+            **attributes,
+        )
 
     def card(self, deck: Deck, card: Card) -> Element:
         """A card: its question to see, its answer to unfold."""
@@ -109,7 +114,31 @@ class Cards(Bilingual):
             class_="cards-card",
             id=card.id,
             data_tags=" ".join(card.tags),
+            data_deck=deck.lecture,
         )
+
+
+class AllCards(Cards):
+    """The cards of all decks, a few new ones a day: `{all-cards}`."""
+
+    required_arguments = 0
+
+    def make(self) -> list[nodes.Node]:
+        """One player for all of them, with a choice of the deck."""
+        decks, names = read_decks(), read_tags()
+        self.depend_on(CARDS / "tags.yaml", *(CARDS / f"{deck.lecture}.yaml" for deck in decks))
+        titles = {
+            deck.lecture: {
+                language: f"{deck.number}. {title}" for language, title in deck.title.items()
+            }
+            for deck in decks
+        }
+        names_of_decks = json.dumps(titles, ensure_ascii=False)
+        return [
+            self.cards(
+                decks, names, data_deck="all", data_decks=names_of_decks, data_new=str(NEW_A_DAY)
+            )
+        ]
 
 
 class GlossaryTable(Bilingual):
@@ -166,7 +195,7 @@ def add_files(app: Sphinx, page: str, template: str, context: Any, doctree: Any)
     if found:
         app.add_css_file("cards.css")
     if any(node["attributes"].get("class") == "cards" for node in found):
-        app.add_js_file("cards.js", loading_method="defer")
+        load_script(app, "cards")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -174,6 +203,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     others = dict.fromkeys(("latex", "text", "man", "texinfo"), (ignore, ignore))
     app.add_node(Element, html=(visit, depart), **others)
     app.add_directive("cards", Cards)
+    app.add_directive("all-cards", AllCards)
     app.add_directive("glossary-table", GlossaryTable)
     app.connect("html-page-context", add_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

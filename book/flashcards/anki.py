@@ -57,7 +57,7 @@ def export(decks: list[Deck], path: Path) -> int:
 def _anki_deck(deck: Deck, language: str, model: genanki.Model) -> genanki.Deck:
     title = f"{deck.number:02} {deck.title[language]}"
     made = genanki.Deck(
-        _number(f"{deck.lecture}/{language}"), f"Downhill::{LANGUAGES[language]}::{title}"
+        _number(f"{deck.known_as}/{language}"), f"Downhill::{LANGUAGES[language]}::{title}"
     )
     for card in deck.cards:
         fields = [

@@ -69,11 +69,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Deck:
-    """The cards of a lecture."""
+    """The cards of a lecture.
+
+    What readers have done with a deck hangs on `known_as`, which stays when a lecture gets another
+    number or name: the lecture's name when the deck was new.
+    """
 
     lecture: str
     title: Text
     cards: tuple[Card, ...]
+    known_as: str
 
     @property
     def number(self) -> int:
@@ -152,7 +157,7 @@ def read_deck(path: Path) -> Deck:
         Card(**{**card.model_dump(), "lecture": lecture, "tags": tuple(card.tags)})
         for card in form.cards
     ]
-    return Deck(lecture, form.title.model_dump(), tuple(cards))
+    return Deck(lecture, form.title.model_dump(), tuple(cards), form.known_as or lecture)
 
 
 def read_decks(folder: Path = CARDS) -> list[Deck]:
@@ -165,6 +170,7 @@ def read_decks(folder: Path = CARDS) -> list[Deck]:
     """
     decks = [read_deck(path) for path in sorted(folder.glob("[0-9]*.yaml"))]
     _complain(folder, _twice(card.id for deck in decks for card in deck.cards))
+    _complain(folder, _twice(deck.known_as for deck in decks))
     return decks
 
 

@@ -63,6 +63,7 @@ class DeckForm(Table):
     """A deck, with a card or more."""
 
     title: Bilingual
+    known_as: Annotated[str, Expected("the name that the deck began with")] | None = None
     cards: Annotated[list[CardForm], Field(min_length=1)]
 
 

@@ -20,9 +20,11 @@ extensions = [
     "docstrings",
     "mathml",
     "headings",
+    "scripts",
     "pages",
     "theme",
     "cards",
+    "live",
 ]
 exclude_patterns = ["files"]  # the notebooks to download
 

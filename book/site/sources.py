@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import typer
 import typer.core
 
 from book.flashcards import pages as flashcards
-from book.site import reference
+from book.site import predictions, reference
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "book" / "content"
@@ -23,12 +23,21 @@ EXERCISES = ROOT / "exercises"
 # Of no use where nothing runs.
 BUTTON = ("check-as-you-go", "check-button")
 CODE = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
+MARKER = re.compile(r"<!-- (?:run: .*?|by hand|timed) -->", re.DOTALL)
 HIDDEN_TESTS = "# Hidden tests stand here"
 LECTURE_NOTE = """\
 :::{{admonition}} In your own hands
 :class: own-hands
 On this page the figures play what was recorded. In JupyterLab they answer you: run `make lab`, or
 download {{download}}`this notebook <{file}>`.
+:::
+"""
+LIVE_NOTE = """\
+:::{{admonition}} In your own hands
+:class: own-hands
+The figures play what was recorded, until you press **Run it live**: then they answer you. Each cell of
+code can be run and changed here, too. Your browser loads Python for it, about 30 MB, once. Or
+download {{download}}`this notebook <{file}>` for JupyterLab.
 :::
 """
 CARDS_NOTE = "**Remember it:** [the flashcards of this lecture](/flashcards/{name}.md)."
@@ -52,13 +61,22 @@ def chosen(only: Iterable[str]) -> tuple[list[Path], list[Path]]:
     return lectures, exercises
 
 
-def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] = ()) -> None:
+def gather(
+    target: Path,
+    executed: Callable[[Path], Path],
+    only: Iterable[str] = (),
+    more: Mapping[Path, bytes] | None = None,
+    live: bool = False,
+) -> None:
     """Write all sources into the folder `target`; `executed` tells where a lecture's outputs are.
+
+    Pages that the caller has made itself are given as `more`; `live` says whether pages can run.
 
     Files that stay the same are left alone, so that Sphinx reads only what has changed.
     """
     lectures, exercises = chosen(only)
-    wanted: dict[Path, bytes] = {
+    wanted: dict[Path, bytes] = dict(more or {})
+    wanted |= {
         path.relative_to(CONTENT / "pages"): path.read_bytes()
         for path in (CONTENT / "pages").rglob("*")
         if path.is_file()
@@ -66,7 +84,10 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
     for path in lectures:
         notebook = nbformat.read(executed(path), as_version=4)
         _fold_figures(notebook)
-        _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
+        _without_markers(notebook)
+        predictions.ask(notebook, path.stem)
+        note = LIVE_NOTE if live else LECTURE_NOTE
+        _add_note(notebook, note.format(file=f"/files/{path.name}"))
         cards = CARDS_NOTE.format(name=path.stem)
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
         wanted[Path("lectures", path.name)] = _written(notebook)
@@ -76,6 +97,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         _fold_figures(notebook)
         _fold(notebook)
         _one_title(notebook)
+        predictions.ask(notebook, path.stem)
         _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
         wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
@@ -89,7 +111,7 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         wanted[Path("reference", name)] = text.encode()
     for name, text in flashcards.pages().items():
         wanted[Path("flashcards", name)] = text.encode()
-    wanted[Path("flashcards", "quiz.ipynb")] = (CONTENT / "quiz.ipynb").read_bytes()
+    wanted[Path("flashcards", "quiz.md")] = (CONTENT / "quiz.md").read_bytes()
     _write(target, wanted)
 
 
@@ -119,10 +141,19 @@ def _fold_figures(notebook: Any) -> None:
     for cell in notebook.cells:
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata["tags"] = ["hide-input"]
+            imports = cell.source.startswith("# Run this cell first")
+            shown = "What this lecture imports" if imports else "The code of this figure"
             cell.metadata["mystnb"] = {
-                "code_prompt_show": "The code of this figure",
+                "code_prompt_show": shown,
                 "code_prompt_hide": "Hide the code",
             }
+
+
+def _without_markers(notebook: Any) -> None:
+    """Leave out the markers that tell tests which number a run prints: see `tests/support/stated.py`."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = MARKER.sub("", cell.source)
 
 
 def _fold(notebook: Any) -> None:

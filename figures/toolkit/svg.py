@@ -1,7 +1,7 @@
 """Drawing in SVG: axes with a scale of their own, and lines, points and arrows on them.
 
 Everything here returns SVG text; a picture is such texts joined. Colours are names of
-`course_lib.plots`, and follow the page between light and dark.
+`course_lib.colours`, and follow the page between light and dark.
 """
 
 import html
@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from math import ceil, cos, floor, hypot, isfinite, log10, pi, sin
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
-from course_lib import plots
+from course_lib import colours
 
-__all__ = ["Axes", "nice_limit", "number", "style", "svg", "text"]
+__all__ = ["Axes", "loss_number", "nice_limit", "number", "style", "svg", "text"]
 
 FAR = 1e5  # pixels; beyond this browsers draw lines unreliably
 
@@ -45,6 +44,20 @@ def number(value: float, digits: int = 4) -> str:
     return "0" if written == "-0" else written.replace("-", "−")
 
 
+def loss_number(value: float, digits: int = 4) -> str:
+    """A loss as text: 0 where no more than the rounding of its errors is left.
+
+    Weights and targets of a lecture are about 1 to 10 in size. Their errors are rounded at about
+    the 15th digit, and a squared error below 10⁻²⁸ is nothing else.
+
+    Examples
+    --------
+    >>> loss_number(4.93e-33), loss_number(2.5e-9)
+    ('0', '2.5 × 10⁻⁹')
+    """
+    return "0" if 0 <= value < 1e-28 else number(value, digits)
+
+
 def nice_limit(value: float) -> float:
     """The smallest of 1, 2, 5, 10, 20, 50, ... (and 0.5, 0.2, 0.1, ...) that is not below `value`.
 
@@ -61,12 +74,12 @@ def nice_limit(value: float) -> float:
 
 def style() -> str:
     """The style sheet of all drawings."""
-    colours = "".join(
-        f".downhill-layer .{name}{{--c:var(--downhill-{name})}}" for name in plots.LIGHT
+    named = "".join(
+        f".downhill-layer .{name}{{--c:var(--downhill-{name})}}" for name in colours.LIGHT
     )
     return (
-        plots.css()
-        + colours
+        colours.css()
+        + named
         + """
 .downhill-layer svg{display:block;width:100%;height:auto;color:var(--downhill-ink);
   font:13px system-ui,"Segoe UI","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
@@ -107,6 +120,8 @@ class Axes:
         What the scales begin and end with.
     log_y : bool
         Whether the y scale is logarithmic; its ends are above 0 then, and its ticks powers of ten.
+    powers_x : bool
+        Whether the x scale counts powers of ten: its ticks say 0.1, 1 and 10 at -1, 0 and 1.
     """
 
     left: float
@@ -116,6 +131,7 @@ class Axes:
     x: tuple[float, float]
     y: tuple[float, float]
     log_y: bool = False
+    powers_x: bool = False
 
     def px(self, x: float) -> float:
         """Pixels from the left edge of the rectangle."""
@@ -140,9 +156,9 @@ class Axes:
         bottom = self.top + self.height
         parts = []
         for x in _ticks(self.x, self.width):
-            at = self.left + self.px(x)
+            at, said = self.left + self.px(x), 10.0**x if self.powers_x else x
             parts.append(f'<path class="grid" d="M{at:.1f} {self.top}V{bottom}"/>')
-            parts.append(text(at, bottom + 18, number(x, 6), "muted", "middle"))
+            parts.append(text(at, bottom + 18, number(said, 6), "muted", "middle"))
         for y in _powers_of_ten(self.y) if self.log_y else _ticks(self.y, self.height):
             at = self.top + self.py(y)
             parts.append(f'<path class="grid" d="M{self.left} {at:.1f}h{self.width}"/>')
@@ -213,7 +229,13 @@ def _ticks(limits: tuple[float, float], length: float) -> list[float]:
     low, high = limits
     margin = 1e-9 * (high - low)
     most = 6 if length >= 120 else max(2, int(length // 40))  # small axes have room for few
-    ticks = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
+    power = floor(log10((high - low) / most)) - 1
+    steps = [m * 10.0**k for k in range(power, power + 4) for m in (1, 2, 5)]
+    at = next(i for i, step in enumerate(steps) if step * most >= (high - low) * (1 - 1e-10))
+    while at and floor(high / steps[at] + 1e-10) - ceil(low / steps[at] - 1e-10) < 1:
+        at -= 1  # one tick alone says nothing of the scale
+    step = steps[at]
+    ticks = step * np.arange(floor(low / step) - 1, ceil(high / step) + 2)
     return [float(t) for t in np.round(ticks, 12) if low - margin <= t <= high + margin]
 
 

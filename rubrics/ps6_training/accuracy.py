@@ -8,7 +8,7 @@ import numpy as np
 from autograder.marking.questions import Question
 
 question = Question(
-    "accuracy", points=1, lecture="12_does_backprop_do_the_right_thing#The loss is a stand-in"
+    "accuracy", points=1, lecture="13_does_backprop_do_the_right_thing#The loss is a stand-in"
 )
 
 question.case(  # the notebook's example: right, wrong, right, right

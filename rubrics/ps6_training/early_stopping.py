@@ -10,7 +10,7 @@ from autograder.marking.questions import Question
 question = Question(
     "early_stopping",
     points=3,
-    lecture="10_initialisation_and_regularisation#Stop in time",
+    lecture="11_overfitting_and_regularisation#Stop in time",
 )
 
 question.case([0.9, 0.5, 0.75, 0.5, 0.25], 2)  # the notebook's example: the tie is no progress

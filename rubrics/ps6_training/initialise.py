@@ -20,7 +20,7 @@ from .normal import (
 question = Question(
     "initialise",
     points=2,
-    lecture="10_initialisation_and_regularisation#How large",
+    lecture="10_initialisation#How large",
     fresh=2,
     combined=3,
     hints_from_code=False,  # each call draws thousands of weights

@@ -10,7 +10,7 @@ from autograder.marking.questions import Question
 question = Question(
     "l2_gradients",
     points=2,
-    lecture="10_initialisation_and_regularisation#L1 and L2: a price on weights",
+    lecture="11_overfitting_and_regularisation#L1 and L2: a price on weights",
 )
 
 

@@ -10,7 +10,7 @@ from autograder.marking.questions import Question
 question = Question(
     "perceptron",
     points=2,
-    lecture="12_does_backprop_do_the_right_thing#Two learners of one line",
+    lecture="13_does_backprop_do_the_right_thing#Two learners of one line",
 )
 
 question.case(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1, -1]), 1)  # the notebook's example

@@ -8,7 +8,7 @@ import numpy as np
 from autograder.marking.questions import Question
 
 question = Question(
-    "standardise", points=2, lecture="11_training_pipeline#One range for all inputs"
+    "standardise", points=2, lecture="12_training_pipeline#One range for all inputs"
 )
 
 question.case(  # the notebook's example

@@ -24,7 +24,7 @@ FROZEN = "the weights of the first layer do not depend on the labels: they never
 question = Question(
     "train_digits",
     points=3,
-    lecture="11_training_pipeline#Train it",
+    lecture="12_training_pipeline#Train it",
     seconds=60,
     own_first=True,
     fresh=0,  # what is new each term are the digits that the network is tried on

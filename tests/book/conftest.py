@@ -1,5 +1,6 @@
 """The book, built once for all tests of a run, and a browser that reaches nothing else."""
 
+import contextlib
 import fcntl
 import functools
 import http.server
@@ -60,8 +61,12 @@ def browser():
         yield opened
 
 
-@pytest.fixture
-def visit(browser, address):
+READS_ONLY = """if (!localStorage.getItem("downhill")) localStorage.setItem("downhill", JSON.stringify({
+  version: 1, settings: {"open-predictions": {value: true, when: "2026-01-01T00:00:00Z"}}}))"""
+
+
+@contextlib.contextmanager
+def reader(browser, address, script=None):
     """Opens pages of the book. No other host can be reached, and nothing may go wrong."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address)
     wrong = []
@@ -74,6 +79,8 @@ def visit(browser, address):
             route.abort()
 
     context.route("**/*", only_the_book)
+    if script:
+        context.add_init_script(script)
     page = context.new_page()
     page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
     page.on("response", lambda r: r.status >= 400 and wrong.append(f"{r.status}: {r.url}"))
@@ -85,3 +92,17 @@ def visit(browser, address):
     yield opened
     context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def visit(browser, address):
+    """A reader who only reads: no prediction hides what follows it."""
+    with reader(browser, address, READS_ONLY) as opened:
+        yield opened
+
+
+@pytest.fixture
+def first_visit(browser, address):
+    """A reader who comes for the first time."""
+    with reader(browser, address) as opened:
+        yield opened

@@ -1,6 +1,7 @@
 """Cards on a page of the book: they turn, remember, and are all there without scripts."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -61,7 +62,18 @@ def shows(page, card, side="question", language="en"):
     return True
 
 
+def everything(page):
+    """Show all cards, in the deck's order, whether they are due or not."""
+    page.get_by_label("Only what is due today").uncheck()
+
+
+def known(page, count):
+    """So many cards are known, says the page."""
+    expect(page.locator(".cards-count")).to_have_text(f"{count} of {len(DECK.cards)} known")
+
+
 def test_a_card_turns_by_click_and_by_key(page):
+    everything(page)
     assert shows(page, FIRST)
     stage(page).click()
     assert shows(page, FIRST, "answer")
@@ -77,34 +89,66 @@ def test_a_card_turns_by_click_and_by_key(page):
     assert shows(page, DECK.cards[-1])
 
 
-def test_what_the_reader_knows_is_remembered_until_they_start_over(page):
-    stage(page).press("1")
+def test_a_card_is_known_only_after_it_was_turned(page):
+    rating = page.get_by_role("button", name="I knew it")
+    expect(rating).to_be_disabled()
+    for key in "1234":
+        stage(page).press(key)
+    assert shows(page, FIRST)
+    known(page, 0)
+    stage(page).press("Space")
+    rating.press("Space")
     assert shows(page, SECOND)
-    stage(page).press("1")
-    stage(page).press("ArrowLeft")
-    stage(page).press("2")
-    count = page.locator(".cards-count")
-    expect(count).to_have_text(f"1 of {len(DECK.cards)} known")
+    known(page, 1)
+    # The next Space turns the next card, and says nothing of it.
+    page.keyboard.press("Space")
+    assert shows(page, SECOND, "answer")
+    known(page, 1)
+
+
+def test_a_missed_card_comes_back_today_and_a_known_one_another_day(page):
+    total = len(DECK.cards)
+    place = page.locator(".cards-place")
+    expect(place).to_have_text(f"{total} due today")
+    for key in ("1", "3"):
+        stage(page).press("Space")
+        stage(page).press(key)
+    assert shows(page, THIRD)
+    expect(place).to_have_text(f"{total - 1} due today")
     page.reload()
-    expect(count).to_have_text(f"1 of {len(DECK.cards)} known")
-    page.get_by_label("Skip what I know").check()
-    assert shows(page, SECOND)
-    expect(page.locator(".cards-place")).to_have_text(f"Card 1 of {len(DECK.cards) - 1}")
+    known(page, 1)
+    for _ in range(total - 2):
+        stage(page).press("Space")
+        stage(page).press("4")
+    assert shows(page, FIRST)
+    expect(place).to_have_text("1 due today")
+    stage(page).press("Space")
+    stage(page).press("3")
+    expect(page.locator(".cards-empty")).to_contain_text("Nothing more is due today.")
+    expect(page.get_by_role("button", name="Turn")).to_be_disabled()
+
+
+def test_a_known_card_is_due_again_when_its_days_are_over_and_then_lasts_longer(page):
+    stage(page).press("Space")
+    stage(page).press("3")
+    page.clock.set_fixed_time(datetime.now() + timedelta(days=40))
+    page.reload()
+    known(page, 0)
+    assert shows(page, FIRST)
+    stage(page).press("Space")
+    wait = page.get_by_role("button", name="I knew it").locator(".cards-when").inner_text()
+    assert int(wait.split()[0]) > 40
+
+
+def test_who_starts_over_has_all_cards_before_them_again(page):
+    stage(page).press("Space")
+    stage(page).press("3")
+    known(page, 1)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Start over").click()
-    expect(count).to_have_text(f"0 of {len(DECK.cards)} known")
+    known(page, 0)
     page.reload()
-    expect(count).to_have_text(f"0 of {len(DECK.cards)} known")
-
-
-def test_a_reader_who_knows_all_is_told_so(page):
-    page.get_by_label("Skip what I know").check()
-    for _ in DECK.cards:
-        stage(page).press("1")
-    expect(page.locator(".cards-empty")).to_be_visible()
-    expect(page.get_by_role("button", name="Turn")).to_be_disabled()
-    page.get_by_label("Skip what I know").uncheck()
-    assert shows(page, FIRST)
+    known(page, 0)
 
 
 def test_chinese_is_marked_as_such_and_remembered(page):
@@ -118,6 +162,7 @@ def test_chinese_is_marked_as_such_and_remembered(page):
 
 
 def test_a_tag_leaves_only_its_cards(page):
+    everything(page)
     tagged = [card for card in DECK.cards if "why" in card.tags]
     page.get_by_label("About").select_option("why")
     expect(page.locator(".cards-place")).to_have_text(f"Card 1 of {len(tagged)}")
@@ -149,7 +194,6 @@ def test_nothing_turns_for_readers_who_want_no_motion(context, page):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page, theme):
     page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
-    stage(page).press("1")
     stage(page).press("Space")
     page.wait_for_timeout(600)
     found = Axe().run(page, ".cards").response["violations"]
@@ -171,7 +215,7 @@ def test_without_scripts_every_card_is_there_to_unfold(browser, book):
 def test_on_paper_questions_and_answers_all_show(page):
     page.emulate_media(media="print")
     expect(page.locator(".cards-face").filter(visible=True)).to_have_count(2 * len(DECK.cards))
-    expect(page.locator(".cards-actions")).to_be_hidden()
+    expect(page.locator(".cards-actions").first).to_be_hidden()
 
 
 def test_only_pages_with_cards_load_their_files(book):

@@ -1,4 +1,4 @@
-"""Lecture 12 and its figure as a reader meets them: JupyterLab, a real browser, the keyboard."""
+"""Lecture 13 and its figure as a reader meets them: JupyterLab, a real browser, the keyboard."""
 
 import re
 
@@ -10,9 +10,9 @@ from tests.support.lab import figure_cells, open_and_run_figures, show_cell, sli
 
 @pytest.fixture(scope="module")
 def lecture(browser, lab):
-    """Lecture 12 in JupyterLab, with all its cells running."""
+    """Lecture 13 in JupyterLab, with all its cells running."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    open_and_run_figures(page, lab, "lectures/12_does_backprop_do_the_right_thing.ipynb")
+    open_and_run_figures(page, lab, "lectures/13_does_backprop_do_the_right_thing.ipynb")
     yield page
     page.close()
 

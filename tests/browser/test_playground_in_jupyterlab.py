@@ -1,4 +1,4 @@
-"""Lecture 11 and its playground as a reader meets them: JupyterLab, a real browser, the keyboard."""
+"""Lecture 12 and its playground as a reader meets them: JupyterLab, a real browser, the keyboard."""
 
 import re
 
@@ -10,9 +10,9 @@ from tests.support.lab import figure_cells, open_and_run_figures, show_cell, sli
 
 @pytest.fixture(scope="module")
 def lecture(browser, lab):
-    """Lecture 11 in JupyterLab, with all its cells running."""
+    """Lecture 12 in JupyterLab, with all its cells running."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    open_and_run_figures(page, lab, "lectures/11_training_pipeline.ipynb")
+    open_and_run_figures(page, lab, "lectures/12_training_pipeline.ipynb")
     yield page
     page.close()
 

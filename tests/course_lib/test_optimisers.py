@@ -20,12 +20,14 @@ from course_lib.network import Network
 from course_lib.optimisers import (
     AdaGrad,
     Adam,
+    AdamW,
     GradientDescent,
     Momentum,
     Nesterov,
     Optimiser,
     RMSProp,
     descend,
+    steps_until,
 )
 from course_lib.penalties import Penalty
 
@@ -91,12 +93,44 @@ def plain_adam(
         yield x
 
 
+def plain_uncorrected_adam(
+    x: list[float], slope: Slope, rate: float, beta1: float, beta2: float, eps: float
+) -> Path:
+    m, v = [0.0] * len(x), [0.0] * len(x)
+    while True:
+        g = slope(x)
+        m = [beta1 * mi + (1 - beta1) * gi for mi, gi in zip(m, g, strict=True)]
+        v = [beta2 * vi + (1 - beta2) * gi**2 for vi, gi in zip(v, g, strict=True)]
+        x = [xi - rate * mi / (math.sqrt(vi) + eps) for xi, mi, vi in zip(x, m, v, strict=True)]
+        yield x
+
+
+def plain_adamw(x: list[float], slope: Slope, rate: float, decay: float) -> Path:
+    m, v, t = [0.0] * len(x), [0.0] * len(x), 0
+    while True:
+        g, t = slope(x), t + 1
+        m = [0.9 * mi + 0.1 * gi for mi, gi in zip(m, g, strict=True)]
+        v = [0.999 * vi + 0.001 * gi**2 for vi, gi in zip(v, g, strict=True)]
+        x = [
+            (1 - rate * decay) * xi
+            - rate * (mi / (1 - 0.9**t)) / (math.sqrt(vi / (1 - 0.999**t)) + 1e-8)
+            for xi, mi, vi in zip(x, m, v, strict=True)
+        ]
+        yield x
+
+
 CASES: dict[str, tuple[Callable[..., Path], Callable[[], Optimiser], tuple[float, ...]]] = {
     "descent": (plain_descent, lambda: GradientDescent(0.05), (0.05,)),
     "momentum": (plain_momentum, lambda: Momentum(0.02, 0.8), (0.02, 0.8)),
     "nesterov": (plain_nesterov, lambda: Nesterov(0.02, 0.8), (0.02, 0.8)),
     "adagrad": (plain_adagrad, lambda: AdaGrad(0.1), (0.1, 1e-8)),
     "rmsprop": (plain_rmsprop, lambda: RMSProp(0.01, 0.95, 1e-6), (0.01, 0.95, 1e-6)),
+    "adam without correction": (
+        plain_uncorrected_adam,
+        lambda: Adam(0.03, 0.85, 0.98, corrected=False),
+        (0.03, 0.85, 0.98, 1e-8),
+    ),
+    "adamw": (plain_adamw, lambda: AdamW(0.03, 0.5), (0.03, 0.5)),
     "adam": (plain_adam, lambda: Adam(0.03, 0.85, 0.98), (0.03, 0.85, 0.98, 1e-8)),
 }
 every = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -241,6 +275,7 @@ def test_descent_with_too_large_a_rate_runs_away_without_warnings() -> None:
         (lambda: RMSProp(0.1, decay=-1), r"decay: expected a number in \[0, 1\), got -1"),
         (lambda: Adam(beta2=2), r"beta2: expected a number in \[0, 1\), got 2"),
         (lambda: AdaGrad(epsilon=0), "epsilon: expected a positive number, got 0"),
+        (lambda: AdamW(decay=-1), r"decay: expected a number in \[0, inf\), got -1"),
         (lambda: Adam(weight_decay=-1), "weight_decay: expected a number in"),
         (lambda: Adam(l1=-1), "l1: expected a number in"),
         (lambda: Penalty(l2=np.nan), "l2: expected a number in"),
@@ -278,3 +313,25 @@ def test_many_descents_at_once_are_the_single_ones() -> None:
         np.testing.assert_array_equal(
             together[:, i], descend(lambda w: w**3, start, Adam(0.1), steps=20)
         )
+
+
+def test_decoupled_decay_spares_what_is_no_weight() -> None:
+    w = np.array([2.0, 2.0])
+    AdamW(0.1, decay=0.5).step(w, np.zeros(2), np.array([1.0, 0.0]))
+    np.testing.assert_allclose(w, [1.9, 2.0])
+
+
+@given(rate=st.floats(0.1, 0.9), goal=st.floats(1e-6, 0.5))
+def test_steps_are_counted_until_the_loss_stays_below_the_goal(rate: float, goal: float) -> None:
+    """On w²/2 each step multiplies w by 1 - rate."""
+    taken = steps_until(
+        lambda w: w, [1.0], GradientDescent(rate), lambda points: points[:, 0] ** 2, goal, most=200
+    )
+    expected = math.ceil(math.log(goal) / (2 * math.log(1 - rate)) + 1e-9)
+    assert abs(taken - expected) <= 1
+
+
+def test_a_goal_that_is_not_reached_takes_for_ever() -> None:
+    never = steps_until(lambda w: w, [1.0], GradientDescent(0.001), lambda w: w[:, 0], 0.01, 100)
+    away = steps_until(lambda w: w, [1.0], GradientDescent(3.0), lambda w: w[:, 0] ** 2, 0.01, 2000)
+    assert never == away == math.inf

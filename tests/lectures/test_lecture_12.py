@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-LECTURE = "12_does_backprop_do_the_right_thing"
+LECTURE = "12_training_pipeline"
 
 
 @pytest.fixture(scope="session")
@@ -18,131 +18,88 @@ def printed(lecture, executed):
 
 
 def numbers(text):
-    return [float(word) for word in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", text)]
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    return [float(word) for word in re.findall(r"-?\d+(?:\.\d+)?", plain)]
 
 
-def rows(text):
-    """The numbers of each line that begins with one."""
-    return [numbers(line) for line in text.splitlines() if re.match(r" *-?\d[\d.]* +-?\d", line)]
+def after_colon(text):
+    """For each line, the numbers after its colon."""
+    return [numbers(line.split(":", 1)[1]) for line in text.splitlines()]
 
 
-def test_the_loss_falls_while_the_error_rises(printed):
-    lines = [numbers(line) for line in printed["descent-leaves-a-separating-line"].splitlines()]
-    losses, wrong = [line[1] for line in lines], [line[2] for line in lines]
-    assert losses == sorted(losses, reverse=True)
-    assert losses[0] == pytest.approx(0.22, abs=0.005)
-    assert losses[-1] == pytest.approx(0.05, abs=0.005)
-    assert wrong == [0, 1, 1, 1]
+def test_unscaled_pixels_teach_nothing(printed):
+    scaled, to_16, to_255 = after_colon(printed["scale-of-the-pixels"])
+    assert max(scaled) < 8
+    assert min(to_16) > 40
+    assert min(to_255) > 85
 
 
-def test_far_spoilers_stay_wrong_and_the_perceptron_separates_them(printed):
-    wrong = {row[0]: row[1] for row in rows(printed["backprop-on-spoiled"])}
-    assert wrong == {1: 0, 2: 0, 3: 1, 5: 1, 9: 1}
-    assert printed["mistakes-of-the-perceptron"].count("separates True") == 5
+def test_a_dense_layer_minds_a_shift_and_not_a_shuffle(printed):
+    in_place, shuffled = after_colon(printed["shuffled-pixels"])
+    assert sum(shuffled) == pytest.approx(sum(in_place), abs=4)
+    still, by_one, by_two = (line[0] for line in after_colon(printed["shifted-images"]))
+    assert still < 6
+    assert by_one > 40
+    assert by_two > by_one
 
 
-def test_only_the_squared_error_fails_from_large_weights(printed):
-    of_square, of_entropy = zip(
-        *[row[1:] for row in rows(printed["starts-and-losses"])], strict=True
+def test_training_and_use_must_take_the_same_road(printed):
+    assert "expected shape (N, 64)" in printed["too-large-an-image"]
+    shrunk, blurred, trained_so = (
+        numbers(line)[-1] for line in printed["resampled-images"].splitlines()
     )
-    assert of_square[0] == 20
-    assert list(of_square) == sorted(of_square, reverse=True)
-    assert of_square[-1] < 5
-    assert set(of_entropy) == {20}
+    assert shrunk < trained_so < blurred
 
 
-def test_more_steps_do_not_bring_the_outlier_over(printed):
-    lines = [numbers(line) for line in printed["run-much-longer"].splitlines()]
-    assert [line[2] for line in lines] == [0, 0, 0, 1, 1, 1]
-    assert lines[-1][-1] == pytest.approx(1 / 21, abs=1e-4)
+def test_sorted_batches_make_the_network_forget(printed):
+    in_order, shuffled = after_colon(printed["unshuffled"])
+    assert min(in_order) > 60
+    assert max(shuffled) < 20
 
 
-def test_the_outlier_pins_the_lines_of_the_perceptron(printed):
-    of_backprop, of_perceptron = (
-        numbers(line)[-1] for line in printed["spread-of-directions"].splitlines()
-    )
-    assert of_perceptron < of_backprop
+def test_the_network_has_2410_parameters(printed):
+    assert "together 2410" in printed["define-the-network"]
 
 
-def test_backprop_varies_less_and_its_bias_depends_on_the_world(printed):
-    slip_b, slip_p, rare_b, rare_p = (
-        numbers(line)
-        for line in printed["bias-and-variance-measured"].splitlines()
-        if "bias" in line
-    )
-    assert 7 < slip_p[1] / slip_b[1] < 15
-    assert 7 < rare_p[1] / rare_b[1] < 15
-    assert slip_b[0] < 0.001 < slip_p[0]
-    assert rare_p[0] < rare_b[0]
-    assert slip_p[2] / slip_b[2] == pytest.approx(20, abs=3)
-    assert rare_p[2] == pytest.approx(rare_b[2], rel=0.1)
+def test_a_good_first_loss_is_necessary_and_not_sufficient(printed):
+    rows = {line[:14].strip(): numbers(line[14:]) for line in printed["first-losses"].splitlines()}
+    for alike in ("zeros", "all 0.1"):
+        assert rows[alike][0] == pytest.approx(2.303, abs=0.01)
+        assert rows[alike][2] > 80
+    assert rows["N(0, 1)"][0] > 5
+    assert rows["N(0, 2/n), He"][0] == pytest.approx(2.3, abs=0.3)
+    assert rows["N(0, 2/n), He"][2] < 8
 
 
-def test_saddles_outnumber_the_rest_as_dimensions_grow(printed):
-    lines = [numbers(line) for line in printed["saddles-by-dimension"].splitlines()]
-    shares = {line[0]: line[2] for line in lines}
-    assert shares[1] == 0
-    assert shares[2] == pytest.approx(0.57, abs=0.02)
-    assert shares[4] == pytest.approx(0.93, abs=0.02)
-    assert shares[10] == 1
-    assert list(shares.values()) == sorted(shares.values())
+def test_twenty_examples_are_learned_by_heart(printed):
+    assert "wrong 0%" in printed["overfit-twenty"]
 
 
-def test_high_critical_points_of_the_network_have_one_way_down_for_each_unit(printed):
-    table = rows(printed["network-critical-points"])
-    assert [row[-2:] for row in table] == [[1, 0.34], [2, 0.34], [3, 0.34]]
+def test_the_run_is_stopped_early_and_ends_well(printed):
+    assert "stopped early" in printed["the-run"]
+    error, chance = numbers(printed["test-once-and-for-all"].splitlines()[-1])
+    assert error < 4
+    assert 0.3 < chance < 1.1
 
 
-def test_the_text_counts_runs_and_levels_apart(printed):
-    runs, levels = [], []
-    for line in printed["network-critical-points"].splitlines()[1:]:
-        runs.append([int(number) for number in re.findall(r"\d+", line)[2:5:2]])
-        levels.append(int(re.search(r"(\d+): ", line)[1]))
-    assert runs[0] == [25, 17]
-    assert all(arrived == at_saddles for arrived, at_saddles in runs[1:])
-    assert levels == [2, 2, 3]
+def test_wrong_labels_show_in_the_validation_loss(printed):
+    rows = {
+        line[:12].strip(): numbers(line[12:]) for line in printed["three-sick-runs"].splitlines()
+    }
+    assert rows["healthy"][1] < 0.3
+    assert rows["wrong labels"][0] < 2.25 < rows["wrong labels"][1]
+    assert min(rows["rate × 100"][-2:]) > 1.5
+    assert min(rows["rate ÷ 100"][-2:]) > 1.5
 
 
-def test_a_thousand_times_closer_to_the_ridge_costs_38_steps(printed):
-    steps = [numbers(line)[-1] for line in printed["leave-a-saddle"].splitlines()[:4]]
-    assert steps[1:] == [38, 76, 152]
-    assert "never" in printed["leave-a-saddle"].splitlines()[-1]
+def test_operations_are_counted_right(printed):
+    small, large = printed["count-and-clock"].splitlines()[::2]
+    assert numbers(small)[-2:] == [2410, 6 * 32 * 2410]
+    weights = 784 * 512 + 512 + 512 * 512 + 512 + 5120 + 10
+    assert numbers(large)[-2:] == [weights, 6 * 128 * weights]
 
 
-def test_noise_frees_a_network_from_zero(printed):
-    still, *freed = [
-        line for line in printed["zero-is-a-saddle"].splitlines() if line.startswith("noise")
-    ]
-    assert "never" in still
-    assert all(numbers(line)[-1] < 500 for line in freed)
-
-
-def test_the_second_pause_is_a_slope_and_no_saddle(printed):
-    gradients = re.findall(
-        r"near 0.34: ([\d.e+-]+)(?:; .* 0.12: ([\d.]+))?", printed["zero-is-a-saddle"]
-    )
-    assert float(gradients[1][0]) < 1e-6
-    assert all(0.018 < float(second) < 0.022 for _, second in gradients[1:])
-
-
-def test_a_saddle_that_is_not_strict_keeps_a_region_of_starts(printed):
-    strict, flat = printed["flat-saddle"].splitlines()
-    assert int(re.search(r"(\d+) of 200", strict)[1]) == 0
-    assert int(re.search(r"(\d+) of 200", flat)[1]) > 80
-
-
-def test_the_variance_on_cross_entropies_lies_between(printed):
-    pattern = r"(?:cross-entropy:|backprop|perceptron) +bias .*? variance ([\d.]+)"
-    measured = re.findall(pattern, printed["bias-and-variance-measured"])
-    entropies = re.findall(pattern, printed["variance-by-loss"])
-    for i, entropy in enumerate(entropies):
-        squared, perceptron = measured[2 * i : 2 * i + 2]
-        assert 2 * float(squared) < float(entropy) < float(perceptron)
-
-
-def test_wider_networks_end_closer_together(printed):
-    spreads = [row[-1] for row in rows(printed["spread-by-width"])]
-    assert spreads == sorted(spreads, reverse=True)
-    assert spreads[0] > 50 * spreads[-1]
-    ratios = [row[-2] for row in rows(printed["spread-by-width"])]
-    assert ratios[0] < 1.5 < 2.5 < ratios[-1] < 3.5
+def test_the_mean_of_equal_parts_is_the_gradient_of_the_batch(printed):
+    pattern = r"plain mean off by ([\d.e+-]+), weighted by size ([\d.e+-]+)"
+    (equal, _), (unequal, weighted) = re.findall(pattern, printed["split-the-batch"])
+    assert max(float(equal), float(weighted)) < 1e-6 < 1e-3 < float(unequal)

@@ -13,7 +13,7 @@ CONF = """\
 import sys
 sys.path[:0] = [{extensions!r}, {root!r}]
 project = "Tiny"
-extensions = ["myst_nb", "mathml", "headings", "cards"]
+extensions = ["myst_nb", "mathml", "headings", "scripts", "cards"]
 nb_execution_mode = "off"
 smartquotes = False
 suppress_warnings = ["myst.xref_missing"]  # the lectures that are left out

@@ -30,10 +30,10 @@ CONFIG = "c = get_config()\nc.HTMLExporter.sanitize_html = True\n"
 
 # Generous enough for a loaded machine, and short enough for many loops without an end.
 LIMITS = Limits(
-    cell_seconds=2.0,
-    call_seconds=1.5,
-    question_seconds=3.0,
-    submission_seconds=30.0,
+    cell_seconds=0.8,
+    call_seconds=0.6,
+    question_seconds=1.2,
+    submission_seconds=12.0,
     memory_mb=900,
     processes=40,
     scratch_mb=24,

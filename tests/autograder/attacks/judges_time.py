@@ -1,6 +1,7 @@
 """Notebooks that have the judge work or wait for them, each time within some limit."""
 
 from tests.autograder.attacks.common import CHANNEL, FUNCTIONS, Attack, everywhere
+from tests.support.tiny_course import LIMITS
 
 BOTH = frozenset({"mean", "apply"})
 
@@ -128,7 +129,7 @@ JUDGES_TIME = {
     ),
     "begins-again-and-again": Attack(
         [
-            f"end = __import__('time').process_time() + 1.6\n"
+            f"end = __import__('time').process_time() + {0.8 * LIMITS.cell_seconds}\n"
             f"while __import__('time').process_time() < end: pass\n"
             f"__import__('os')._exit({i})"
             for i in range(8)
