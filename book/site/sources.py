@@ -13,7 +13,7 @@ import typer
 import typer.core
 
 from book.flashcards import pages as flashcards
-from book.site import predictions, reference
+from book.site import predictions, reference, ways
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "book" / "content"
@@ -24,19 +24,10 @@ EXERCISES = ROOT / "exercises"
 BUTTON = ("check-as-you-go", "check-button")
 CODE = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
 HIDDEN_TESTS = "# Hidden tests stand here"
-LECTURE_NOTE = """\
-:::{{admonition}} In your own hands
-:class: own-hands
-On this page the figures play what was recorded. In JupyterLab they answer you: run `make lab`, or
-download {{download}}`this notebook <{file}>`.
-:::
-"""
-CARDS_NOTE = "**Remember it:** [the flashcards of this lecture](/flashcards/{name}.md)."
-EXERCISE_NOTE = """\
-:::{{admonition}} To read here, to do in JupyterLab
-:class: own-hands
-Run `make lab` and open `exercises/{name}/{name}.ipynb`, or download
-{{download}}`this notebook <{file}>`. Then `autograder check` [marks it, with hints](/self-study.md).
+CARDS_NOTE = """\
+**Remember it:** [the flashcards of this lecture](/flashcards/{name}.md).
+
+:::{{lecture-end}} {permanent}
 :::
 """
 
@@ -67,8 +58,8 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         notebook = nbformat.read(executed(path), as_version=4)
         _fold_figures(notebook)
         predictions.ask(notebook, path.stem)
-        _add_note(notebook, LECTURE_NOTE.format(file=f"/files/{path.name}"))
-        cards = CARDS_NOTE.format(name=path.stem)
+        _add_note(notebook, ways.note(path))
+        cards = CARDS_NOTE.format(name=path.stem, permanent=predictions.permanent(path.stem))
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
         wanted[Path("lectures", path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
@@ -78,9 +69,10 @@ def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] =
         _fold(notebook)
         _one_title(notebook)
         predictions.ask(notebook, path.stem)
-        _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
+        _add_note(notebook, ways.note(path))
         wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
+    wanted[Path("files", ways.BUNDLE)] = ways.bundled()
     wanted[Path("lectures", "index.md")] = _list_of_lectures(lectures).encode()
     wanted[Path("exercises", "index.md")] = _list_of_exercises(exercises).encode()
     for path in [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs").glob("*.svg")]:
@@ -166,7 +158,7 @@ def _lower(text: str) -> str:
     return "".join(parts)
 
 
-def _title(path: Path) -> str:
+def title_of(path: Path) -> str:
     """The first heading of a notebook."""
     notebook = nbformat.read(path, as_version=4)
     return str(notebook.cells[0].source).splitlines()[0].removeprefix("# ")
@@ -178,19 +170,14 @@ def _contents(names: Iterable[str]) -> str:
 
 def _list_of_lectures(lectures: list[Path]) -> str:
     text = (LECTURES / "README.md").read_text(encoding="utf-8")
-    entries = [f"{int(path.stem[:2])}. {_title(path)} <{path.stem}>" for path in lectures]
+    entries = [f"{int(path.stem[:2])}. {title_of(path)} <{path.stem}>" for path in lectures]
     return text + _contents(entries)
 
 
 def _list_of_exercises(exercises: list[Path]) -> str:
     intro = (CONTENT / "exercises.md").read_text(encoding="utf-8")
-    rows = "\n".join(f"- [{_title(path)}]({path.stem}/{path.name})" for path in exercises)
+    rows = "\n".join(f"- [{title_of(path)}]({path.stem}/{path.name})" for path in exercises)
     return intro + "\n" + rows + "\n" + _contents(f"{p.stem}/{p.stem}" for p in exercises)
-
-
-def problem_sets() -> list[tuple[str, str]]:
-    """Name and title of each problem set."""
-    return [(path.stem, _title(path)) for path in chosen(())[1]]
 
 
 def commands() -> str:
