@@ -11,10 +11,10 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from course_lib import plots
 from course_lib.activations import relu, softmax, tanh
 from course_lib.calculus import numerical_jacobian
 from course_lib.checks import Array
+from course_lib.colours import SERIES
 from course_lib.graph import Scalar
 from course_lib.layers import Activate, Dense, Layer, Product
 from course_lib.network import Skip
@@ -316,7 +316,7 @@ def _draw_curves(axes: Axes, state: SpecialLayer) -> str:
     here = float(state.z[state.chosen - 1])
     parts = [axes.line((here, here), axes.y, "purple thin dotted")]
     dashes = ("", "dashed", "dotted", "thin")
-    colours = list(plots.SERIES)
+    colours = list(SERIES)
     for i, curve in enumerate(curves.T):
         parts.append(axes.line(values, curve, f"{colours[i]} {dashes[i]}"))
     for i, output in enumerate(state.outputs):

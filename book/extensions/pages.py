@@ -76,7 +76,8 @@ class FigurePlayer(SphinxDirective):
         module = importlib.import_module(self.arguments[0])
         self.env.note_dependency(str(module.__file__))
         figure = getattr(module, self.arguments[1])()
-        begin = f'<div data-begin="{self.options.get("begin", 0)}"'
+        code = html.escape("from {0} import {1}\n{1}()".format(*self.arguments))
+        begin = f'<div data-begin="{self.options.get("begin", 0)}" data-code="{code}"'
         player = figure.player().replace("<div", begin, 1)
         return [nodes.raw("", player, format="html")]
 

@@ -11,8 +11,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from book.packages import PackageError
 from book.site.bundle import bundle
-from book.site.packages import PackageError
 
 
 def make(app: Sphinx) -> None:

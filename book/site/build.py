@@ -11,9 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sphinx.cmd.build import main as sphinx
 
-from .bundle import fetched
+from book.packages import PackageError, licences
+from book.runtime import licences_page
+from book.runtime.build import prepared, put_runtime
+
+from .bundle import SHIPPED, fetched
 from .execution import execute_all
-from .packages import PackageError
 from .sources import ROOT, chosen, gather
 
 SITE = Path(__file__).resolve().parent
@@ -33,13 +36,27 @@ def build(folder: Path, only: list[str], cache: Path | None = None) -> int:
         ready = execute_all(
             lectures, cache or folder / "executed", lambda path: progress.advance(bar)
         )
-    gather(folder / "source", ready.__getitem__, only)
+    runtime, scripts = _runtime(), _scripts_are_here()
+    texts = licences(SHIPPED) if scripts else {}
+    more = {Path("licences.md"): licences_page.page(texts, runtime).encode()}
+    gather(folder / "source", ready.__getitem__, only, more)
+    if runtime:
+        put_runtime(runtime, folder / "html")
     options = ["-b", "html", "-c", str(SITE), "-d", str(folder / "doctrees")]
     options += ["-j", str(os.cpu_count()), "--quiet", "--keep-going"]
-    options += ["-D", f"plain_book={int(not _scripts_are_here())}"]
+    options += ["-D", f"live={int(runtime is not None)}", "-D", f"plain_book={int(not scripts)}"]
     # With some pages left out, links to them lead nowhere.
     options += ["-D", "suppress_warnings=myst.xref_missing"] if only else ["--fail-on-warning"]
     return sphinx([*options, str(folder / "source"), str(folder / "html")])
+
+
+def _runtime() -> Path | None:
+    """What the pages run with; without it they are built as pages to read, and one sentence says so."""
+    try:
+        return prepared()
+    except PackageError as error:
+        print(f"The pages of this book play and do not run. {error}", file=sys.stderr)
+        return None
 
 
 def _scripts_are_here() -> bool:

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from .packages import PackageError, fetch, for_this_machine, pinned
+from book.packages import PackageError, fetch, for_this_machine, pinned
 
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
 SHIPPED = (

@@ -24,6 +24,7 @@ extensions = [
     "pages",
     "theme",
     "cards",
+    "live",
 ]
 exclude_patterns = ["files"]  # the notebooks to download
 

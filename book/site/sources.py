@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +43,21 @@ def chosen(only: Iterable[str]) -> tuple[list[Path], list[Path]]:
     return lectures, exercises
 
 
-def gather(target: Path, executed: Callable[[Path], Path], only: Iterable[str] = ()) -> None:
+def gather(
+    target: Path,
+    executed: Callable[[Path], Path],
+    only: Iterable[str] = (),
+    more: Mapping[Path, bytes] | None = None,
+) -> None:
     """Write all sources into the folder `target`; `executed` tells where a lecture's outputs are.
+
+    Pages that the caller has made itself are given as `more`.
 
     Files that stay the same are left alone, so that Sphinx reads only what has changed.
     """
     lectures, exercises = chosen(only)
-    wanted: dict[Path, bytes] = {
+    wanted: dict[Path, bytes] = dict(more or {})
+    wanted |= {
         path.relative_to(CONTENT / "pages"): path.read_bytes()
         for path in (CONTENT / "pages").rglob("*")
         if path.is_file()

@@ -1,9 +1,10 @@
 """A surface seen from above: lines of equal height, and a tint that is deeper where it is lower."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
+from contourpy import FillType, contour_generator
 
 from course_lib.checks import Array
 
@@ -28,17 +29,16 @@ def contour_map(axes: Axes, height: Callable[[Array], Array], levels: Sequence[f
     """
     x, y = np.linspace(*axes.x, FINENESS), np.linspace(*axes.y, FINENESS)
     heights = height(np.stack(np.meshgrid(x, y), axis=-1))
-    canvas = Figure().add_subplot()
+    areas: Any = contour_generator(x, y, heights, fill_type=FillType.OuterOffset)
     # Each tint covers all that lies below its level, so they add up towards the bottom.
     drawn = [level for level in levels if level > heights.min()]
-    below = [
-        canvas.contourf(x, y, heights, levels=[heights.min() - 1, level]).get_paths()[0]
-        for level in drawn
-    ]
+    below = [areas.filled(heights.min() - 1, level) for level in drawn]
     parts = []
-    for path in below:
+    for points, starts in below:
         outline = "".join(
-            _closed(axes, np.asarray(corners, float)) for corners in path.to_polygons()
+            _closed(axes, corners)
+            for area, cuts in zip(points, starts, strict=True)
+            for corners in np.split(area, cuts[1:-1])
         )
         if outline:
             parts.append(

@@ -1,7 +1,7 @@
 """Drawing in SVG: axes with a scale of their own, and lines, points and arrows on them.
 
 Everything here returns SVG text; a picture is such texts joined. Colours are names of
-`course_lib.plots`, and follow the page between light and dark.
+`course_lib.colours`, and follow the page between light and dark.
 """
 
 import html
@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from math import ceil, cos, floor, hypot, isfinite, log10, pi, sin
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
-from course_lib import plots
+from course_lib import colours
 
 __all__ = ["Axes", "nice_limit", "number", "style", "svg", "text"]
 
@@ -61,12 +60,12 @@ def nice_limit(value: float) -> float:
 
 def style() -> str:
     """The style sheet of all drawings."""
-    colours = "".join(
-        f".downhill-layer .{name}{{--c:var(--downhill-{name})}}" for name in plots.LIGHT
+    named = "".join(
+        f".downhill-layer .{name}{{--c:var(--downhill-{name})}}" for name in colours.LIGHT
     )
     return (
-        plots.css()
-        + colours
+        colours.css()
+        + named
         + """
 .downhill-layer svg{display:block;width:100%;height:auto;color:var(--downhill-ink);
   font:13px system-ui,"Segoe UI","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
@@ -213,7 +212,13 @@ def _ticks(limits: tuple[float, float], length: float) -> list[float]:
     low, high = limits
     margin = 1e-9 * (high - low)
     most = 6 if length >= 120 else max(2, int(length // 40))  # small axes have room for few
-    ticks = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
+    power = floor(log10((high - low) / most)) - 1
+    steps = [m * 10.0**k for k in range(power, power + 4) for m in (1, 2, 5)]
+    at = next(i for i, step in enumerate(steps) if step * most >= (high - low) * (1 - 1e-10))
+    while at and floor(high / steps[at] + 1e-10) - ceil(low / steps[at] - 1e-10) < 1:
+        at -= 1  # one tick alone says nothing of the scale
+    step = steps[at]
+    ticks = step * np.arange(floor(low / step) - 1, ceil(high / step) + 2)
     return [float(t) for t in np.round(ticks, 12) if low - margin <= t <= high + margin]
 
 

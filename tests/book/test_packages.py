@@ -9,8 +9,8 @@ import tarfile
 
 import pytest
 
-from book.site import packages
-from book.site.packages import PackageError, fetch, licences, pinned
+from book import packages
+from book.packages import PackageError, fetch, licences, pinned
 
 
 @pytest.fixture

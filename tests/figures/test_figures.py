@@ -2,14 +2,16 @@
 
 import json
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.ticker import MaxNLocator
 
 from figures.computational_graph import computational_graph
 from figures.one_weight import one_weight
-from figures.toolkit.svg import Axes, nice_limit, number
+from figures.toolkit.svg import Axes, _ticks, nice_limit, number
 
 
 def control(figure, label):
@@ -122,3 +124,14 @@ def test_a_label_stays_inside_its_axes(x, y, angle):
     assert at - before >= 0
     assert at - before + wide <= 300.1
     assert 0 <= float(label["y"]) <= 200
+
+
+def test_a_scale_has_the_ticks_of_matplotlib():
+    rng = np.random.default_rng(0)
+    for length, most in ((50, 2), (100, 2), (300, 6)):
+        for _ in range(100):
+            low = float(rng.normal() * 10 ** rng.uniform(-5, 5))
+            high = low + abs(low) * float(10 ** rng.uniform(-2, 1))
+            ticks = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
+            inside = [float(tick) for tick in np.round(ticks, 12) if low <= tick <= high]
+            assert _ticks((low, high), length) == pytest.approx(inside, abs=1e-11)

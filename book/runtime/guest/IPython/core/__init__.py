@@ -1,0 +1,1 @@
+"""The parts of IPython that ipywidgets and the course import."""
