@@ -108,6 +108,10 @@ def load_scripts(app: Sphinx, page: str, template: str, context: Any, doctree: A
     for name, place in {"progress": 'class="own-progress"', "lecture": "data-lecture="}.items():
         if place in body:
             load_script(app, name)
+    if app.config.live and 'class="set-notebook"' in body:
+        app.add_css_file("live.css")
+        app.add_css_file("problem_set.css")
+        load_script(app, "problem_set")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

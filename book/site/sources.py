@@ -13,7 +13,7 @@ import typer
 import typer.core
 
 from book.flashcards import pages as flashcards
-from book.site import predictions, reference, ways
+from book.site import predictions, problem_sets, reference, ways
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "book" / "content"
@@ -72,11 +72,13 @@ def gather(
         wanted[Path("lectures", path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
     for path in exercises:
-        notebook = nbformat.read(path, as_version=4)
+        released = nbformat.read(path, as_version=4)
+        notebook = copy.deepcopy(released)
         _fold_figures(notebook)
         _fold(notebook)
         _one_title(notebook)
         predictions.ask(notebook, path.stem)
+        problem_sets.make_workable(notebook, released, path.stem)
         _add_note(notebook, ways.note(path))
         wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
