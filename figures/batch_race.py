@@ -7,7 +7,7 @@ its examples, or on the same number of epochs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from math import inf, isfinite
 
@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from course_lib.checks import Array
 
-from .toolkit.controls import Action, Choice, Run, Slider
+from .toolkit.contour_map import contour_map
+from .toolkit.controls import Action, Choice, Group, Run, Slider
 from .toolkit.figure import Figure, Frame
+from .toolkit.goal import goal
 from .toolkit.svg import Axes, number
 
 __all__ = ["EXAMPLES", "FINISH", "FULL", "MINI", "ONE", "BatchRace", "batch_race", "draw"]
@@ -52,6 +54,8 @@ class BatchRace:
         Which one the reader expects to win, or "".
     seed : int
         Draws the examples and the order in which they are used.
+    won : frozenset of str
+        Who has won a race on the clock that was run to its end.
     """
 
     learning_rate: float = 0.05
@@ -61,6 +65,11 @@ class BatchRace:
     percent: int = 0
     favourite: str = ""
     seed: int = 1
+    won: frozenset[str] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        if self.percent == 100 and self.same == "clock" and self.winner:
+            object.__setattr__(self, "won", self.won | {self.winner})
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -214,7 +223,8 @@ def batch_race(
         state=start,
         draw=draw,
         controls=[
-            [
+            Group(
+                "A step",
                 Slider("learning_rate", "learning rate", 0.01, 0.4, 0.01),
                 Slider(
                     "fixed_cost",
@@ -224,19 +234,21 @@ def batch_race(
                     10,
                     "What a step costs besides its examples, in the time that one example takes",
                 ),
-            ],
-            [
-                Choice("mini", "Mini-batch of", {str(n): n for n in (4, 16, 64)}),
+            ),
+            Group(
+                "The race",
+                Slider("percent", "race run, %", 0, 100, 1),
                 Choice("same", "Same", {"clock": "clock", "epochs": "epochs"}),
+            ),
+            Group("Mini-batches", Choice("mini", "of", {str(n): n for n in (4, 16, 64)})),
+            [
                 Choice(
                     "favourite",
                     "I bet on",
                     {"?": "", **{name: name for name in COLOURS}},
                     "Say who arrives first, then run the race",
+                    about=("learning_rate", "fixed_cost", "mini", "same", "seed"),
                 ),
-            ],
-            [
-                Slider("percent", "race run, %", 0, 100, 1),
                 Run(BatchRace.go_on, 50, every_ms=100),
                 Action("New data", BatchRace.new_data, "Other examples, in another order"),
             ],
@@ -260,18 +272,22 @@ def _scales(seed: int, length: float, same: str) -> str:
     values, vectors = np.linalg.eigh(matrix)
     turn = np.linspace(0, 2 * np.pi, 73)
     circle = vectors / np.sqrt(values) @ np.array([np.cos(turn), np.sin(turn)])
-    rings = [best[:, None] + np.sqrt(level) * circle for level in (FINISH, 0.5, 1.5, 3, 6, 10, 15)]
+    ring = best[:, None] + np.sqrt(FINISH) * circle
+
+    def excess(places: Array) -> Array:
+        return np.einsum("...i,ij,...j->...", places - best, matrix, places - best)
+
     unit = "time, in examples" if same == "clock" else "epochs"
     finish = race.line(race.x, (FINISH, FINISH), "purple thin dashed")
     label = race.label(race.x[1], FINISH, f"finish, {FINISH}", "purple", 110, gap=10)
     return "".join(
         [
+            contour_map(plane, excess, (0.5, 1.5, 3, 6, 10, 15, 21), labelled=2),
             plane.frame("The loss from above", "weight w", "bias b"),
             plane.inside(
-                *(plane.line(ring[0], ring[1], "muted thin faded") for ring in rings[1:]),
-                plane.line(rings[0][0], rings[0][1], "purple thin"),
+                plane.line(ring[0], ring[1], "purple thin"),
                 plane.point(START[0], START[1], "hollow muted", radius=4),
-                plane.label(START[0], START[1], "start", "muted", 90),
+                plane.label(START[0], START[1], "start", "ink", -90),
             ),
             race.frame("The race", unit, "loss above the lowest"),
             race.inside(finish, label),
@@ -335,7 +351,7 @@ def _numbers(state: BatchRace) -> str:
         cost = "<p>In an epoch each one uses all 256 examples once.</p>"
     return (
         f"<p><b>After {time}</b></p><table>{head}{rows}</table>{cost}"
-        f"<p>{_arrived(state)}</p><p>{_goal(state)}</p>"
+        f"<p>{_arrived(state)}</p>{_goal(state)}"
     )
 
 
@@ -354,16 +370,21 @@ def _arrived(state: BatchRace) -> str:
 
 
 def _goal(state: BatchRace) -> str:
-    goal = "<b>Goal:</b> make each of the three win on the clock, one after another."
+    words = "make each of the three win on the clock, one after another."
+    if len(state.won) == len(COLOURS):
+        return goal(words, True, "Reached.")
     if not state.favourite:
-        return f"{goal} On which one do you bet now?"
-    if state.percent < 100:
-        return f"{goal} You bet on: {state.favourite}."
-    if not state.winner:
-        return f"{goal} Nobody has arrived."
-    if state.winner == state.favourite:
-        return f"{goal} Your favourite has won, {state.favourite}."
-    return f"{goal} The winner is: {state.winner}."
+        told = "On which one do you bet now?"
+    elif state.percent < 100:
+        told = f"You bet on: {state.favourite}."
+    elif not state.winner:
+        told = "Nobody has arrived."
+    elif state.winner == state.favourite:
+        told = f"Your favourite has won, {state.favourite}."
+    else:
+        told = f"The winner is: {state.winner}."
+    so_far = ", ".join(name for name in COLOURS if name in state.won)
+    return goal(words, False, f"{told} Winners so far: {so_far}." if so_far else told)
 
 
 def _alt(state: BatchRace) -> str:

@@ -20,8 +20,9 @@ from course_lib.network import Network
 from course_lib.optimisers import Adam
 from course_lib.training import EarlyStopping
 
-from .toolkit.controls import Action, Choice, Run, Slider
+from .toolkit.controls import Action, Choice, Group, Run, Slider
 from .toolkit.figure import Figure, Frame
+from .toolkit.goal import goal
 from .toolkit.svg import Axes, number
 
 __all__ = ["EarlyStop", "draw", "early_stopping"]
@@ -188,11 +189,15 @@ def early_stopping(*, seed: int = 6, patience: int = 5) -> Figure[EarlyStop]:
         state=start,
         draw=draw,
         controls=[
-            [
+            Group(
+                "The run",
                 Slider("epoch", "epoch", 0, EPOCHS, 1, write=EarlyStop.at),
                 Slider("patience", "patience", 1, 100, 1, "Epochs without progress that are borne"),
-            ],
-            [Choice("decay", "L2 penalty λ", DECAYS, "Weight decay, on weights and not biases")],
+            ),
+            Group(
+                "The training",
+                Choice("decay", "L2 penalty λ", DECAYS, "Weight decay, on weights and not biases"),
+            ),
             [
                 Run(EarlyStop.go_on, EPOCHS // 10, every_ms=100),
                 Action("Go to the kept epoch", EarlyStop.go_to_kept),
@@ -218,10 +223,8 @@ def _scales() -> str:
     curve = _FIT.line(SEEN[:, 0], np.sin(np.pi * SEEN[:, 0]), "muted thin dashed")
     return "".join(
         [
-            _FIT.frame("What the network says", "input", "target"),
-            _FIT.inside(
-                curve, _FIT.label(-1.1, -1.7, "dashed: the curve without noise", "muted", 0)
-            ),
+            _FIT.frame("What the network says", "input", "target; dashed: without noise"),
+            _FIT.inside(curve),
             _LOSS.frame("How wrong it is", "epoch", "mean squared error"),
         ]
     )
@@ -303,18 +306,18 @@ def _numbers(state: EarlyStop) -> str:
     return (
         f"<p>{TRAINING} examples to learn from (dots), {VALIDATION} to watch (diamonds),"
         f" {3 * UNITS + 1} weights and biases.</p><table>{head}{rows}</table>"
-        f"<p>{stop}</p><p>{_goal(state)}</p>"
+        f"<p>{stop}</p>{_goal(state)}"
     )
 
 
 def _goal(state: EarlyStop) -> str:
-    goal = (
-        f"<b>Goal:</b> a patience that stops by epoch {EPOCHS // 2} and keeps a validation loss at"
+    words = (
+        f"a patience that stops by epoch {EPOCHS // 2} and keeps a validation loss at"
         f" most 5% above the best of the whole run."
     )
     if state.reached < EPOCHS:
-        return f"{goal} Run to epoch {EPOCHS} to see how low it gets."
-    return f"{goal} Reached." if state.goal_reached else goal
+        return goal(words, False, f"Run to epoch {EPOCHS} to see how low it gets.")
+    return goal(words, state.goal_reached, "Reached." if state.goal_reached else "")
 
 
 def _alt(state: EarlyStop) -> str:

@@ -92,6 +92,7 @@ class Drawing:
         summed: Collection[int] | None = None,
         active: int | None = None,
         asked: tuple[int, int] | None = None,
+        wrong: int | None = None,
     ) -> str:
         """The drawing with the numbers of `nodes`, as the inside of an SVG.
 
@@ -110,6 +111,8 @@ class Drawing:
             The one to point out.
         asked : (gate, index), optional
             The wire that has a question mark for a gradient; (node, -1) asks for a node's sum.
+        wrong : place of a node, optional
+            The one whose gradient is marked as wrong.
         """
         lines, labels, shapes = [], [], []
         for wire in self.wires:
@@ -123,16 +126,24 @@ class Drawing:
             if key == asked:
                 labels.append(text(x, y + 17, "?", "halo orange title", "middle"))
             elif passed is None or key in passed:
-                gate = nodes[wire.gate]
-                part = 1.0 if wire.gate < 0 else gate.gradient * gate.local[wire.index]
-                labels.append(text(x, y + 17, number(part), "halo orange", "middle"))
+                part = self.part(nodes, wire)
+                marked = wire.source == wrong and self.uses(wire.source) < 2
+                kind = "halo orange title" if marked else "halo orange"
+                labels.append(text(x, y + 17, _marked(part, marked), kind, "middle"))
         for i, (node, (x, y)) in enumerate(zip(nodes, self.places, strict=True)):
             shapes.append(_shape(node, x, y, i == active))
             if self.uses(i) > 1 and (summed is None or i in summed or asked == (i, -1)):
-                total = "?" if asked == (i, -1) else number(node.gradient)
-                kind = "halo orange title" if asked == (i, -1) else "halo orange"
+                total = "?" if asked == (i, -1) else _marked(node.gradient, i == wrong)
+                kind = "halo orange title" if asked == (i, -1) or i == wrong else "halo orange"
                 labels.append(text(x, y + RADIUS + 17, f"sum {total}", kind, "middle"))
         return "".join([*lines, *shapes, *labels])
+
+    def part(self, nodes: Sequence[Scalar], wire: Wire) -> float:
+        """What came back along a wire: all of a node's gradient, where no other wire leaves it."""
+        if self.uses(wire.source) < 2:
+            return nodes[wire.source].gradient
+        gate = nodes[wire.gate]
+        return gate.gradient * gate.local[wire.index]
 
     def uses(self, i: int) -> int:
         """How many wires leave node number `i`, but for the one that leaves the graph."""
@@ -156,13 +167,15 @@ class GraphPicture:
         return self.alt
 
 
-def draw(output: Scalar) -> GraphPicture:
+def draw(output: Scalar, wrong: int | None = None) -> GraphPicture:
     """Draw the graph that leads to `output`, with all its values and gradients.
 
     Parameters
     ----------
     output : Scalar
         Run `backward` on it first, or the gradients show as 0.
+    wrong : int, optional
+        The place of a node, in `output.nodes()`, whose gradient is marked as wrong.
 
     Examples
     --------
@@ -179,9 +192,19 @@ def draw(output: Scalar) -> GraphPicture:
         for node in nodes
     )
     alt = f"A graph, each value with its gradient: {told}."
-    picture = drawing.svg(plan.size, plan.svg(nodes), alt)
+    if wrong is not None:
+        alt += f" Marked as wrong: {number(nodes[wrong].gradient)}, of {_called(nodes[wrong])}."
+    picture = drawing.svg(plan.size, plan.svg(nodes, wrong=wrong), alt)
     picture = picture.replace("<svg", f'<svg style="max-width:{plan.size[0]}px"', 1)
     return GraphPicture(picture, alt)
+
+
+def _marked(value: float, wrong: bool) -> str:
+    return f"{number(value)} ✗" if wrong else number(value)
+
+
+def _called(node: Scalar) -> str:
+    return f"the output of {node.gate.symbol}" if node.gate and not node.name else _name(node)
 
 
 def _name(node: Scalar) -> str:

@@ -17,8 +17,9 @@ from course_lib.checks import Array
 from course_lib.layers import Activate, Dense, Layer
 from course_lib.network import Network
 
-from .toolkit.controls import Action, Choice, Slider
+from .toolkit.controls import Action, Choice, Group, Slider
 from .toolkit.figure import Figure, Frame
+from .toolkit.goal import goal
 from .toolkit.svg import Axes, nice_limit, number, text
 
 __all__ = ["RECIPES", "WIDTH", "Initialisation", "draw", "initialisation"]
@@ -191,18 +192,22 @@ def initialisation(
         state=start,
         draw=draw,
         controls=[
-            [
+            Group(
+                "The network",
                 Choice("activation", "Activation", {name: name for name in ACTIVATIONS}),
+                Slider("layers", "layers", 2, MOST_LAYERS, 1),
+            ),
+            Group(
+                "Standard deviation of the weights",
                 Choice(
                     "recipe",
-                    "Weights drawn with standard deviation",
+                    "Drawn with",
                     {name: name for name in RECIPES},
                     "n is the number of inputs of a unit, 64",
                 ),
-            ],
-            [
                 Slider("factor", "times", 0.2, 3, 0.05, "Multiplies all weights"),
-                Slider("layers", "layers", 2, MOST_LAYERS, 1),
+            ),
+            [
                 Action("Draw again", Initialisation.redraw, "Other random weights"),
             ],
         ],
@@ -293,7 +298,7 @@ def _numbers(state: Initialisation) -> str:
         f" {_ratio(state.forward_ratio)}; on the way back the gradient by"
         f" {_ratio(state.backward_ratio)}.</p>"
         f"<p>Units of the last layer that tell no two examples apart: {state.idle:.0%}.</p>"
-        f"<p>{_goal(state)}</p>"
+        f"{_goal(state)}"
     )
 
 
@@ -302,11 +307,9 @@ def _ratio(ratio: float) -> str:
 
 
 def _goal(state: Initialisation) -> str:
-    goal = (
-        f"<b>Goal:</b> {MOST_LAYERS} layers, and both factors between {number(1 / GOAL)} and"
-        f" {number(GOAL)}."
-    )
-    return f"{goal} Reached, with {state.activation}." if state.goal_reached else goal
+    words = f"{MOST_LAYERS} layers, and both factors between {number(1 / GOAL)} and {number(GOAL)}."
+    told = f"Reached, with {state.activation}." if state.goal_reached else ""
+    return goal(words, state.goal_reached, told)
 
 
 def _alt(state: Initialisation) -> str:

@@ -14,9 +14,11 @@ from course_lib import unit
 from course_lib.activations import Activation, identity
 from course_lib.losses import sse
 
-from .toolkit.controls import Action, Choice, Run, Slider
+from .toolkit.controls import Action, Choice, Group, Run, Slider
 from .toolkit.figure import Figure, Frame
-from .toolkit.svg import Axes, nice_limit, number
+from .toolkit.goal import goal
+from .toolkit.svg import Axes, loss_number, nice_limit, number
+from .toolkit.voices import answering
 
 __all__ = ["OneWeight", "draw", "one_weight"]
 
@@ -172,22 +174,25 @@ def one_weight(
         state=start,
         draw=draw,
         controls=[
-            [
+            Group("The example", Slider("x", "input", -4, 4, 0.5), target_slider),
+            Group(
+                "Descent",
                 Slider(
                     "weight", "first weight", *weight_range, 0.1, "The weight before the first step"
                 ),
                 rate_slider,
-            ],
-            [Slider("x", "input", -4, 4, 0.5), target_slider],
-            [
-                Slider("steps", "steps taken", 0, MOST_STEPS, 1),
+            ),
+            Group(
+                "Predict, then step",
                 Choice(
                     "guess",
                     "The next step goes",
                     {"?": "", "left": "left", "right": "right"},
                     "Say where the next step goes, and see it",
+                    about=("weight", "x", "target", "steps"),
                 ),
-            ],
+                Slider("steps", "steps taken", 0, MOST_STEPS, 1),
+            ),
             [
                 Action("Take a step", OneWeight.take_step, "Move the weight once"),
                 Run(OneWeight.take_step, MOST_STEPS, every_ms=500),
@@ -311,41 +316,45 @@ def _numbers(state: OneWeight) -> str:
     return (
         f"<p><b>After {state.steps} step{'s' * (state.steps != 1)}:</b> weight"
         f" {number(state.current, 5)}, prediction {number(state.prediction)},"
-        f" error {number(error)}, loss <b>{number(state.loss)}</b></p>"
-        f"<table>{table}{total}</table><p>{_next_step(state)}</p><p>{_goal(state)}</p>"
+        f" error {number(error)}, loss <b>{loss_number(state.loss)}</b></p>"
+        f"<table>{table}{total}</table><p>{_next_step(state)}</p>{_goal(state)}"
     )
 
 
 def _next_step(state: OneWeight) -> str:
     if not state.guess:
-        return "Where does the next step go, left or right? Say it, and you will see the step."
+        return "Where does the next step go, left or right?" + answering(
+            " Say it, and you will see the step."
+        )
     slope = number(state.slope)
     sum_ = f"{number(state.current, 5)} − {number(state.learning_rate)} × ({slope})"
     new = f"<b>New weight</b> {sum_} = <b>{number(state.next_weight, 5)}</b>."
-    change = f"The loss there is {number(state.loss_at(state.next_weight))}."
+    change = f"The loss there is {loss_number(state.loss_at(state.next_weight))}."
     if state.direction == "nowhere":
         verdict = "The slope is 0: the step goes nowhere."
     else:
         sign = "below 0" if state.direction == "right" else "above 0"
         right = "Yes" if state.guess == state.direction else "No"
-        verdict = f"{right}: the slope is {sign}, so the step goes {state.direction}."
+        begin = answering(f"{right}: the", "The")
+        verdict = f"{begin} slope is {sign}, so the step goes {state.direction}."
     return f"{verdict}<br>{new} {change}"
 
 
 def _goal(state: OneWeight) -> str:
-    goal = f"<b>Goal:</b> a loss below {GOAL_LOSS} in at most {GOAL_STEPS} steps."
+    told = f"{GOAL_STEPS - state.steps} left."
     if state.goal_reached:
-        return f"{goal} Reached, in {state.steps}."
-    if state.steps >= GOAL_STEPS:
-        return f"{goal} Missed with this learning rate."
-    return f"{goal} {GOAL_STEPS - state.steps} left."
+        told = f"Reached, in {state.steps}."
+    elif state.steps >= GOAL_STEPS:
+        told = "Missed with this learning rate."
+    words = f"a loss below {GOAL_LOSS} in at most {GOAL_STEPS} steps."
+    return goal(words, state.goal_reached, told)
 
 
 def _alt(state: OneWeight) -> str:
     told = (
         f"Left: for the input {number(state.x)} the unit predicts {number(state.prediction)},"
         f" the target is {number(state.target)}. Right: the loss against the weight; at the weight"
-        f" {number(state.current)} the loss is {number(state.loss)} and its tangent has the slope"
+        f" {number(state.current)} the loss is {loss_number(state.loss)} and its tangent has the slope"
         f" {number(state.slope)}"
     )
     if state.guess:

@@ -16,9 +16,10 @@ from course_lib.data import Labelled, Labels, blobs
 from course_lib.losses import Loss, classification_error, mse, sigmoid_cross_entropy
 from course_lib.perceptron import perceptron
 
-from .toolkit.controls import Action, Choice, Run, Slider
+from .toolkit.controls import Action, Choice, Group, Run, Slider
 from .toolkit.dragging import Drag, drag_area
 from .toolkit.figure import Figure, Frame
+from .toolkit.goal import goal
 from .toolkit.svg import Axes, number, text
 
 __all__ = ["Line", "Outlier", "draw", "outlier", "pull"]
@@ -212,18 +213,20 @@ def outlier(*, x: float = -2.0, y: float = 4.0, loss: Loss = mse, seed: int = 0)
         state=start,
         draw=draw,
         controls=[
-            [
+            Group(
+                "The outlier: drag it, or",
                 Slider("x", "outlier, across", LEFT_END, RIGHT_END, 0.1),
                 Slider("y", "outlier, up", 0, 6, 0.1),
                 Drag(("x", "y"), REACH, 0.1),
-            ],
-            [
+            ),
+            Group(
+                "Backprop",
                 Choice(
                     "loss",
-                    "Backprop descends",
+                    "It descends on",
                     {"squared error": mse, "cross-entropy": sigmoid_cross_entropy},
                 ),
-            ],
+            ),
             [
                 Action("Move it right", Outlier.move_on, "The outlier half a unit to the right"),
                 Run(Outlier.move_on, strides, every_ms=400),
@@ -337,14 +340,14 @@ def _numbers(state: Outlier) -> str:
         rule = "<b>The perceptron</b> has parted the classes: nothing pulls any more."
     else:
         rule = f"<b>The perceptron</b> is still making mistakes after {MOST_EPOCHS} epochs."
-    goal = (
-        "<b>Goal:</b> the perceptron gets every point right, backprop misses the outlier alone,"
+    words = (
+        "the perceptron gets every point right, backprop misses the outlier alone,"
         " and yet backprop does better on fresh points."
     )
-    verdict = " Reached." if state.goal_reached else ""
+    wanted = goal(words, state.goal_reached, "Reached." if state.goal_reached else "")
     return (
         f"<p><b>Outlier at</b> ({number(state.x)}, {number(state.y)})</p><table>{table}</table>"
-        f"<p>{pulls}</p><p>{rule}</p><p>{goal}{verdict}</p>"
+        f"<p>{pulls}</p><p>{rule}</p>{wanted}"
     )
 
 

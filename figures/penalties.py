@@ -11,9 +11,11 @@ import numpy as np
 
 from course_lib.checks import Array
 
-from .toolkit.controls import Choice, Run, Slider
+from .toolkit.contour_map import contour_map
+from .toolkit.controls import Choice, Group, Run, Slider
 from .toolkit.figure import Figure, Frame
-from .toolkit.svg import Axes, number
+from .toolkit.goal import goal
+from .toolkit.svg import Axes, loss_number, number
 
 __all__ = ["CURVATURE", "FREE", "Penalties", "best_weights", "draw", "penalties"]
 
@@ -151,19 +153,22 @@ def penalties(*, kind: str = "L1") -> Figure[Penalties]:
         state=start,
         draw=draw,
         controls=[
-            [
+            Group(
+                "The penalty",
                 Choice("kind", "Penalty", {"L1": "L1", "L2": "L2"}, write=Penalties.of_kind),
+                Slider("strength", "strength λ", 0, MOST, 0.05, write=Penalties.at),
+            ),
+            Group(
+                "Predict, then strengthen it",
                 Choice(
                     "guess",
                     "Exactly 0 first",
                     {"?": "", **{g: g for g in ("first", "second", "both at once", "neither")}},
                     "Say which weight will be the first to vanish",
+                    about=("kind",),
                 ),
-            ],
-            [
-                Slider("strength", "strength λ", 0, MOST, 0.05, write=Penalties.at),
-                Run(Penalties.stronger, 60, every_ms=100),
-            ],
+            ),
+            [Run(Penalties.stronger, 60, every_ms=100)],
         ],
         stories={kind: story(kind) for kind in ("L1", "L2")},
     )
@@ -197,19 +202,18 @@ def _shape(state: Penalties) -> tuple[Array, Array]:
 
 @lru_cache(maxsize=1)
 def _scales() -> str:
-    values, vectors = np.linalg.eigh(CURVATURE)
-    turn = np.linspace(0, 2 * np.pi, 73)
-    circle = vectors / np.sqrt(values) @ np.array([np.cos(turn), np.sin(turn)])
-    rings = [np.array(FREE)[:, None] + np.sqrt(2 * level) * circle for level in
-             (0.03, 0.12, 0.3, 0.6, 1.0, 1.5, 2.2)]  # fmt: skip
+    def loss(places: Array) -> Array:
+        away = places - np.array(FREE)
+        return 0.5 * np.einsum("...i,ij,...j->...", away, CURVATURE, away)
+
     return "".join(
         [
+            contour_map(_PLANE, loss, (0.03, 0.12, 0.3, 0.6, 1.0, 1.5, 2.2), labelled=3),
             _PLANE.frame("The loss, and weights of equal penalty", "first weight", "second weight"),
             _PLANE.inside(
-                *(_PLANE.line(ring[0], ring[1], "muted thin faded") for ring in rings),
                 _PLANE.line(_PLANE.x, (0, 0), "axis"),
                 _PLANE.line((0, 0), _PLANE.y, "axis"),
-                _PLANE.label(FREE[0], FREE[1], "no penalty", "muted", 90),
+                _PLANE.label(FREE[0], FREE[1], "no penalty", "ink", 90, gap=20),
             ),
             _WAYS.frame("The best weights as the penalty grows", "strength λ", "weight"),
         ]
@@ -220,7 +224,7 @@ def _numbers(state: Penalties) -> str:
     first, second = state.weights
     added = "λ Σ |w|" if state.kind == "L1" else "½ λ Σ w²"
     rows = "".join(
-        f'<tr{" class=sum" if last else ""}><th scope="row">{name}</th><td>{number(value)}</td></tr>'
+        f'<tr{" class=sum" if last else ""}><th scope="row">{name}</th><td>{loss_number(value)}</td></tr>'
         for name, value, last in (
             ("first weight", first, False),
             ("second weight", second, False),
@@ -232,18 +236,19 @@ def _numbers(state: Penalties) -> str:
     gone = " and ".join(state.vanished) or "neither"
     return (
         f"<p><b>{state.kind}, λ = {number(state.strength)}</b></p><table>{rows}</table>"
-        f"<p>Exactly 0: {gone}.</p><p>{_verdict(state)}</p>"
+        f"<p>Exactly 0: {gone}.</p>{_verdict(state)}"
     )
 
 
 def _verdict(state: Penalties) -> str:
-    goal = "<b>Goal:</b> one weight exactly 0, and the other as large as it can then be."
+    words = "one weight exactly 0, and the other as large as it can then be."
     if state.kind == "L1" and len(state.vanished) == 1:
         before = best_weights(state.kind, round(state.strength - 0.05, 2))
-        done = " Reached." if 0 not in before else " One is 0; now weaken the penalty again."
+        reached = 0 not in before
+        done = "Reached." if reached else "One is 0; now weaken the penalty again."
         right = f" Your guess was {state.guess}." if state.guess else ""
-        return f"{goal}{done}{right}"
-    return goal
+        return goal(words, reached, f"{done}{right}")
+    return goal(words, False)
 
 
 def _alt(state: Penalties) -> str:

@@ -13,8 +13,9 @@ import numpy as np
 from course_lib.activations import relu, sigmoid, tanh
 from course_lib.checks import Array
 
-from .toolkit.controls import Action, Choice, Slider
+from .toolkit.controls import Action, Choice, Group, Slider
 from .toolkit.figure import Figure, Frame
+from .toolkit.goal import goal
 from .toolkit.svg import Axes, number
 
 __all__ = ["ACTIVATIONS", "GOAL", "Shrinking", "distance_from_line", "draw", "shrinking"]
@@ -60,6 +61,10 @@ class Shrinking:
     def factor(self) -> float:
         """What the weights and biases of the hidden layer are multiplied by."""
         return float(10**self.power)
+
+    def with_factor(self, factor: float) -> "Shrinking":
+        """The same with another factor."""
+        return replace(self, power=round(20 * np.log10(factor)) / 20)
 
     @cached_property
     def output(self) -> Array:
@@ -130,18 +135,21 @@ def shrinking(*, activation: str = "tanh", power: float = 0.5) -> Figure[Shrinki
         state=start,
         draw=draw,
         controls=[
-            [
-                Choice("activation", "Activation", {name: name for name in ACTIVATIONS}),
-                Slider("power", "power of ten", -2, 2, 0.05, "All weights of the hidden layer"),
-                Action("Draw again", Shrinking.redraw, "Other random weights"),
-            ]
+            Group("The units", Choice("activation", "Activation", {n: n for n in ACTIVATIONS})),
+            Group(
+                "The weights of the hidden layer",
+                Slider("factor", "all, times", -2, 2, 0.05, write=Shrinking.with_factor, log=True),
+            ),
+            [Action("Draw again", Shrinking.redraw, "Other random weights")],
         ],
         stories={f"{name}, from large weights to small": story(name) for name in ACTIVATIONS},
     )
 
 
 _CURVE = Axes(left=48, top=48, width=330, height=300, x=(-1, 1), y=(-3, 3))
-_FAR = Axes(left=470, top=48, width=335, height=300, x=(-2.1, 2.1), y=(1e-5, 2), log_y=True)
+_FAR = Axes(
+    left=470, top=48, width=335, height=300, x=(-2.1, 2.1), y=(1e-5, 2), log_y=True, powers_x=True
+)
 
 
 @lru_cache(maxsize=8)
@@ -159,20 +167,23 @@ def _scales(seed: int) -> str:
     return "".join(
         [
             _CURVE.frame("What the network computes", "input", "output, scaled; dashed: best line"),
-            _FAR.frame("Its distance from the best line", "weights × 10^", "distance / spread"),
+            _FAR.frame(
+                "Its distance from the best line", "weights multiplied by", "distance / spread"
+            ),
             _FAR.inside(*curves, *labels),
         ]
     )
 
 
 def _numbers(state: Shrinking) -> str:
-    goal = f"<b>Goal:</b> a distance below {GOAL:.0%} for each of the three. Is it within reach?"
-    said = f" Reached with {state.activation}." if state.goal_reached else ""
+    words = f"a distance below {GOAL:.0%} for each of the three. Is it within reach?"
+    said = f"Reached with {state.activation}." if state.goal_reached else ""
     return (
         f"<p><b>{UNITS} {state.activation} units,</b> weights multiplied by"
         f" {number(state.factor, 3)}</p>"
         f"<p>Distance from the best line: <b>{_percent(state.distance)}</b> of the network's own"
-        f" spread, which is {number(float(state.output.std()), 2)}.</p><p>{goal}{said}</p>"
+        f" spread, which is {number(float(state.output.std()), 2)}.</p>"
+        f"{goal(words, state.goal_reached, said)}"
     )
 
 

@@ -19,8 +19,9 @@ from course_lib.graph import Scalar
 from course_lib.layers import Activate, Dense, Layer, Product
 from course_lib.network import Skip
 
-from .toolkit.controls import Action, Choice, Pick, Slider
+from .toolkit.controls import Action, Choice, Group, Pick, Slider
 from .toolkit.figure import Figure, Frame
+from .toolkit.goal import goal
 from .toolkit.svg import Axes, number, text
 
 __all__ = ["KINDS", "UPSTREAMS", "SpecialLayer", "draw", "special_layers"]
@@ -211,18 +212,18 @@ def special_layers(*, kind: str = "softmax") -> Figure[SpecialLayer]:
         state=start,
         draw=draw,
         controls=[
-            [
-                Slider("z1", "z1", -4, 4, 0.5),
-                Slider("z2", "z2", -4, 4, 0.5),
-            ],
-            [
-                Slider("z3", "z3", -4, 4, 0.5),
-                Slider("z4", "z4", -4, 4, 0.5),
-            ],
-            [Choice("kind", "Layer", {name: name for name in KINDS})],
-            [
+            Group(
+                "The inputs",
+                *(Slider(f"z{i}", f"z{i}", -4, 4, 0.5) for i in (1, 2, 3, 4)),
+                columns=2,
+            ),
+            Group(
+                "Gradient and curves",
                 Pick("upstream", "From above", {name: name for name in UPSTREAMS}),
-                Choice("chosen", "Curves along", {f"z{i}": i for i in (1, 2, 3, 4)}),
+                Choice("chosen", "Along", {f"z{i}": i for i in (1, 2, 3, 4)}, "For the curves"),
+            ),
+            [
+                Choice("kind", "Layer", {name: name for name in KINDS}),
                 Action("Other inputs", SpecialLayer.drawn_anew, "Draw the four inputs anew"),
             ],
         ],
@@ -348,7 +349,7 @@ def _numbers(state: SpecialLayer) -> str:
     total = _short(float(state.gradient.sum()))
     return (
         f"<p><b>{state.kind}:</b> {FORMULAS[state.kind]}</p><p>{'<br>'.join(lines)}</p>"
-        f"<p>The four add up to {total}. {_kink(state)}</p><p>{_goal(state)}</p>"
+        f"<p>The four add up to {total}. {_kink(state)}</p>{_goal(state)}"
     )
 
 
@@ -367,14 +368,15 @@ def _kink(state: SpecialLayer) -> str:
 
 
 def _goal(state: SpecialLayer) -> str:
-    goal = (
-        f"<b>Goal:</b> let the gradient vanish (all four below {VANISHED}) while the one from above"
+    words = (
+        f"let the gradient vanish (all four below {VANISHED}) while the one from above"
         " does not. It can be done for five of the seven."
     )
     if not state.found:
-        return f"{goal} None so far."
-    done = "Reached: " if len(state.found) >= 5 else "Done: "
-    return f"{goal} {done}{', '.join(name for name in KINDS if name in state.found)}."
+        return goal(words, False, "None so far.")
+    reached = len(state.found) >= 5
+    done = ", ".join(name for name in KINDS if name in state.found)
+    return goal(words, reached, f"{'Reached' if reached else 'Done'}: {done}.")
 
 
 def _alt(state: SpecialLayer) -> str:

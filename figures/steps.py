@@ -13,8 +13,10 @@ import numpy as np
 from course_lib.activations import sigmoid
 from course_lib.checks import Array
 
-from .toolkit.controls import Action, Choice, Slider
+from .toolkit.controls import Action, Choice, Group, Pick, Slider
+from .toolkit.dragging import Drag, drag_area
 from .toolkit.figure import Figure, Frame
+from .toolkit.goal import goal
 from .toolkit.svg import Axes, number
 
 __all__ = ["GOAL", "PLACES", "TARGETS", "Steps", "draw", "steps"]
@@ -43,6 +45,8 @@ class Steps:
         The weights from the units to the output: how high the steps are.
     target : str
         A name of `TARGETS`: the curve to build.
+    chosen : int
+        The step, from 1, that the slider of heights changes.
     """
 
     w: float = 60.0
@@ -53,11 +57,28 @@ class Steps:
     h5: float = 0.0
     h6: float = 0.0
     target: str = "hill"
+    chosen: int = 3
 
     @property
     def heights(self) -> tuple[float, ...]:
         """The heights of the six steps."""
         return (self.h1, self.h2, self.h3, self.h4, self.h5, self.h6)
+
+    @property
+    def height(self) -> float:
+        """The height of the chosen step."""
+        return self.heights[self.chosen - 1]
+
+    def with_height(self, height: float) -> "Steps":
+        """The chosen step with another height."""
+        return replace(self, **{f"h{self.chosen}": height})  # type: ignore[arg-type]
+
+    def sketched(self, x: float, y: float) -> "Steps":
+        """The step nearest on the left of x, as high as takes the sum to y behind it."""
+        step = max(1, min(len(PLACES), 1 + int(np.searchsorted(PLACES, x) - 1)))
+        below = self.base + sum(self.heights[: step - 1])
+        height = min(max(round(y - below, 2), -2.0), 2.0)
+        return replace(replace(self, chosen=step), **{f"h{step}": height})  # type: ignore[arg-type]
 
     @property
     def biases(self) -> list[float]:
@@ -94,7 +115,7 @@ class Steps:
         wanted = TARGETS[self.target](X) - self.base
         found = np.linalg.lstsq(self.units, wanted, rcond=1e-3)[0]
         h1, h2, h3, h4, h5, h6 = (round(float(h), 2) for h in np.clip(found, -2, 2))
-        return Steps(self.w, h1, h2, h3, h4, h5, h6, self.target)
+        return Steps(self.w, h1, h2, h3, h4, h5, h6, self.target, self.chosen)
 
     def flat(self) -> "Steps":
         """The state with all heights at 0."""
@@ -119,7 +140,9 @@ def draw(state: Steps) -> Frame:
     return Frame(
         layers=(
             _scales(state.target),
-            parts.inside(*drawn) + sums.inside(sums.line(X, state.output, "green")),
+            parts.inside(*drawn)
+            + sums.inside(sums.line(X, state.output, "green"), _levels(state))
+            + drag_area(sums),
         ),
         numbers=_numbers(state),
         alt=(
@@ -138,28 +161,41 @@ def steps(*, target: str = "hill", w: float = 60.0) -> Figure[Steps]:
         begun = replace(start, target=target)
         return [begun, *(replace(begun, w=w).best_heights() for w in (100, 60, 30, 20, 15, 10, 5))]
 
-    def height(i: int) -> Slider:
-        return Slider(f"h{i}", f"height {i}", -2, 2, 0.01, f"Of the step at {PLACES[i - 1]:.2f}")
-
     return Figure(
         title="A curve built from steps",
         size=SIZE,
         state=start,
         draw=draw,
         controls=[
-            [
-                Slider("w", "weight w", 2, 100, 1.0, "How steep the steps are"),
+            Group(
+                "All units",
                 Choice("target", "Target", {name: name for name in TARGETS}),
-            ],
-            [height(1), height(2)],
-            [height(3), height(4)],
-            [height(5), height(6)],
+                Slider("w", "weight w", 2, 100, 1.0, "How steep the steps are"),
+            ),
+            Group(
+                "One step; or draw the curve, on the right",
+                Pick("chosen", "step", {f"{i} at {at:.2f}": i for i, at in enumerate(PLACES, 1)}),
+                Slider(
+                    "height", "its height", -2, 2, 0.01, "Of this step", write=Steps.with_height
+                ),
+                Drag(("x", "y"), _SUM, 0.01, Steps.sketched),
+            ),
             [
                 Action("Best heights for this w", Steps.best_heights, "By least squares"),
                 Action("All flat", Steps.flat),
             ],
         ],
         stories={name: story(name) for name in TARGETS},
+    )
+
+
+def _levels(state: Steps) -> str:
+    """A mark behind each step, at the level that the sum has there: what drawing takes hold of."""
+    ends = [*PLACES[1:], 1.0]
+    levels = state.base + np.cumsum(state.heights)
+    return "".join(
+        _SUM.point((at + end) / 2, float(level), f"hollow {colour}", 4.5)
+        for at, end, level, colour in zip(PLACES, ends, levels, COLOURS, strict=True)
     )
 
 
@@ -183,9 +219,9 @@ def _numbers(state: Steps) -> str:
         )
     )
     head = "<tr><td>unit</td><td>bias b</td><td>−b/w</td><td>height</td></tr>"
-    goal = f"<b>Goal:</b> a greatest error below {GOAL} for each target."
+    told = f"Reached for the {state.target}." if state.goal_reached else ""
     return (
         f"<p>All units have the weight w = {number(state.w)}.</p><table>{head}{rows}</table>"
         f"<p>Greatest error: <b>{number(state.error, 3)}</b></p>"
-        f"<p>{goal}{f' Reached for the {state.target}.' if state.goal_reached else ''}</p>"
+        f"{goal(f'a greatest error below {GOAL} for each target.', state.goal_reached, told)}"
     )

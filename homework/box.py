@@ -64,14 +64,14 @@ def waits_for(result: Result) -> str:
     )
 
 
-def as_box(result: Result, more: str = "") -> str:
-    """A result as one box under its question."""
+def as_box(result: Result, more: str = "", picture: str = "") -> str:
+    """A result as one box under its question; `picture` is HTML to show at its end."""
     style = (
         f"border-left:4px solid {_COLOURS[result.state]};padding:0.2em 0 0.2em 0.8em;"
         "margin:0.3em 0;color:var(--jp-content-font-color1,inherit)"
     )
     head = f"<p>{badge(result)} &nbsp;<code>{html.escape(result.question)}</code></p>"
-    body = told(result) + (f"<p>{as_html(more)}</p>" if more else "")
+    body = told(result) + (f"<p>{as_html(more)}</p>" if more else "") + picture
     return (
         f'{STYLE}<div class="downhill-check-box" role="status" style="{style}">{head}{body}</div>'
     )

@@ -38,7 +38,10 @@ def time_limit(seconds: float) -> Iterator[None]:
     watch = _Watch(seconds, outside)
     # Buttons call from threads of their own where the front end has the kernel do so.
     in_main = threading.current_thread() is threading.main_thread()
-    rings = _by_timer if in_main and hasattr(signal, "setitimer") else _by_thread
+    if not hasattr(ctypes, "pythonapi"):  # a page of the book: it ends what does not end itself
+        rings = contextlib.nullcontext
+    else:
+        rings = _by_timer if in_main and hasattr(signal, "setitimer") else _by_thread
     outside.append(watch)
     try:
         with rings(watch):

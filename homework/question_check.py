@@ -11,8 +11,9 @@ from typing import Any
 
 from homework.box import as_box, as_text
 from homework.causes import blamed, stopped_by
+from homework.example import Example, Search, found_by
 from homework.limits import SECONDS
-from homework.outcome import HOLDS, OPEN, STOPPED, WAITS, Result, outcome
+from homework.outcome import HOLDS, OPEN, STOPPED, WAITS, WRONG, Result, outcome
 
 MORE = "The hidden tests try more examples."
 
@@ -55,7 +56,7 @@ listeners: list[Callable[[Result], None]] = []  # told of each check that is run
 
 
 def check(
-    question: str, *, seconds: float = SECONDS
+    question: str, *, seconds: float = SECONDS, example: Search | None = None
 ) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Run the decorated function as the check of a question, and show what becomes of it.
 
@@ -67,6 +68,9 @@ def check(
         The question that is checked: the name of the function or class that it asks for.
     seconds : float
         How long the check may take before it is stopped.
+    example : function, optional
+        Finds the smallest example of what is wrong, to be shown where the check does not hold; see
+        `homework.example`.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def check(
         _replaced[own] = names.get(own, _ABSENT)
         collected = _collected.get()
         if collected is None:
-            _by_hand(question, function, seconds)
+            _by_hand(question, function, seconds, example)
         else:
             found = _collected_result(question, function, seconds, collected)
             collected.results.append(found)
@@ -165,7 +169,9 @@ def in_a_kernel() -> bool:
     return hasattr(get_ipython(), "kernel")
 
 
-def _by_hand(question: str, function: Callable[[], None], seconds: float) -> None:
+def _by_hand(
+    question: str, function: Callable[[], None], seconds: float, search: Search | None
+) -> None:
     names, code = function.__globals__, function.__code__
 
     def run() -> Result:
@@ -183,7 +189,8 @@ def _by_hand(question: str, function: Callable[[], None], seconds: float) -> Non
     remember([result])
     for listener in listeners:
         listener(result)
-    _show(result, MORE if result.state == HOLDS else "")
+    example = found_by(search) if result.state == WRONG and in_a_kernel() else None
+    _show(result, MORE if result.state == HOLDS else "", example)
     if result.state != HOLDS:
         raise CheckError(result) from None
 
@@ -199,11 +206,14 @@ def _collected_result(
     return blamed(result, code, names, known, known.get)
 
 
-def _show(result: Result, more: str = "") -> None:
+def _show(result: Result, more: str = "", example: Example | None = None) -> None:
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 
     if get_ipython() is None:  # the error says it, or the silence
         return
-    shown = {"text/html": as_box(result, more), "text/plain": "\n".join(as_text(result, more))}
+    shown = {
+        "text/html": as_box(result, more, example.picture if example else ""),
+        "text/plain": "\n".join([*as_text(result, more), *([example.words] if example else [])]),
+    }
     display(shown, raw=True)

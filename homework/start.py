@@ -29,7 +29,7 @@ class Way:
 
 
 def way(course: Path | None = None) -> Way:
-    """The lectures in their order, each with the problem sets to solve after it.
+    """The lectures in their order, each with its cards and the problem sets to solve after it.
 
     How much is done is read from the notebooks as they were last saved: of a lecture the share of its
     cells that have run, of a problem set the questions that have an answer.
@@ -55,6 +55,8 @@ def way(course: Path | None = None) -> Way:
             continue
         read = _share_run(lecture)
         link = f"[{number}. {title}](lectures/{file})"
+        cards = f"cards/{Path(file).stem}.md"
+        also = f" · [cards]({cards})" if (course / cards).is_file() else ""
         if read < 1:
             todo.append(link)
         solve = []
@@ -64,9 +66,11 @@ def way(course: Path | None = None) -> Way:
                 place = problem_set.relative_to(course.resolve()).as_posix()
                 solve.append(f"[{name}]({place}){'' if problem_set in met else _done(problem_set)}")
                 met.add(problem_set)
-        rows.append(f"| {link} | {gives} | {_as_words(read)} | {', '.join(solve)} |")
+        rows.append(f"| {link}{also} | {gives} | {_as_words(read)} | {', '.join(solve)} |")
     head = f"**Next:** {todo[0]}" if todo else "**You have read all lectures.**"
-    return Way(head + "\n\n" + "\n".join(rows))
+    words = "\n\nWhat a word means: [glossary](glossary.md)."
+    foot = words if (course / "glossary.md").is_file() else ""
+    return Way(head + "\n\n" + "\n".join(rows) + foot)
 
 
 def _cells(notebook: Path) -> list[dict[str, Any]]:

@@ -7,12 +7,23 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 from nbgrader import api
+from threadpoolctl import threadpool_limits
 
-# A loaded machine must not fail a property for being slow.
-settings.register_profile("downhill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+from autograder.batch import local_executor, prefork
+from tests.support import kept_fork_servers
+
+# A loaded machine must not fail a property for being slow. `--hypothesis-profile thorough` takes longer.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("downhill", _PATIENT, max_examples=40)
+settings.register_profile("thorough", _PATIENT, max_examples=1000)
 settings.load_profile("downhill")
 
 os.environ.setdefault("MPLBACKEND", "agg")
+
+# With a worker of pytest's for each core, a second thread of a product only waits.
+threadpool_limits(1)
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
 
 # Whatever gradebook whoever runs the tests is at work on, it is not for tests.
 os.environ.pop("AUTOGRADER_DB", None)
@@ -106,6 +117,16 @@ def alembic_is_asked_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "get_alembic_version", functools.cache(api.get_alembic_version))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fork_servers_are_kept():
+    """Batches with sandboxes alike share one fork server; what one does by itself has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (local_executor, prefork):
+            patch.setattr(module, "ForkServer", kept_fork_servers.KeptForkServer)
+        yield
+    kept_fork_servers.end_all()
 
 
 def pytest_addoption(parser):

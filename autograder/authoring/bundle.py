@@ -1,4 +1,4 @@
-"""Makes the zip that students get: lectures, exercises, the library, and how to install them.
+"""Makes the zip that students get: lectures, exercises, cards, the library, and how to install them.
 
 All of course_lib goes along: the lectures import and show it, and nobody learns less from reading
 it; so does homework, with the exercises' Check button. Modules that hold answers of a problem set
@@ -23,6 +23,7 @@ from ..course.notebooks import UnreadableError
 from ..errors import CourseError
 from ..files import whole
 from ..gradebook import release
+from . import revision
 
 NAME = "downhill"
 LIBRARIES = ["course_lib", "figures", "homework"]  # what lectures and exercises import
@@ -87,6 +88,7 @@ def _files(course: Course, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             if path.suffix not in SUFFIXES and inside.parts[0] != "exercises":
                 continue
             yield inside.as_posix(), path.read_bytes()
+    yield from revision.pages(course.root / "book" / "content", course.root / "lectures")
     for name in ("LICENSE", "START.ipynb"):
         if (course.root / name).is_file():
             yield name, (course.root / name).read_bytes()

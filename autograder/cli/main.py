@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from rich.text import Text
@@ -22,9 +23,14 @@ from . import (  # noqa: F401  # each adds its commands
 )
 from .app import StoppedError, app, err
 
+# Judges share the machine's cores: a second thread of a product would only wait for one.
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 def main() -> None:
     """Run the command; what goes wrong for a user is told in a sentence."""
+    for threads in _THREADS:
+        os.environ.setdefault(threads, "1")
     try:
         app()
     except (StoppedError, KeyboardInterrupt):

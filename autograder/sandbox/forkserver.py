@@ -5,14 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from .bubblewrap import ended, in_bubblewrap
 from .limits import Limits
-
-if TYPE_CHECKING:
-    pass
-
 
 # What a sandbox needs to make further ones in it.
 RIGHTS = ["--cap-add", "CAP_SYS_ADMIN"] if os.geteuid() == 0 else ["--proc", "/proc"]
@@ -31,6 +26,10 @@ class ForkServer:
             number = theirs.fileno()
             module = ["autograder.student.forkserver", str(number), str(limits.scratch_mb)]
             self._process = in_bubblewrap(module, limits, blocked_modules, [number], RIGHTS)
+
+    def has_ended(self) -> bool:
+        """Whether there is nobody any more to ask."""
+        return self._process.poll() is not None
 
     def __enter__(self) -> ForkServer:
         return self

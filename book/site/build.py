@@ -39,7 +39,7 @@ def build(folder: Path, only: list[str], cache: Path | None = None) -> int:
     runtime, scripts = _runtime(), _scripts_are_here()
     texts = licences(SHIPPED) if scripts else {}
     more = {Path("licences.md"): licences_page.page(texts, runtime).encode()}
-    gather(folder / "source", ready.__getitem__, only, more)
+    gather(folder / "source", ready.__getitem__, only, more, live=runtime is not None)
     if runtime:
         put_runtime(runtime, folder / "html")
     options = ["-b", "html", "-c", str(SITE), "-d", str(folder / "doctrees")]

@@ -48,10 +48,11 @@ def gather(
     executed: Callable[[Path], Path],
     only: Iterable[str] = (),
     more: Mapping[Path, bytes] | None = None,
+    live: bool = False,
 ) -> None:
     """Write all sources into the folder `target`; `executed` tells where a lecture's outputs are.
 
-    Pages that the caller has made itself are given as `more`.
+    Pages that the caller has made itself are given as `more`; `live` says whether pages can run.
 
     Files that stay the same are left alone, so that Sphinx reads only what has changed.
     """
@@ -66,7 +67,7 @@ def gather(
         notebook = nbformat.read(executed(path), as_version=4)
         _fold_figures(notebook)
         predictions.ask(notebook, path.stem)
-        _add_note(notebook, ways.note(path))
+        _add_note(notebook, ways.note(path, live))
         cards = CARDS_NOTE.format(name=path.stem, permanent=predictions.permanent(path.stem))
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
         wanted[Path("lectures", path.name)] = _written(notebook)
@@ -79,7 +80,7 @@ def gather(
         _one_title(notebook)
         predictions.ask(notebook, path.stem)
         problem_sets.make_workable(notebook, released, path.stem)
-        _add_note(notebook, ways.note(path))
+        _add_note(notebook, ways.note(path, live))
         wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
     wanted[Path("files", ways.BUNDLE)] = ways.bundled()
@@ -123,8 +124,10 @@ def _fold_figures(notebook: Any) -> None:
     for cell in notebook.cells:
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata["tags"] = ["hide-input"]
+            imports = cell.source.startswith("# Run this cell first")
+            shown = "What this lecture imports" if imports else "The code of this figure"
             cell.metadata["mystnb"] = {
-                "code_prompt_show": "The code of this figure",
+                "code_prompt_show": shown,
                 "code_prompt_hide": "Hide the code",
             }
 

@@ -23,6 +23,24 @@ The figures on this page play what was recorded, step by step. In JupyterLab the
 [the course for students](/students.md#In-JupyterLab), or {{download}}`this notebook <{file}>` alone.{links}
 :::
 """
+LIVE_NOTE = """\
+:::{{admonition}} In your own hands
+:class: own-hands
+The figures play what was recorded, until you press **Run it live**: then they answer you. Each cell of
+code can be run and changed here, too. Your browser loads Python for it, about 30 MB, once. For
+JupyterLab, take [the course for students](/students.md#In-JupyterLab), or
+{{download}}`this notebook <{file}>` alone.{links}
+:::
+"""
+LIVE_EXERCISE_NOTE = """\
+:::{{admonition}} To do here, or in JupyterLab
+:class: own-hands
+Write your answers on this page: **Run** and **Check** need nothing but your browser, which loads Python
+for it, about 30 MB, once, and keeps what you write. *Take out the notebook* gives you the file to hand
+in. For JupyterLab, take [the course for students](/students.md#In-JupyterLab), or
+{{download}}`this notebook <{file}>` alone.{links}
+:::
+"""
 EXERCISE_NOTE = """\
 :::{{admonition}} To do in JupyterLab
 :class: own-hands
@@ -56,9 +74,10 @@ def sentences(notebook: str) -> str:
     return "".join(f" {sentence}" for sentence in said)
 
 
-def note(path: Path) -> str:
-    """What stands below the title of a notebook's page."""
-    text = LECTURE_NOTE if path.parent.name == "lectures" else EXERCISE_NOTE
+def note(path: Path, live: bool) -> str:
+    """What stands below the title of a notebook's page; a live book runs Python in its pages."""
+    lecture, exercise = (LIVE_NOTE, LIVE_EXERCISE_NOTE) if live else (LECTURE_NOTE, EXERCISE_NOTE)
+    text = lecture if path.parent.name == "lectures" else exercise
     return text.format(
         file=f"/files/{path.name}", links=sentences(path.relative_to(ROOT).as_posix())
     )

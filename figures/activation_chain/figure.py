@@ -13,9 +13,11 @@ import numpy as np
 
 from course_lib.activations import softmax
 
-from ..toolkit.controls import Action, Choice, Slider
+from ..toolkit.controls import Action, Choice, Group, Slider
 from ..toolkit.figure import Figure, Frame
+from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, number, text
+from ..toolkit.voices import answering
 from .model import GOAL, GOAL_DEPTH, LASTS, UNITS, VERDICTS, Chain
 
 __all__ = ["activation_chain", "draw"]
@@ -56,15 +58,20 @@ def activation_chain(unit: str = "sigmoid") -> Figure[Chain]:
         draw=draw,
         controls=[
             [Choice("unit", "Unit", {name: name for name in UNITS})],
-            [
+            Group(
+                "The chain",
                 Slider("x", "input", -6, 6, 0.1, "What goes into the first unit"),
                 Slider("depth", "units in a row", *DEPTHS, 1),
-            ],
-            [
+            ),
+            Group(
+                "Every unit",
                 Slider("weight", "weight", -5, 5, 0.1, "Each unit multiplies its input by it"),
                 Slider("bias", "bias", -5, 5, 0.1, "Each unit adds it"),
-            ],
-            [Slider("alpha", "α", 0, 1, 0.05, "Slope on the left of Leaky ReLU and PReLU; in ELU")],
+            ),
+            Group(
+                "Leaky ReLU, PReLU, ELU",
+                Slider("alpha", "α", 0, 1, 0.05, "Their slope on the left; in ELU, how deep it is"),
+            ),
             [
                 *(
                     Action(f"It {word}", _guesser(word), f"The gradient at the input {word}")
@@ -141,6 +148,7 @@ def _right_axes(state: Chain) -> tuple[Axes, str]:
     parts = [
         text(axes.left, 36, "The gradient on its way back", "title"),
         text(axes.left, 54, "its size, in powers of ten", "muted"),
+        axes.inside(_bands(axes)),
     ]
     for power in range(low, high + 1):
         at = axes.top + axes.py(power)
@@ -163,10 +171,11 @@ def _draw_bars(axes: Axes, state: Chain) -> str:
     base, wide = axes.py(0), min(22.0, 0.7 * axes.width / (state.depth + 1.2))
     level = f'<path class="axis" d="M0 {base:.1f}h{axes.width}"/>'
     parts, last = [level], state.depth
+    if not state.guess:
+        asked = "How large will it be here? Say it first."
+        parts.append(axes.label(0, 0, f"↓ {asked}", "orange title", 72, gap=18))
     for k, size in enumerate(state.sizes):
         if not state.guess and k < last:
-            if k == 0:
-                parts.append(text(axes.px(0), base - 8, "?", "halo orange title", "middle"))
             continue
         at = axes.px(k)
         if size == 0.0:
@@ -183,6 +192,24 @@ def _draw_bars(axes: Axes, state: Chain) -> str:
     return axes.inside(*parts)
 
 
+def _bands(axes: Axes) -> str:
+    """Where a gradient counts as vanished, as one that lasts, and as exploded."""
+    below, above = (axes.py(log10(limit)) for limit in LASTS)
+    parts = []
+    for words, top, bottom in (
+        ("explodes", 0.0, above), ("lasts", above, below), ("vanishes", below, axes.height),
+    ):  # fmt: skip
+        if bottom - top < 14:
+            continue
+        tint = ".13" if words == "lasts" else "0"
+        parts.append(
+            f'<rect class="green" style="fill:var(--c);fill-opacity:{tint}" x="0" y="{top:.1f}"'
+            f' width="{axes.width}" height="{bottom - top:.1f}"/>'
+        )
+        parts.append(text(axes.width - 6, top + 15, words, "halo muted", "end"))
+    return "".join(parts)
+
+
 def _numbers(state: Chain) -> str:
     unit, z = UNITS[state.unit], state.drives[0]
     slope, output = state.derivative(0), float(state.activation(z)[0])
@@ -195,7 +222,7 @@ def _numbers(state: Chain) -> str:
     table = "".join(f'<tr><th scope="row">{a}</th><td>{b}</td></tr>' for a, b in rows)
     return (
         f"<p><b>{state.unit}</b>: a = {unit.formula}<br>slope: {unit.derivative}</p>"
-        f"<table>{table}</table><p>{_told(state)}</p>{_extra(state)}<p>{_goal(state)}</p>"
+        f"<table>{table}</table><p>{_told(state)}</p>{_extra(state)}{_goal(state)}"
     )
 
 
@@ -205,11 +232,12 @@ def _told(state: Chain) -> str:
         low, high = map(number, LASTS)
         return (
             f"A gradient of 1 goes back through {units}. Does it <b>vanish</b> (below {low}),"
-            f" <b>last</b>, or <b>explode</b> (above {high})? Say it, and you will see it."
+            f" <b>last</b>, or <b>explode</b> (above {high})?"
+            + answering(" Say it, and you will see it.")
         )
     size = f"The gradient at the input is <b>{number(state.sizes[0])}</b>: it {state.verdict}."
     said = "You said so." if state.guess == state.verdict else f"You said that it {state.guess}."
-    return f"{size} {said}"
+    return size + answering(f" {said}")
 
 
 def _extra(state: Chain) -> str:
@@ -226,13 +254,10 @@ def _extra(state: Chain) -> str:
 
 def _goal(state: Chain) -> str:
     low, high = map(number, GOAL)
-    goal = (
-        f"<b>Goal:</b> a gradient between {low} and {high} at the input of {GOAL_DEPTH} units or"
-        " more."
-    )
+    words = f"a gradient between {low} and {high} at the input of {GOAL_DEPTH} units or more."
     if state.goal_reached and state.guess:
-        return f"{goal} Reached with {state.unit}. Now with another unit."
-    return goal
+        return goal(words, True, f"Reached with {state.unit}. Now with another unit.")
+    return goal(words, False)
 
 
 def _alt(state: Chain) -> str:

@@ -10,11 +10,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..toolkit.controls import Action, Choice, Entry, Pick, Run, Slider
+from ..toolkit.controls import Action, Choice, Entry, Group, Pick, Run, Slider
 from ..toolkit.figure import Figure, Frame
+from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, nice_limit, number, text
+from ..toolkit.voices import answering
 from .answers import HIDDEN, INPUTS, NAMES, OUTPUTS, PLACE
 from .model import ACTIVATIONS, BACKWARD, STEPS, ByHand
+from .yours import Backward, YourPass, found_by, opened_on
 
 __all__ = ["by_hand", "draw"]
 
@@ -43,8 +46,17 @@ def draw(state: ByHand) -> Frame:
     )
 
 
-def by_hand(*, activation: str = "Leaky ReLU", step: int = 0) -> Figure[ByHand]:
-    """The figure of a network worked by hand, with a hidden activation of the caller's choice."""
+def by_hand(
+    *, activation: str = "Leaky ReLU", step: int = 0, yours: Backward | None = None
+) -> Figure[ByHand]:
+    """The figure of a network worked by hand, with a hidden activation of the caller's choice.
+
+    With `yours`, a backward pass of your own, it opens on the smallest network on which that goes
+    wrong, and shows what it finds. It takes what `course_lib.neurons.backward` takes, and fills
+    `delta`, `weight_slopes` and `bias_slope` of every neuron.
+    """
+    if yours is not None:
+        return _your_pass(opened_on(yours, activation))
     start = ByHand(activation=activation, step=step)
 
     def one_pass(name: str) -> list[ByHand]:
@@ -57,48 +69,79 @@ def by_hand(*, activation: str = "Leaky ReLU", step: int = 0) -> Figure[ByHand]:
             states.append(states[-1].whole_pass())
         return states
 
-    numbers = {
-        name if name in INPUTS or name.startswith(("bias", "target")) else f"weight {name}": place
-        for place, name in enumerate(NAMES)
-    }
     return Figure(
         title="A network worked by hand: every number, forward and backward",
         size=SIZE,
         state=start,
         draw=draw,
         controls=[
-            [
+            Group(
+                "The pass",
                 Slider("step", "steps done", 0, STEPS, 1),
-                Action("Back", ByHand.back, "Undo a step"),
-                Action("Next step", ByHand.forward, "The next neuron"),
-                Run(ByHand.forward, STEPS, every_ms=900),
-                Action("Whole pass", ByHand.whole_pass, "All steps up to the update"),
-            ],
-            [
-                Pick("chosen", "Change", numbers, "The number that the slider changes"),
-                Slider(
-                    "chosen_value", "its value", -3, 3, 0.1, "Its value", write=ByHand.with_value
-                ),
-                Slider("learning_rate", "learning rate", 0.002, 0.05, 0.002),
-            ],
-            [
-                Choice("activation", "Hidden units", {name: name for name in ACTIVATIONS}),
-                Action("Other numbers", ByHand.drawn_anew, "Draw all numbers anew"),
-            ],
-            [
                 Choice(
                     "ask",
                     "Each number",
                     {"is shown": False, "is asked": True},
                     "Whether you see each number or find it yourself",
                 ),
+            ),
+            Group(
+                "One number, on the right",
+                _CHANGE,
+                _VALUE,
+            ),
+            Group(
+                "All of it",
+                Pick("activation", "Hidden units", {name: name for name in ACTIVATIONS}),
+                Slider("learning_rate", "learning rate", 0.002, 0.05, 0.002),
+            ),
+            [
+                Action("Back", ByHand.back, "Undo a step"),
+                Action("Next step", ByHand.forward, "The next neuron"),
+                Run(ByHand.forward, STEPS, every_ms=900),
+                Action("Whole pass", ByHand.whole_pass, "All steps up to the update"),
                 Entry("Answer", ByHand.with_answer, "three digits, then Enter"),
+                Action("Other numbers", ByHand.drawn_anew, "Draw all numbers anew"),
             ],
         ],
         stories={
             **{f"one pass, {name}": one_pass(name) for name in ("Leaky ReLU", "sigmoid")},
             "ten passes": updates(),
         },
+    )
+
+
+def _long_name(place: int) -> str:
+    name = NAMES[place]
+    return f"weight {name}" if " to " in name else name
+
+
+_CHANGE = Pick(
+    "chosen",
+    "Change",
+    {_long_name(place): place for place in range(len(NAMES))},
+    "The number that the slider changes",
+)
+_VALUE = Slider("chosen_value", "its value", -3, 3, 0.1, "Its value", write=ByHand.with_value)
+
+
+def _your_pass(start: YourPass) -> Figure[ByHand]:
+    """The figure of a backward pass of the reader's own."""
+    return Figure(
+        title="Your backward pass on a network worked by hand",
+        size=SIZE,
+        state=start,
+        draw=draw,
+        controls=[
+            Group("One number, on the right", _CHANGE, _VALUE),
+            Group(
+                "The network",
+                Pick("activation", "Hidden units", {name: name for name in ACTIVATIONS}),
+                Slider("step", "steps shown", 0, STEPS - 1, 1),
+            ),
+            [Action("Next step", ByHand.forward, "The next neuron")],
+        ],
+        stories={"what your function finds": [start]},
     )
 
 
@@ -160,7 +203,8 @@ def _weight(state: ByHand, name: str, unit: str, x: float, y: float, gap: float)
     words = words.replace("<text", f"<text{bold}", 1)
     step = SLOPES_STEP[unit]
     if _known(state, step):
-        words += text(x, y - 5 + gap, number(state.slopes[place], 3), "halo orange", "middle")
+        slope = _marked(state, name, number(state.slopes[place], 3))
+        words += text(x, y - 5 + gap, slope, "halo orange", "middle")
     elif state.step == step:
         words += text(x, y - 5 + gap, "?", "halo orange", "middle")
     return words
@@ -198,9 +242,11 @@ def _unit(state: ByHand, name: str) -> str:
         parts.append(text(x + quarter, y - 6, "?", "blue", "middle"))
     step = DELTA_STEP[name]
     if _known(state, step):
-        delta = f"δ {number(state.delta(name), 3)}"
+        delta = _marked(state, f"δ of {name}", f"δ {number(state.delta(name), 3)}")
         parts.append(text(x - quarter, y + 20, delta, "orange", "middle"))
-        parts.append(text(x + quarter, y + 20, number(state.upstream(name), 3), "orange", "middle"))
+        if not state.own:  # it would tell what δ should be
+            up = number(state.upstream(name), 3)
+            parts.append(text(x + quarter, y + 20, up, "orange", "middle"))
     elif state.step == step:
         parts.append(text(x - quarter, y + 20, "δ ?", "orange", "middle"))
     parts.append(_weight(state, f"bias of {name}", name, x, top + TALL + 22, gap=17))
@@ -208,6 +254,10 @@ def _unit(state: ByHand, name: str) -> str:
         target = number(state.value(f"target of {name}"), 3)
         parts.append(text(left + wide, top - 26, f"target {target}", "purple", "end"))
     return "".join(parts)
+
+
+def _marked(state: ByHand, name: str, written: str) -> str:
+    return f"{written} ✗" if state.wrong(name) else written
 
 
 def _box(left: float, top: float, wide: float, tall: float, kind: str, bold: bool = False) -> str:
@@ -271,6 +321,8 @@ def _draw_loss(axes: Axes, state: ByHand) -> str:
 def _slope_known(state: ByHand, place: int) -> bool:
     """Whether the backward pass has come to this number."""
     name = NAMES[place]
+    if state.own and not 2 <= place < 14:
+        return False
     if name.startswith("target"):
         return _known(state, DELTA_STEP[name[-2:]])
     if name in INPUTS:
@@ -278,16 +330,14 @@ def _slope_known(state: ByHand, place: int) -> bool:
     return _known(state, SLOPES_STEP[name[-2:]])
 
 
-def _long_name(place: int) -> str:
-    name = NAMES[place]
-    return f"weight {name}" if " to " in name else name
-
-
 def _numbers(state: ByHand) -> str:
+    if isinstance(state, YourPass):
+        return found_by(state)
     passes = f"Pass {state.updates + 1}, step {state.step} of {STEPS}"
     if not state.step:
-        loss_line = "Press “Next step”: the first hidden unit comes first."
-        return f"<p><b>{passes}.</b> {loss_line}</p><p>{_goal(state)}</p>"
+        begin = answering("Press “Next step”: the", "The")
+        loss_line = f"{begin} first hidden unit comes first."
+        return f"<p><b>{passes}.</b> {loss_line}</p>{_goal(state)}"
     now = state.now
     heading = {
         "forward": f"forward, {now.unit}",
@@ -311,19 +361,20 @@ def _numbers(state: ByHand) -> str:
             f"<p>{_long_name(state.chosen).capitalize()}: {number(state.chosen_value)}, slope"
             f" {slope}. It is that of the tangent on the right.</p>"
         )
-    return "".join(lines) + f"<p>{_goal(state)}</p>"
+    return "".join(lines) + _goal(state)
 
 
 def _goal(state: ByHand) -> str:
-    goal = "<b>Goal:</b> let each number be asked, and find all eight of the backward pass."
+    words = "let each number be asked, and find all eight of the backward pass."
     found = len(state.found & set(BACKWARD))
-    if state.goal_reached:
-        return f"{goal} Reached: all eight."
-    return f"{goal} {found} of 8 found."
+    told = "Reached: all eight." if state.goal_reached else f"{found} of 8 found."
+    return goal(words, state.goal_reached, told)
 
 
 def _alt(state: ByHand) -> str:
-    if not state.step:
+    if isinstance(state, YourPass):
+        done = "the numbers of the backward pass are those of your function"
+    elif not state.step:
         done = "nothing is computed yet"
     elif state.hidden:
         done = f"step {state.step} of {STEPS} asks: {state.now.question}"

@@ -18,7 +18,7 @@ from course_lib.trace import Trace, trace
 from ..toolkit.svg import number
 from .answers import HIDDEN, NAMES, OUTPUTS, PLACE, Step, steps_of
 
-__all__ = ["ACTIVATIONS", "BACKWARD", "STEPS", "ByHand"]
+__all__ = ["ACTIVATIONS", "BACKWARD", "START", "STEPS", "ByHand"]
 
 START = (2.0, 3.0, 0.5, -1.0, 1.0, 0.5, -2.5, -0.5, 1.0, -1.0, 2.0, 3.0, 0.7, 0.8, -1.0, 0.0)
 ACTIVATIONS = {
@@ -68,6 +68,15 @@ class ByHand:
     answer: str = ""
     found: frozenset[int] = frozenset()
     seed: int = 0
+
+    @property
+    def own(self) -> bool:
+        """Whether the numbers of the backward pass are those of a function of the reader's."""
+        return False
+
+    def wrong(self, name: str) -> bool:
+        """Whether a number of the backward pass is marked as wrong: "δ of h1", or one of `NAMES`."""
+        return False
 
     @property
     def f(self) -> Activation:

@@ -5,6 +5,7 @@ output against one of the inputs, all else being equal: once the backward pass h
 input, its gradient shows there as the slope of the tangent.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,12 +14,14 @@ import numpy as np
 from course_lib.graph import Scalar
 
 from ..graph_drawing import Drawing
-from ..toolkit.controls import Action, Choice, Entry, Run, Slider
+from ..toolkit.controls import Action, Choice, Entry, Group, Run, Slider
 from ..toolkit.figure import Figure, Frame
+from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, number
 from .model import CIRCUITS, FIELDS, Circuit, Pass, Step, hint, parts_of, source_of
+from .yours import called, found_by, opened_on
 
-__all__ = ["computational_graph", "draw"]
+__all__ = ["computational_graph", "draw", "your_graph"]
 
 SIZE = (800, 400)
 ROOM = 570  # for the graph; the rest of the width is the curve's
@@ -30,7 +33,9 @@ def _plan(circuit: Circuit) -> Drawing:
     return Drawing(circuit.run(circuit.start))
 
 
-def computational_graph(circuit: str = "unit") -> Figure[Pass]:
+def computational_graph(
+    circuit: str = "unit", *, yours: Callable[[Scalar], object] | None = None
+) -> Figure[Pass]:
     """The figure of a graph.
 
     Parameters
@@ -38,6 +43,9 @@ def computational_graph(circuit: str = "unit") -> Figure[Pass]:
     circuit : str
         "unit" is a unit with its squared error; "gates" has an add, a multiply and a max gate;
         in "fan-out" two values are used twice.
+    yours : function, optional
+        A backward pass of your own: it takes the output of a graph, and sets the `gradient` of every
+        node. The figure opens on the smallest graph on which it goes wrong, and shows what it finds.
 
     Raises
     ------
@@ -46,6 +54,8 @@ def computational_graph(circuit: str = "unit") -> Figure[Pass]:
     """
     if circuit not in CIRCUITS:
         raise ValueError(f"circuit: expected one of {', '.join(CIRCUITS)}, got {circuit!r}")
+    if yours is not None:
+        return your_graph(yours, CIRCUITS[circuit])
     chosen = CIRCUITS[circuit]
     first, second, third, fourth = (*chosen.start, 0.0, 0.0)[:4]
     start = Pass(chosen, first, second, third, fourth)
@@ -61,12 +71,12 @@ def computational_graph(circuit: str = "unit") -> Figure[Pass]:
         state=start,
         draw=draw,
         controls=[
-            inputs[:2],
-            *([inputs[2:]] if inputs[2:] else []),
-            [
+            Group("Inputs", *inputs, columns=2 if len(inputs) > 2 else 1),
+            Group(
+                "How far, and what to look at",
                 Slider("position", "steps taken", 0, len(start.steps), 1),
-                Choice("watched", "On the right, vary", options, "The input to look at"),
-            ],
+                Choice("watched", "Vary", options, "The input to look at on the right"),
+            ),
             [
                 Entry("Your prediction", Pass.answer, "a number, then Enter"),
                 Action("Step", Pass.advance, "Show the next number"),
@@ -78,6 +88,33 @@ def computational_graph(circuit: str = "unit") -> Figure[Pass]:
             _listed(state): [replace(state, position=i) for i in range(len(state.steps) + 1)]
             for state in (start, other)
         },
+    )
+
+
+def your_graph(yours: Callable[[Scalar], object], otherwise: Circuit) -> Figure[Pass]:
+    """The figure of the smallest graph on which a backward pass of the reader's goes wrong."""
+    start = opened_on(yours, otherwise)
+    circuit = start.circuit
+    inputs = [
+        Slider(field, name, -circuit.reach, circuit.reach, 0.5, f"The value of {name}")
+        for field, name in zip(FIELDS, circuit.names, strict=False)
+    ]
+    options = {name: i for i, name in enumerate(circuit.names)}
+    return Figure(
+        title=f"Your backward pass on a graph: {circuit.formula}",
+        size=SIZE,
+        state=start,
+        draw=draw,
+        controls=[
+            Group("Inputs", *inputs, columns=2 if len(inputs) > 2 else 1),
+            Group(
+                "How far, and what to look at",
+                Slider("position", "steps shown", 0, len(start.steps), 1),
+                Choice("watched", "Vary", options, "The input to look at on the right"),
+            ),
+            [Action("Step", Pass.advance, "Show the next number")],
+        ],
+        stories={"what your function finds": [start]},
     )
 
 
@@ -110,7 +147,13 @@ def _draw_graph(state: Pass) -> str:
     summed = {s.node for s in state.done if s.kind == "sum"}
     active = None if ahead is None or ahead.kind == "seed" else ahead.node
     content = plan.svg(
-        nodes, computed=computed, passed=passed, summed=summed, active=active, asked=asked
+        nodes,
+        computed=computed,
+        passed=passed,
+        summed=summed,
+        active=active,
+        asked=asked,
+        wrong=state.wrong[0] if state.wrong else None,
     )
     right, down = (ROOM - plan.size[0]) / 2, (SIZE[1] - plan.size[1]) / 2
     return f'<g transform="translate({right:.0f} {down:.0f})">{content}</g>'
@@ -172,14 +215,21 @@ def _numbers(state: Pass) -> str:
         shown = "?" if gradient is None else number(gradient)
         cells = f"<td>{number(value)}</td><td>{shown}</td>"
         rows.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
+    if state.circuit.backward is not None:
+        return f"{found_by(state)}<table>{''.join(rows)}</table><p>{_nudge(state)}</p>{_own_goal(state)}"
     score, count = state.score, len(state.questions)
-    goal = f"<b>Goal:</b> predict all {count} numbers of the way back, each at the first try."
+    words = f"predict all {count} numbers of the way back, each at the first try."
     told = "Reached." if score == count else f"{score} so far."
     return (
         f"<p><b>y = {state.circuit.formula}</b><br>{where}.</p>"
         f"<p>{_last(state)}</p><p>{_question(state)}</p>"
-        f"<table>{''.join(rows)}</table><p>{_nudge(state)}</p><p>{goal} {told}</p>"
+        f"<table>{''.join(rows)}</table><p>{_nudge(state)}</p>"
+        f"{goal(words, score == count, told)}"
     )
+
+
+def _own_goal(state: Pass) -> str:
+    return goal("a backward pass that is right on every graph that is tried.", state.circuit.passed)
 
 
 def _last(state: Pass) -> str:
@@ -204,9 +254,9 @@ def _last(state: Pass) -> str:
     if step.kind == "sum":
         parts = " + ".join(number(part) for part in parts_of(state.nodes, step.node))
         parts = parts.replace("+ −", "− ")
-        return f"{praise}{_called(state.nodes, step.node)} in all: {parts} = {result}."
+        return f"{praise}{called(state.nodes, step.node)} in all: {parts} = {result}."
     upstream, local = number(node.gradient), number(node.local[step.which])
-    where = _called(state.nodes, source_of(state.nodes, step))
+    where = called(state.nodes, source_of(state.nodes, step))
     return f"{praise}Back to {where}: upstream {upstream} × local gradient {local} = {result}."
 
 
@@ -220,9 +270,9 @@ def _question(state: Pass) -> str:
     if step.kind == "seed":
         return "Next: the gradient of y with respect to y itself?"
     if step.kind == "sum":
-        name = _called(state.nodes, step.node)
+        name = called(state.nodes, step.node)
         return f"Next: the gradient of {name} in all, from everything that uses it?"
-    where = _called(state.nodes, source_of(state.nodes, step))
+    where = called(state.nodes, source_of(state.nodes, step))
     return f"Next: what comes back to {where} along the marked wire?"
 
 
@@ -238,11 +288,6 @@ def _nudge(state: Pass) -> str:
     )
 
 
-def _called(nodes: list[Scalar], i: int) -> str:
-    node = nodes[i]
-    return node.name or f"the output of {node.gate.symbol if node.gate else 'an input'}"
-
-
 def _alt(state: Pass) -> str:
     known = [f"{n.name} = {number(n.value)}" for n in state.nodes if not n.gate]
     for step in state.done:
@@ -252,7 +297,7 @@ def _alt(state: Pass) -> str:
         elif step.kind == "seed":
             known.append(f"gradient of the output {result}")
         elif step.kind == "sum":
-            known.append(f"gradient of {_called(state.nodes, step.node)} in all {result}")
+            known.append(f"gradient of {called(state.nodes, step.node)} in all {result}")
         else:
-            known.append(f"back to {_called(state.nodes, source_of(state.nodes, step))} {result}")
+            known.append(f"back to {called(state.nodes, source_of(state.nodes, step))} {result}")
     return f"A graph of {state.circuit.formula}. Known so far: {'; '.join(known)}."

@@ -3,6 +3,7 @@
 These are the numbers of the figure of a graph, and what is said to a reader who foretells them.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_lib.graph import Scalar
+from course_lib.wrong_graph import agree
 
 __all__ = [
     "CIRCUITS",
@@ -42,6 +44,10 @@ class Circuit:
         From the inputs to the output.
     reach : float
         The sliders of the inputs go from minus this to this.
+    backward : function or None
+        The reader's own backward pass, which is shown in place of the right one.
+    passed : bool
+        Whether that one is right on all graphs that were tried.
     """
 
     formula: str
@@ -49,12 +55,18 @@ class Circuit:
     start: tuple[float, ...]
     build: Callable[..., Scalar]
     reach: float
+    backward: Callable[[Scalar], object] | None = None
+    passed: bool = False
 
     def run(self, leaves: tuple[float, ...]) -> Scalar:
         """The output, after a forward and a backward pass."""
         inputs = (Scalar(v, name) for v, name in zip(leaves, self.names, strict=True))
         output = self.build(*inputs)
-        output.backward()
+        if self.backward is None:
+            output.backward()
+        else:
+            with contextlib.suppress(Exception):  # what it has found until then is shown
+                self.backward(output)
         return output
 
 
@@ -149,6 +161,17 @@ class Pass:
     def nodes(self) -> list[Scalar]:
         """All nodes with their values and gradients, inputs before outputs."""
         return self.circuit.run(self.leaves).nodes()
+
+    @cached_property
+    def wrong(self) -> tuple[int, ...]:
+        """Where the reader's own backward pass is wrong, in the order of a backward pass."""
+        if self.circuit.backward is None:
+            return ()
+        right = replace(self.circuit, backward=None).run(self.leaves).nodes()
+        pairs = list(enumerate(zip(self.nodes, right, strict=True)))
+        return tuple(
+            i for i, (own, true) in reversed(pairs) if not agree(own.gradient, true.gradient)
+        )
 
     @property
     def steps(self) -> tuple[Step, ...]:

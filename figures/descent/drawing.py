@@ -10,7 +10,9 @@ from course_lib.surfaces import TestFunction
 from ..toolkit.contour_map import contour_map
 from ..toolkit.dragging import drag_area
 from ..toolkit.figure import Frame
-from ..toolkit.svg import Axes, number, text
+from ..toolkit.goal import goal
+from ..toolkit.svg import Axes, loss_number, number, text
+from ..toolkit.voices import answering
 from .model import MOST_STEPS, Descent
 
 __all__ = ["SIZE", "draw", "map_axes"]
@@ -117,9 +119,9 @@ def _draw_losses(axes: Axes, state: Descent) -> str:
     lines.append(axes.line(steps, np.maximum(state.losses, 1e-12), "orange"))
     lines.append(axes.point(steps[-1], max(state.loss, 1e-12), "fill orange"))
     if state.goal is not None:
-        goal = state.goal
-        lines.append(axes.line((0, min(goal.steps, axes.x[1])), (goal.loss, goal.loss), "blue"))
-        lines.append(axes.label(0.4, goal.loss, "goal", "blue", angle=-90, gap=15))
+        wanted, within = state.goal.loss, min(state.goal.steps, axes.x[1])
+        lines.append(axes.line((0, within), (wanted, wanted), "blue"))
+        lines.append(axes.label(0.4, wanted, "goal", "blue", angle=-90, gap=15))
     return axes.inside(*lines, _legend(axes, state, shares is not None))
 
 
@@ -157,11 +159,11 @@ def _numbers(state: Descent) -> str:
     plain = ""
     if state.variant != "plain":
         loss = float(state.surface(state.visited_by_plain[-1]))
-        plain = f" Plain descent: {number(loss)}."
+        plain = f" Plain descent: {loss_number(loss)}."
     return (
         f"<p><b>After {state.steps} step{'s' * (state.steps != 1)}:</b> weights"
-        f" {number(point[0])} and {number(point[1])}, loss <b>{number(state.loss)}</b>.{plain}</p>"
-        f"<table>{table}</table><p>{_ending(state)}</p><p>{_goal(state)}</p>"
+        f" {number(point[0])} and {number(point[1])}, loss <b>{loss_number(state.loss)}</b>.{plain}</p>"
+        f"<table>{table}</table><p>{_ending(state)}</p>{_goal(state)}"
     )
 
 
@@ -178,25 +180,27 @@ def _ending(state: Descent) -> str:
     if state.outcome == "on its way":
         late = " A hundred steps have not settled it." if state.steps == MOST_STEPS else ""
         return (
-            "Not at its end yet." + late if state.guess else f"How will it end? Say it first.{late}"
+            "Not at its end yet." + late
+            if state.guess
+            else f"How will it end?{answering(' Say it first.')}{late}"
         )
     verdict = ""
     if state.guess and state.steps:
         verdict = "As you said. " if state.guess == state.outcome else "Not what you said. "
-    return verdict + ENDINGS[state.outcome]
+    return answering(verdict) + ENDINGS[state.outcome]
 
 
 def _goal(state: Descent) -> str:
     if state.goal is None:
         return ""
-    words = f"<b>Goal:</b> {state.goal.words}"
+    told = f"{state.goal.steps - state.steps} steps left."
     if state.goal_reached:
-        return f"{words} <b>Reached, in {state.steps}.</b>"
-    if not state.goal.fair(state.first, state.second):
-        return f"{words} This start does not count."
-    if state.steps > state.goal.steps:
-        return f"{words} Missed this time."
-    return f"{words} {state.goal.steps - state.steps} steps left."
+        told = f"Reached, in {state.steps}."
+    elif not state.goal.fair(state.first, state.second):
+        told = "This start does not count."
+    elif state.steps > state.goal.steps:
+        told = "Missed this time."
+    return goal(state.goal.words, state.goal_reached, told)
 
 
 def _alt(state: Descent) -> str:
@@ -207,5 +211,5 @@ def _alt(state: Descent) -> str:
         f" {number(point[1])} after {state.steps} steps, and an arrow to the next point,"
         f" {number(end[0])}, {number(end[1])}."
     )
-    first, last = number(state.losses[0]), number(state.loss)
+    first, last = loss_number(state.losses[0]), loss_number(state.loss)
     return f"{told} Right: the loss against the steps, from {first} to {last}."

@@ -14,7 +14,7 @@ import numpy as np
 
 from course_lib.surfaces import BOWL, DOUBLE_WELL, FOUR_VALLEYS, RAVINE, TestFunction
 
-from ..toolkit.controls import Action, Choice, Control, Run, Slider
+from ..toolkit.controls import Action, Choice, Control, Group, Run, Slider
 from ..toolkit.dragging import Drag
 from ..toolkit.figure import Figure
 from .drawing import SIZE, draw, map_axes
@@ -58,6 +58,7 @@ def descent(
         choices.append(Choice("surface", "surface", {s.name: s for s in surfaces}))
     if len(variants) > 1:
         choices.append(Choice("variant", "variant", {name: name for name in variants}))
+    ground = [Group("Ground and rule", *choices)] if choices else []
     guesses = {"?": "", "in a minimum": "minimum", "on a saddle": "saddle", "runs away": "away"}
 
     def weight(field: str) -> Slider:
@@ -78,20 +79,26 @@ def descent(
         state=begin,
         draw=draw,
         controls=[
-            [
+            Group(
+                "Start: drag in the map, or",
                 weight("first"),
                 weight("second"),
                 Drag(("first", "second"), map_axes(reach), 0.01),
-            ],
-            [
+            ),
+            Group(
+                "Descent",
                 Slider("learning_rate", "learning rate", rate_step, largest_rate, rate_step),
                 Slider("steps", "steps taken", 0, MOST_STEPS, 1),
-            ],
+            ),
+            *ground,
             [
-                *choices,
-                Choice("guess", "It will end", guesses, "Say how the descent ends, then run it"),
-            ],
-            [
+                Choice(
+                    "guess",
+                    "It will end",
+                    guesses,
+                    "Say how the descent ends, then run it",
+                    about=("surface", "variant", "first", "second", "learning_rate"),
+                ),
                 Action("Take a step", Descent.take_step, "Move the weights once"),
                 Run(Descent.take_step, MOST_STEPS, every_ms=150),
                 Action("Random start", Descent.start_at_random, "Start somewhere else"),

@@ -4,18 +4,21 @@ The left picture is the surface from above with the six paths. On the right are 
 below, the arrows that make up the next step of the optimiser that the reader follows.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
 
 import numpy as np
-from contourpy import contour_generator
 
 from course_lib.surfaces import DOUBLE_WELL, HIMMELBLAU, RAVINE, ROSENBROCK, TestFunction
 
-from ..toolkit.controls import Action, Choice, Run, Slider
+from ..toolkit.contour_map import contour_map
+from ..toolkit.controls import Action, Choice, Group, Pick, Run, Slider
+from ..toolkit.dragging import Drag, drag_area
 from ..toolkit.figure import Figure, Frame
-from ..toolkit.svg import Axes, number, text
+from ..toolkit.goal import goal
+from ..toolkit.svg import Axes, loss_number, number, text
 from .model import (
     FINISH,
     GOAL_STEPS,
@@ -37,7 +40,10 @@ def draw(state: OptimiserRace) -> Frame:
     return Frame(
         layers=(
             _scales(state.surface),
-            _draw_paths(state) + _draw_losses(state) + _draw_parts(state),
+            _draw_paths(state)
+            + _draw_losses(state)
+            + _draw_parts(state)
+            + drag_area(_plane(state.surface)),
         ),
         numbers=_numbers(state),
         alt=_alt(state),
@@ -64,24 +70,30 @@ def optimiser_race(
         state=start,
         draw=draw,
         controls=[
+            Group(
+                "Start: drag in the map, or",
+                _weight("first", OptimiserRace.with_first, start),
+                _weight("second", OptimiserRace.with_second, start),
+                Drag(("first", "second"), _map, 0.01, OptimiserRace.from_place),
+            ),
+            Group(
+                "The race",
+                Pick("surface", "Surface", {name: name for name in SURFACES}),
+                Slider("steps", "steps taken", 0, MOST_STEPS, 1),
+            ),
+            Group(
+                "The one that I follow",
+                Slider(
+                    "factor", "its rate ×", 0.1, 3, 0.05, "The others keep their learning rates"
+                ),
+            ),
             [
-                Choice("surface", "Surface", {name: name for name in SURFACES}),
                 Choice(
                     "followed",
                     "I follow",
                     {name: name for name in OPTIMISERS},
                     "Take apart the steps of this one",
                 ),
-            ],
-            [
-                Slider("across", "start, across", -1, 1, 0.02),
-                Slider("up", "start, up", -1, 1, 0.02),
-            ],
-            [
-                Slider(
-                    "factor", "its rate ×", 0.1, 3, 0.05, "The others keep their learning rates"
-                ),
-                Slider("steps", "steps taken", 0, MOST_STEPS, 1),
             ],
             [
                 Action("Take a step", OptimiserRace.take_step, "One step of all six"),
@@ -103,6 +115,28 @@ def optimiser_race(
     )
 
 
+def _weight(
+    field: str, write: Callable[[OptimiserRace, float], OptimiserRace], start: OptimiserRace
+) -> Slider:
+    """A weight of the start: its slider ends where the surface does."""
+    reach = REACH[start.surface]
+    hint = "Where all begin; you can drag in the map, too"
+    return Slider(
+        field,
+        f"{field} weight",
+        -reach,
+        reach,
+        0.01,
+        hint,
+        write,
+        limits=lambda state: (-REACH[state.surface], REACH[state.surface]),
+    )
+
+
+def _map(state: OptimiserRace) -> Axes:
+    return _plane(state.surface)
+
+
 def _plane(surface: str) -> Axes:
     reach = 1.1 * REACH[surface]
     return Axes(left=40, top=48, width=380, height=390, x=(-reach, reach), y=(-reach, reach))
@@ -118,15 +152,10 @@ _APART = Axes(left=500, top=290, width=305, height=148, x=(-2.06, 2.06), y=(-1, 
 def _scales(surface: str) -> str:
     plane = _plane(surface)
     function: TestFunction = SURFACES[surface]
-    x, y = np.linspace(*plane.x, 81), np.linspace(*plane.y, 81)
+    x, y = np.linspace(*plane.x, 41), np.linspace(*plane.y, 41)
     heights = function(np.stack(np.meshgrid(x, y), axis=-1))
     low, high = float(heights.min()), float(heights.max())
-    generator = contour_generator(x, y, np.sqrt(heights - low))
-    lines = []
-    for level in np.linspace(0, np.sqrt(high - low), 16)[1:-1]:
-        for ring in generator.lines(level):
-            corners = np.asarray(ring)
-            lines.append(plane.line(corners[:, 0], corners[:, 1], "muted thin faded"))
+    levels = low + (high - low) * np.linspace(0.07, 1, 14)[:-1] ** 2
     landmarks = [
         plane.point(place[0], place[1], "fill muted", radius=5, shape="diamond")
         for place in function.minima
@@ -134,8 +163,9 @@ def _scales(surface: str) -> str:
     finish = _TRACE.line(_TRACE.x, (FINISH, FINISH), "muted thin dashed")
     return "".join(
         [
+            contour_map(plane, function, levels.tolist()),
             plane.frame(f"The surface from above: {surface}", "first weight", "second weight"),
-            plane.inside(*lines, *landmarks),
+            plane.inside(*landmarks),
             _TRACE.frame("The race", "", "loss"),
             _TRACE.inside(finish, _TRACE.label(0, FINISH, f"finish, {FINISH}", "muted", -60)),
             text(_TRACE.left + _TRACE.width, 198 + 36, "steps", "muted", "end"),
@@ -218,10 +248,10 @@ def _numbers(state: OptimiserRace) -> str:
     head = "<tr><td></td><td>first</td><td>second</td></tr>"
     return (
         f"<p><b>After {state.steps} step{'s' * (state.steps != 1)}:</b> {name}, with rate"
-        f" {number(state.rate(name), 3)}, is at {place}, loss <b>{number(loss, 3)}</b></p>"
+        f" {number(state.rate(name), 3)}, is at {place}, loss <b>{loss_number(loss, 3)}</b></p>"
         f"<table>{head}{rows}</table>"
         f"<p>Losses: {_standing(state)}.</p>"
-        f"<p>{_arrived(state)}</p><p>{_goal(state)}</p>"
+        f"<p>{_arrived(state)}</p>{_goal(state)}"
     )
 
 
@@ -230,7 +260,9 @@ def _named(name: str) -> str:
 
 
 def _standing(state: OptimiserRace) -> str:
-    return ", ".join(f"{_named(name)} {number(state.losses(name)[-1], 2)}" for name in OPTIMISERS)
+    return ", ".join(
+        f"{_named(name)} {loss_number(state.losses(name)[-1], 2)}" for name in OPTIMISERS
+    )
 
 
 def _short(value: float) -> str:
@@ -247,16 +279,16 @@ def _arrived(state: OptimiserRace) -> str:
 
 def _goal(state: OptimiserRace) -> str:
     within = GOAL_STEPS[state.surface]
-    goal = f"<b>Goal:</b> follow one that is below {FINISH} for good within {within} steps."
+    words, told = f"follow one that is below {FINISH} for good within {within} steps.", ""
     if state.goal_reached:
-        return f"{goal} Reached, in {int(state.arrivals[state.followed])}."
-    if state.steps >= within:
-        return f"{goal} Not {state.followed} with this rate, from this start."
-    return goal
+        told = f"Reached, in {int(state.arrivals[state.followed])}."
+    elif state.steps >= within:
+        told = f"Not {state.followed} with this rate, from this start."
+    return goal(words, state.goal_reached, told)
 
 
 def _alt(state: OptimiserRace) -> str:
-    standing = ", ".join(f"{name} {number(state.losses(name)[-1], 2)}" for name in OPTIMISERS)
+    standing = ", ".join(f"{name} {loss_number(state.losses(name)[-1], 2)}" for name in OPTIMISERS)
     step = state.parts[-1].vector
     return (
         f"Left: six paths on the surface {state.surface}, seen from above. Top right: their losses"

@@ -91,6 +91,30 @@ class OptimiserRace:
         reach = REACH[self.surface]
         return self.across * reach, self.up * reach
 
+    @property
+    def first(self) -> float:
+        """The first weight at the start."""
+        return round(self.start[0], 2)
+
+    @property
+    def second(self) -> float:
+        """The second weight at the start."""
+        return round(self.start[1], 2)
+
+    def with_first(self, weight: float) -> "OptimiserRace":
+        """The same from another first weight."""
+        return replace(self, across=weight / REACH[self.surface])
+
+    def with_second(self, weight: float) -> "OptimiserRace":
+        """The same from another second weight."""
+        return replace(self, up=weight / REACH[self.surface])
+
+    def from_place(self, first: float, second: float) -> "OptimiserRace":
+        """The same from another place, as far as the surface reaches."""
+        reach = REACH[self.surface]
+        across, up = (min(max(weight / reach, -1.0), 1.0) for weight in (first, second))
+        return replace(self, across=across, up=up)
+
     def rate(self, name: str) -> float:
         """The learning rate of an optimiser."""
         own = OPTIMISERS[name][1](self.surface)

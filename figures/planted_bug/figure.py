@@ -12,10 +12,13 @@ import numpy as np
 from course_lib.calculus import GradientCheck
 from course_lib.checks import Array
 
-from ..toolkit.controls import Action, Choice, Pick, Slider
+from ..toolkit.controls import Action, Choice, Group, Pick, Slider
 from ..toolkit.figure import Figure, Frame
+from ..toolkit.goal import goal
 from ..toolkit.svg import number, text
+from ..toolkit.voices import answering
 from .model import ACTIVATIONS, CHECKED, LINES, NO_BUG, PlantedBug
+from .yours import Gradients, YourGradients, found_by, opened_on
 
 __all__ = ["draw", "heat_map", "planted_bug"]
 
@@ -36,8 +39,15 @@ def draw(state: PlantedBug) -> Frame:
     return Frame(layers=(_titles(), _draw(state)), numbers=_numbers(state), alt=_alt(state))
 
 
-def planted_bug(*, case: int = 0) -> Figure[PlantedBug]:
-    """The figure of the planted bug, from a case of the caller's choice."""
+def planted_bug(*, case: int = 0, yours: Gradients | None = None) -> Figure[PlantedBug]:
+    """The figure of the planted bug, from a case of the caller's choice.
+
+    With `yours`, a backward pass of your own, it opens on the smallest sizes for which that fails
+    the gradient check. It takes X, T, W1, b1, W2 and b2 of a network with one hidden layer of tanh
+    units and the MSE, and gives a dictionary with the gradients of W1, b1, W2 and b2.
+    """
+    if yours is not None:
+        return _your_gradients(opened_on(yours))
     start = PlantedBug(case=case)
     guesses = {"?": 0, **{str(i): i for i in range(1, NO_BUG)}, "none": NO_BUG}
     names = [*SIZES, *(line.name for line in LINES)]
@@ -53,19 +63,12 @@ def planted_bug(*, case: int = 0) -> Figure[PlantedBug]:
         state=start,
         draw=draw,
         controls=[
-            [
-                Slider("n", "N examples", 1, 5, 1),
-                Slider("d", "D inputs", 1, 4, 1),
-            ],
-            [
-                Slider("h", "H hidden", 1, 4, 1),
-                Slider("k", "K outputs", 1, 3, 1),
-            ],
-            [
+            _SIZES,
+            Group(
+                "The experiment",
                 Choice("activation", "Activation", {name: name for name in ACTIVATIONS}),
                 Pick("shown", "Numbers of", {name: name for name in names}),
-                Action("Other data", PlantedBug.other_data, "Draw data and weights anew"),
-            ],
+            ),
             [
                 Action("Next case", PlantedBug.next_case, "Another backward pass"),
                 Choice(
@@ -75,9 +78,37 @@ def planted_bug(*, case: int = 0) -> Figure[PlantedBug]:
                     "The line that you take for wrong",
                     write=PlantedBug.with_guess,
                 ),
+                Action("Other data", PlantedBug.other_data, "Draw data and weights anew"),
             ],
         ],
         stories={f"case {bug}": told(bug) for bug in range(6)},
+    )
+
+
+_SIZES = Group(
+    "The sizes",
+    Slider("n", "N examples", 1, 5, 1),
+    Slider("d", "D inputs", 1, 4, 1),
+    Slider("h", "H hidden", 1, 4, 1),
+    Slider("k", "K outputs", 1, 3, 1),
+    columns=2,
+)
+
+
+def _your_gradients(start: YourGradients) -> Figure[PlantedBug]:
+    """The figure of a backward pass of the reader's own."""
+    names = [*SIZES, *(f"d{name}" for name in CHECKED)]
+    return Figure(
+        title="Your backward pass in matrices and its gradient check",
+        size=SIZE,
+        state=start,
+        draw=draw,
+        controls=[
+            _SIZES,
+            Group("The numbers", Pick("shown", "Numbers of", {name: name for name in names})),
+            [Action("Other data", PlantedBug.other_data, "Draw data and weights anew")],
+        ],
+        stories={"what your function finds": [start]},
     )
 
 
@@ -175,6 +206,8 @@ def _label(
 
 
 def _numbers(state: PlantedBug) -> str:
+    if isinstance(state, YourGradients):
+        return f"{found_by(state)}{_checked(state)}{_printed(state)}"
     name = "The program as it should be" if state.case == 0 else f"Case {state.case}"
     lines = []
     for i, line in enumerate(LINES, start=1):
@@ -188,7 +221,7 @@ def _numbers(state: PlantedBug) -> str:
     intended = "" if state.case == 0 or state.solved else "One line may differ from this:"
     return (
         f"<p><b>{name}.</b> {intended}</p>{program}{_checked(state)}<p>{_verdict(state)}</p>"
-        f"<p>{_goal(state)}</p>{_printed(state)}"
+        f"{_goal(state)}{_printed(state)}"
     )
 
 
@@ -202,20 +235,21 @@ def _checked(state: PlantedBug) -> str:
         mark = "✓" if check.passed else "✗"
         error = number(check.error, 2)
         rows.append(f'<tr><th scope="row">d{name}</th><td>{mark}</td><td>{error}</td></tr>')
-    refused = f"<p><b>{state.refused}</b></p>" if state.refused else ""
+    said = state.refused and not isinstance(state, YourGradients)  # which has said it already
+    refused = f"<p><b>{state.refused}</b></p>" if said else ""
     return f"<p>Largest relative error of each gradient:</p><table>{''.join(rows)}</table>{refused}"
 
 
 def _verdict(state: PlantedBug) -> str:
     if state.case == 0 and not state.guess:
-        return "Press “Next case”: then one line may be wrong."
+        return answering("Press “Next case”: then one line may be wrong.", "No line is wrong here.")
     if not state.guess:
-        return "Which line is it? Change sizes and activation before you answer."
+        return "Which line is it?" + answering(" Change sizes and activation before you answer.")
     if not state.solved:
         return f"No, it is not {_line(state.guess)}. {_hint(state)}"
     if state.bug is None:
-        return "Yes: there is no bug here."
-    return f"Yes, {_line(state.guess)}. {state.bug.note}"
+        return answering("Yes: there", "There") + " is no bug here."
+    return f"{answering('Yes,', 'It is')} {_line(state.guess)}. {state.bug.note}"
 
 
 def _line(guess: int) -> str:
@@ -237,8 +271,8 @@ def _hint(state: PlantedBug) -> str:
 
 
 def _goal(state: PlantedBug) -> str:
-    goal = f"<b>Goal:</b> tell {GOAL} cases in a row at the first guess."
-    return f"{goal} {'Reached.' if state.found >= GOAL else f'{state.found} so far.'}"
+    words, reached = f"tell {GOAL} cases in a row at the first guess.", state.found >= GOAL
+    return goal(words, reached, "Reached." if reached else f"{state.found} so far.")
 
 
 def _printed(state: PlantedBug) -> str:

@@ -17,7 +17,17 @@ from course_lib.calculus import GradientCheck, check_gradient
 from course_lib.checks import Array
 from course_lib.losses import mse
 
-__all__ = ["ACTIVATIONS", "BUGS", "CHECKED", "LINES", "NO_BUG", "Bug", "PlantedBug"]
+__all__ = [
+    "ACTIVATIONS",
+    "BUGS",
+    "CHECKED",
+    "LINES",
+    "NO_BUG",
+    "Bug",
+    "PlantedBug",
+    "forward_from",
+    "start_of",
+]
 
 ACTIVATIONS = {"tanh": tanh, "none": identity}
 CHECKED = ("W1", "b1", "W2", "b2")
@@ -199,7 +209,9 @@ class PlantedBug:
     @cached_property
     def forward(self) -> Mapping[str, Array]:
         """All matrices of the forward pass."""
-        return MappingProxyType(_forward(_start(self.n, self.d, self.h, self.k, self.seed), self.f))
+        return MappingProxyType(
+            forward_from(start_of(self.n, self.d, self.h, self.k, self.seed), self.f)
+        )
 
     @cached_property
     def backward(self) -> Mapping[str, Array]:
@@ -245,7 +257,7 @@ class PlantedBug:
 
 
 @lru_cache(maxsize=8)
-def _start(n: int, d: int, h: int, k: int, seed: int) -> Mapping[str, Array]:
+def start_of(n: int, d: int, h: int, k: int, seed: int) -> Mapping[str, Array]:
     """Data and parameters; more of one size leaves the seed of the rest alone."""
     shapes = {"X": (n, d), "T": (n, k), "W1": (d, h), "b1": (h,), "W2": (h, k), "b2": (k,)}
     rngs = np.random.default_rng(seed).spawn(len(shapes))
@@ -253,7 +265,8 @@ def _start(n: int, d: int, h: int, k: int, seed: int) -> Mapping[str, Array]:
     return MappingProxyType({name: rng.normal(size=shape) for (name, shape), rng in pairs})
 
 
-def _forward(start: Mapping[str, Array], f: Activation) -> Values:
+def forward_from(start: Mapping[str, Array], f: Activation) -> Values:
+    """All matrices of the forward pass, from data and parameters."""
     values = dict(start)
     values["Z1"] = values["X"] @ values["W1"] + values["b1"]
     values["A1"] = f(values["Z1"])
@@ -265,11 +278,11 @@ def _losses(
     n: int, d: int, h: int, k: int, seed: int, activation: str
 ) -> Callable[[str], Callable[[Array], float]]:
     """For each parameter, the loss as a function of it alone."""
-    start, f = _start(n, d, h, k, seed), ACTIVATIONS[activation]
+    start, f = start_of(n, d, h, k, seed), ACTIVATIONS[activation]
 
     def along(name: str) -> Callable[[Array], float]:
         def loss(value: Array) -> float:
-            values = _forward({**start, name: value}, f)
+            values = forward_from({**start, name: value}, f)
             return float(mse.value_and_gradient(values["Z2"], values["T"])[0])
 
         return loss

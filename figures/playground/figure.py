@@ -12,8 +12,9 @@ from course_lib.activations import Activation, identity, relu, sigmoid, tanh
 from course_lib.checks import Array
 from course_lib.data import Labels
 
-from ..toolkit.controls import Action, Choice, Run, Slider
+from ..toolkit.controls import Action, Group, Pick, Run, Slider
 from ..toolkit.figure import Figure, Frame
+from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, nice_limit, number, text
 from .model import CELLS, GOAL_ERROR, GOALS, HALF, Playground, grid
 
@@ -90,20 +91,23 @@ def playground(**choices: object) -> Figure[Playground]:
         state=start,
         draw=draw,
         controls=[
-            [
-                Choice("points", "Data", {name: name for name in GOALS}),
+            Group(
+                "Data",
+                Pick("points", "points", {name: name for name in GOALS}),
                 Slider("noise", "noise", 0.0, 0.5, 0.05),
-            ],
-            [
+            ),
+            Group(
+                "Network",
                 Slider("layers", "hidden layers", 1, 3, 1),
                 Slider("units", "units in each", 1, 8, 1),
-                Choice("activation", "Activation", ACTIVATIONS),
-            ],
-            [
-                Choice("learning_rate", "Learning rate", rates),
-                Choice("batch_size", "Batch", {"1": 1, "10": 10, "50": 50, "all": None}),
-                Choice("penalty", "Penalty", penalties),
-            ],
+                Pick("activation", "activation", ACTIVATIONS),
+            ),
+            Group(
+                "Training",
+                Pick("learning_rate", "learning rate", rates),
+                Pick("batch_size", "batch", {"1": 1, "10": 10, "50": 50, "all": None}),
+                Pick("penalty", "penalty", penalties),
+            ),
             [
                 Action("1 epoch", Playground.train, "Train for one epoch"),
                 Action("10 epochs", lambda state: state.train(10), "Train for ten epochs"),
@@ -283,15 +287,15 @@ def _numbers(state: Playground) -> str:
         told = f"The largest weight is {number(max(float(np.abs(W).max()) for W in state.weights), 3)}."
     name = next(name for name, kind in ACTIVATIONS.items() if kind is state.activation)
     name = "linear" if name == "none" else name
-    goal = (
-        f"<b>Goal:</b> at most {100 * GOAL_ERROR:.0f} % of the test points wrong, with at most"
+    words = (
+        f"at most {100 * GOAL_ERROR:.0f} % of the test points wrong, with at most"
         f" {GOALS[state.points]} hidden units."
     )
-    verdict = " Reached." if state.goal_reached else ""
+    verdict = "Reached." if state.goal_reached else ""
     return (
         f"<p><b>Epoch {state.epoch}</b>, seed {state.seed}: {hidden} {name} unit{'s' * (hidden > 1)},"
         f" {now.parameters.size} parameters</p><table>{table}</table><p>{told}</p>"
-        f"<p>{goal}{verdict}</p>"
+        f"{goal(words, state.goal_reached, verdict)}"
         "<p>Blue (circles) is class 1, orange (squares) class 0. A solid blue connection has a"
         " weight above 0, a dashed orange one below. In the hidden plane the dashed line is the"
         " boundary, and the grey grid is that of the input plane, bent by the network.</p>"

@@ -14,9 +14,11 @@ import numpy as np
 from course_lib.activations import sigmoid
 from course_lib.checks import Array
 
-from ..toolkit.controls import Action, Choice, Run, Slider
+from ..toolkit.controls import Action, Choice, Group, Run, Slider
 from ..toolkit.figure import Figure, Frame
+from ..toolkit.goal import goal
 from ..toolkit.svg import Axes, nice_limit, number
+from ..toolkit.voices import answering
 from .model import FAR_START, GOAL_STEPS, LOSSES, MOST_STEPS, REACH, ThreeLosses
 
 __all__ = ["draw", "three_losses"]
@@ -54,18 +56,29 @@ def three_losses() -> Figure[ThreeLosses]:
         state=start,
         draw=draw,
         controls=[
-            [
+            Group(
+                "The unit",
                 Slider("threshold", "threshold", -REACH, REACH, 0.1, "Before the first step"),
                 Slider("steepness", "steepness", 0.5, 6, 0.5, "The weight of the unit"),
-            ],
-            [
-                Slider("odd", "odd example", -REACH, REACH, 0.1, "An example of class 0"),
+            ),
+            Group(
+                "Descent",
                 Slider("learning_rate", "learning rate", 0.1, 5, 0.1),
-            ],
-            [Choice("loss", "descend on", {name: name for name in LOSSES})],
-            [
-                Choice("guess", "The next step goes", guesses, "Say it, and see the step"),
                 Slider("steps", "steps taken", 0, MOST_STEPS, 1),
+            ),
+            Group(
+                "The examples",
+                Slider("odd", "odd example", -REACH, REACH, 0.1, "An example of class 0"),
+            ),
+            [
+                Choice("loss", "Descend on", {name: name for name in LOSSES}),
+                Choice(
+                    "guess",
+                    "The next step goes",
+                    guesses,
+                    "Say it, and see the step",
+                    about=("threshold", "steepness", "odd", "loss", "steps", "seed"),
+                ),
             ],
             [
                 Action("Take a step", ThreeLosses.take_step, "Move the threshold once"),
@@ -155,7 +168,7 @@ def _draw_unit(state: ThreeLosses) -> str:
             parts.append(_cross(UNIT.px(place), UNIT.py(label)))
     parts.append(UNIT.label(state.odd, 0, "odd one", "gold", 90, gap=20))
     parts.append(UNIT.label(-REACH, 1.06, "class 1", "green", 0, gap=6))
-    parts.append(UNIT.label(REACH, -0.07, "class 0", "gold", 180, gap=6))
+    parts.append(UNIT.label(-REACH, -0.07, "class 0", "gold", 0, gap=6))
     return UNIT.inside(*parts)
 
 
@@ -206,35 +219,39 @@ def _numbers(state: ThreeLosses) -> str:
     return (
         f"<p><b>After {state.steps} step{'s' * (state.steps != 1)}:</b> threshold"
         f" <b>{number(here)}</b>, {wrong} of {len(state.wrong)} examples wrong</p>"
-        f"<table>{''.join(rows)}</table><p>{_next_step(state)}</p><p>{_goal(state)}</p>"
+        f"<table>{''.join(rows)}</table><p>{_next_step(state)}</p>{_goal(state)}"
     )
 
 
 def _next_step(state: ThreeLosses) -> str:
     if not state.guess:
-        return f"Where does a step on the {state.loss} go? Say it, and you will see it."
+        asked = answering(" Say it, and you will see it.")
+        return f"Where does a step on the {state.loss} go?{asked}"
     right = "Yes" if state.guess == state.direction else "No"
     if state.direction == "nowhere":
-        return f"{right}: the slope is 0, and the threshold stays where it is."
+        begin = answering(f"{right}: the", "The")
+        return f"{begin} slope is 0, and the threshold stays where it is."
     rate, slope = number(state.learning_rate), number(state.slope(state.loss, state.current), 3)
+    begin = answering(f"{right}: it", "It")
     return (
-        f"{right}: it goes {state.direction}.<br><b>New threshold</b> {number(state.current)} −"
+        f"{begin} goes {state.direction}.<br><b>New threshold</b> {number(state.current)} −"
         f" {rate} × ({slope}) = <b>{number(state.next_threshold)}</b>."
     )
 
 
 def _goal(state: ThreeLosses) -> str:
     words = (
-        f"<b>Goal:</b> from a threshold of at least {number(FAR_START)} in size, all examples"
+        f"from a threshold of at least {number(FAR_START)} in size, all examples"
         f" right in at most {GOAL_STEPS} steps."
     )
+    told = f"{GOAL_STEPS - state.steps} steps left."
     if state.goal_reached:
-        return f"{words} <b>Reached, in {state.steps}.</b>"
-    if abs(state.threshold) < FAR_START:
-        return f"{words} This start does not count."
-    if state.steps >= GOAL_STEPS:
-        return f"{words} Missed this time."
-    return f"{words} {GOAL_STEPS - state.steps} steps left."
+        told = f"Reached, in {state.steps}."
+    elif abs(state.threshold) < FAR_START:
+        told = "This start does not count."
+    elif state.steps >= GOAL_STEPS:
+        told = "Missed this time."
+    return goal(words, state.goal_reached, told)
 
 
 def _alt(state: ThreeLosses) -> str:

@@ -3,15 +3,16 @@
 A control says what it changes; the `widget` that stands for it on the page is made by the figure.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import ipywidgets as widgets
 
-__all__ = ["Action", "Choice", "Control", "Entry", "Pick", "Reset", "Run", "Slider"]
+__all__ = ["Action", "Choice", "Control", "Entry", "Group", "Pick", "Reset", "Run", "Slider"]
 
 Write = Callable[[Any, Any], Any]
+LABEL, WIDE = "98px", "258px"  # of a label, and of a control with its label: they stand in columns
 
 
 class Changing(Protocol):
@@ -33,6 +34,9 @@ class Changing(Protocol):
     def when_reset(self, follow: Callable[[], None]) -> None:
         """Call `follow` after each reset."""
 
+    def when_changed(self, follow: Callable[[Any], None]) -> None:
+        """Call `follow` with each new state, before the controls take its values."""
+
 
 class Control(Protocol):
     """A part of the page that changes a figure."""
@@ -41,12 +45,30 @@ class Control(Protocol):
         """The control as a widget, bound to the figure."""
 
 
+class Group:
+    """Controls that change one thing together, in columns under a title that names it."""
+
+    def __init__(self, title: str, *controls: Control, columns: int = 1) -> None:
+        self.title, self.controls, self.columns = title, controls, columns
+
+    def __iter__(self) -> Iterator[Control]:
+        return iter(self.controls)
+
+    def __len__(self) -> int:
+        return len(self.controls)
+
+    def __getitem__(self, place: int) -> Control:
+        return self.controls[place]
+
+
 @dataclass(frozen=True)
 class Slider:
     """A slider for a number of the state: for whole numbers, if `step` is one.
 
     Where more than a field changes, `write` makes the next state from the present one and the
-    number; `field` may then be a property.
+    number; `field` may then be a property. Where the ends depend on the state, `limits` gives them;
+    `low` and `high` are those of the first state. A slider with `log` goes from 10 to the power of
+    `low` to 10 to the power of `high`, and shows the number, not the power.
     """
 
     field: str
@@ -56,12 +78,17 @@ class Slider:
     step: float
     hint: str = ""
     write: Write | None = None
+    limits: Callable[[Any], tuple[float, float]] | None = None
+    log: bool = False
 
     def widget(self, figure: Changing) -> widgets.Widget:
         """The slider, bound to the figure."""
         whole = isinstance(self.step, int)
         kind = widgets.IntSlider if whole else widgets.FloatSlider
         decimals = 0 if whole else max(0, len(f"{self.step:.10f}".rstrip("0").split(".")[1]))
+        form = "d" if whole else f".{decimals}f"
+        if self.log:
+            kind, form = widgets.FloatLogSlider, ".3g"
         slider = kind(
             value=getattr(figure.state, self.field),
             min=self.low,
@@ -69,11 +96,21 @@ class Slider:
             step=self.step,
             description=self.label,
             tooltip=self.hint or self.label,
-            readout_format="d" if whole else f".{decimals}f",
-            layout=widgets.Layout(width="340px", max_width="100%"),
-            style={"description_width": "96px"},
+            readout_format=form,
+            layout=widgets.Layout(width=WIDE, max_width="100%"),
+            style={"description_width": LABEL},
         )
+        if self.limits is not None:
+            figure.when_changed(lambda state: self._stretch(slider, state))
         return figure.bind(self.field, slider, self.write)
+
+    def _stretch(self, slider: widgets.Widget, state: Any) -> None:
+        assert self.limits is not None
+        low, high = self.limits(state)
+        if (low, high) != (slider.min, slider.max):
+            slider.min, slider.max = min(low, slider.min), max(high, slider.max)
+            slider.value = getattr(state, self.field)
+            slider.min, slider.max = low, high
 
 
 @dataclass(frozen=True)
@@ -81,7 +118,8 @@ class Choice:
     """A row of buttons, one of which is pressed: for a field with a few named values.
 
     Where more than the field changes, `write` makes the next state from the present one and the
-    value.
+    value. A prediction is `about` some fields: once one of them changes, it is a prediction of
+    something else, and the figure takes it back to the first option.
     """
 
     field: str
@@ -89,6 +127,7 @@ class Choice:
     options: Mapping[str, Any]
     hint: str = ""
     write: Write | None = None
+    about: tuple[str, ...] = ()
 
     def widget(self, figure: Changing) -> widgets.Widget:
         """The buttons, bound to the figure."""
@@ -119,8 +158,8 @@ class Pick:
             options=list(self.options.items()),
             description=self.label,
             tooltip=self.hint or self.label,
-            layout=widgets.Layout(width="auto", max_width="100%"),
-            style={"description_width": "initial"},
+            layout=widgets.Layout(width=WIDE, max_width="100%"),
+            style={"description_width": LABEL},
         )
         return figure.bind(self.field, unfolds)
 
@@ -166,7 +205,7 @@ class Entry:
             placeholder=self.hint,
             tooltip=self.hint or self.label,
             continuous_update=False,
-            layout=widgets.Layout(width="340px", max_width="100%"),
+            layout=widgets.Layout(width=WIDE, max_width="100%"),
             style={"description_width": "initial"},
         )
 

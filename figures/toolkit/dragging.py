@@ -1,9 +1,11 @@
 """Dragging in a picture: the pointer moves two numbers of the state at once.
 
-It is an addition to the two sliders, never their substitute: those work by keyboard too.
+It is an addition to sliders, never their substitute: those work by keyboard too.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -21,15 +23,20 @@ class Drag:
     ----------
     fields : (str, str)
         The numbers of the state that follow the pointer, across and up.
-    axes : Axes
-        Their scales tell what a place in the picture means.
+    axes : Axes or function
+        Their scales tell what a place in the picture means; where these depend on the state, a
+        function from it to the axes.
     step : float
         Both numbers are rounded to whole multiples of it, as by the sliders.
+    write : function, optional
+        Makes the next state from the present one and the two numbers, where more than two fields
+        follow the pointer.
     """
 
     fields: tuple[str, str]
-    axes: Axes
+    axes: Axes | Callable[[Any], Axes]
     step: float
+    write: Callable[[Any, float, float], Any] | None = None
 
     def widget(self, figure: Changing) -> widgets.Widget:
         """An invisible field, through which the page says where the pointer is."""
@@ -54,11 +61,15 @@ class Drag:
         if len(fractions) != 2:
             return
         place = {}
-        scales = (self.axes.x, self.axes.y)
+        axes = self.axes if isinstance(self.axes, Axes) else self.axes(figure.state)
+        scales = (axes.x, axes.y)
         for field, part, (low, high) in zip(self.fields, fractions, scales, strict=True):
             places = round((low + part * (high - low)) / self.step)
             place[field] = round(places * self.step, 10)
-        figure.change_to(replace(figure.state, **place))
+        if self.write is not None:
+            figure.change_to(self.write(figure.state, *place.values()))
+        else:
+            figure.change_to(replace(figure.state, **place))
 
 
 def drag_area(axes: Axes) -> str:

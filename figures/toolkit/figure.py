@@ -11,8 +11,10 @@ from IPython.core.getipython import get_ipython
 
 from . import svg
 from .again import show_live
-from .controls import Control, Reset, Write
+from .controls import Choice, Control, Group, Reset, Write
+from .look import LAYOUT_CSS, ON_THE_PAGE, size_class, size_css
 from .player import static_player
+from .voices import in_a_figure, in_a_player
 
 __all__ = ["Figure", "Frame", "answered"]
 
@@ -29,7 +31,8 @@ class Frame:
         SVG drawings, one upon the other, the lowest first. A layer that stays the same from frame
         to frame is neither sent nor drawn again, so costly backgrounds belong in one of their own.
     numbers : str
-        HTML that says in words and numbers what the picture shows.
+        HTML that says in words and numbers what the picture shows; `voices` has what the player
+        of recorded frames leaves out.
     alt : str
         The picture in a sentence or two of plain text.
     """
@@ -53,7 +56,8 @@ class Figure(Generic[State]):
     draw : function
         From a state to its `Frame`.
     controls : sequence of sequences
-        Rows of `Slider`, `Choice`, `Action`, `Entry` and `Run`. A Reset button is added to the last row.
+        `Group`s of controls that change one thing together, and rows of buttons. A Reset button is
+        added to the last row.
     stories : mapping from str to sequence of State
         What the player shows where no kernel answers: named sequences of states.
 
@@ -75,7 +79,7 @@ class Figure(Generic[State]):
         size: tuple[int, int],
         state: State,
         draw: Callable[[State], Frame],
-        controls: Sequence[Sequence[Control]],
+        controls: Sequence[Group | Sequence[Control]],
         stories: Mapping[str, Sequence[State]],
     ) -> None:
         self.title, self.size, self.start, self.draw = title, size, state, draw
@@ -84,6 +88,7 @@ class Figure(Generic[State]):
         self.frame = draw(state)
         self._bound: dict[str, widgets.Widget] = {}
         self._resets: list[Callable[[], None]] = []
+        self._changes: list[Callable[[State], None]] = []
         self._moving = False
 
     def change(self, **fields: Any) -> None:
@@ -94,16 +99,30 @@ class Figure(Generic[State]):
         """Move to another state: the controls, the picture and the numbers follow."""
         if state == self.state:
             return
+        state = self._without_stale_predictions(state)
         self.state = state
         self.frame = self.draw(state)
         if "widget" in self.__dict__:
             self._show()
             self._moving = True
             try:
+                for follow in self._changes:
+                    follow(state)
                 for field, control in self._bound.items():
                     control.value = getattr(state, field)
             finally:
                 self._moving = False
+
+    def _without_stale_predictions(self, state: State) -> State:
+        """A prediction of what was there before is none of what is there now."""
+        choices = [c for row in self.controls for c in row if isinstance(c, Choice) and c.about]
+        stale = {
+            choice.field: next(iter(choice.options.values()))
+            for choice in choices
+            if getattr(state, choice.field) == getattr(self.state, choice.field)
+            and any(getattr(state, f) != getattr(self.state, f) for f in choice.about)
+        }
+        return replace(state, **stale) if stale else state  # type: ignore[type-var]
 
     def reset(self) -> None:
         """Back to the first state."""
@@ -136,29 +155,40 @@ class Figure(Generic[State]):
         """Call `follow` after each reset."""
         self._resets.append(follow)
 
+    def when_changed(self, follow: Callable[[State], None]) -> None:
+        """Call `follow` with each new state, before the controls take its values."""
+        self._changes.append(follow)
+
     @cached_property
     def widget(self) -> widgets.Widget:
         """The figure as widgets, made once; afterwards only their values change."""
         rows = [[control.widget(self) for control in row] for row in self.controls]
         rows[-1].append(Reset().widget(self))
+        groups = [
+            _group(row, made) if isinstance(row, Group) else _box("downhill-actions", made)
+            for row, made in zip(self.controls, rows, strict=True)
+        ]
         self._layers = [_html("downhill-layer") for _ in self.frame.layers]
         self._numbers = _html("downhill-numbers")
         picture = _box("downhill-picture", self._layers)
-        picture.layout.max_width = f"{self.size[0]}px"
         stage = _box("downhill-stage", [picture, self._numbers])
         heading = _html("downhill-heading")
-        css = svg.style() + LAYOUT_CSS
+        css = svg.style() + LAYOUT_CSS + size_css(self.size)
         script = html.escape(ON_THE_PAGE)
         title = html.escape(self.title)
         heading.value = f'<style onload="{script}">{css}</style><h4>{title}</h4>'
-        bars = [_box("downhill-controls", row) for row in rows]
+        controls = _box("downhill-controls", groups)
         self._show()
-        return _box("downhill downhill-figure", [heading, *bars, stage])
+        names = f"downhill downhill-figure {size_class(self.size)}"
+        return _box(names, [heading, controls, stage])
 
     def player(self) -> str:
         """The figure as HTML that needs no kernel and no network: its stories, frame by frame."""
         stories = {
-            name: [(*self._drawings(frame), frame.numbers) for frame in map(self.draw, states)]
+            name: [
+                (*self._drawings(frame), in_a_player(frame.numbers))
+                for frame in map(self.draw, states)
+            ]
             for name, states in self.stories.items()
         }
         css = svg.style() + LAYOUT_CSS
@@ -174,7 +204,7 @@ class Figure(Generic[State]):
     def _show(self) -> None:
         for layer, picture in zip(self._layers, self._drawings(self.frame), strict=True):
             layer.value = picture
-        self._numbers.value = self.frame.numbers
+        self._numbers.value = in_a_figure(self.frame.numbers)
 
     def _ipython_display_(self) -> None:
         if not answered():
@@ -200,42 +230,14 @@ def _html(name: str) -> widgets.HTML:
     return field
 
 
+def _group(group: Group, controls: Sequence[widgets.Widget]) -> widgets.Box:
+    heading = _html("downhill-group-title")
+    heading.value = html.escape(group.title)
+    return _box(f"downhill-group downhill-columns-{group.columns}", [heading, *controls])
+
+
 def _box(names: str, children: Sequence[widgets.Widget]) -> widgets.Box:
     box = widgets.Box(children=list(children))
     for name in names.split():
         box.add_class(name)
     return box
-
-
-# Python cannot give a control these attributes. Without the first, JupyterLab takes an arrow key on
-# a slider for a move to another heading; without the second, a slider has no name when it is read
-# aloud. A page that forbids the script loses these two, and nothing else.
-ON_THE_PAGE = """
-this.closest(".downhill-figure").addEventListener("focusin", ({target}) => {
-  target.setAttribute("data-lm-suppress-shortcuts", "true");
-  const label = target.closest(".widget-slider")?.querySelector(".widget-label");
-  if (label) target.setAttribute("aria-label", label.textContent);
-});
-"""
-
-LAYOUT_CSS = """
-.downhill.downhill-figure{display:flex;flex-direction:column;align-items:stretch}
-.downhill .downhill-heading{position:absolute;width:1px;height:1px;overflow:hidden;margin:0}
-.downhill .downhill-controls{display:flex;flex-flow:row wrap;gap:2px 18px;align-items:center}
-.downhill .widget-toggle-buttons{display:flex;flex-flow:row nowrap;align-items:center}
-.downhill .widget-toggle-buttons>label{flex:none;margin-right:8px}
-.downhill .downhill-stage{display:flex;flex-flow:row wrap;gap:4px 20px;align-items:flex-start}
-.downhill .downhill-picture{display:grid;flex:3 1 600px;min-width:min(100%,480px);overflow:auto hidden}
-.downhill .downhill-layer{grid-area:1/1;margin:0;min-width:600px;overflow:hidden}
-.downhill .downhill-numbers{flex:1 1 250px;max-width:420px;margin:0;overflow:visible}
-.downhill .downhill-numbers,.downhill .widget-html-content{line-height:1.45;font-size:14px;
-  color:var(--downhill-ink);font-variant-numeric:tabular-nums}
-.downhill .downhill-numbers p{margin:0 0 6px}
-.downhill .downhill-numbers table{border-collapse:collapse;margin:4px 0 8px;font-size:14px;
-  background:none;border:0}
-.downhill .downhill-numbers :is(tr,th,td){background:none!important;border:0;padding:1px 0;
-  color:var(--downhill-ink);font-weight:400;text-align:left;vertical-align:baseline}
-.downhill .downhill-numbers td{text-align:right;padding-left:14px;white-space:nowrap}
-.downhill .downhill-numbers .sum :is(th,td){border-top:1.5px solid var(--downhill-muted);
-  font-weight:600}
-"""

@@ -13,7 +13,7 @@ import numpy as np
 
 from course_lib import colours
 
-__all__ = ["Axes", "nice_limit", "number", "style", "svg", "text"]
+__all__ = ["Axes", "loss_number", "nice_limit", "number", "style", "svg", "text"]
 
 FAR = 1e5  # pixels; beyond this browsers draw lines unreliably
 
@@ -42,6 +42,20 @@ def number(value: float, digits: int = 4) -> str:
         raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
         written = f"{mantissa} × 10{raised}"
     return "0" if written == "-0" else written.replace("-", "−")
+
+
+def loss_number(value: float, digits: int = 4) -> str:
+    """A loss as text: 0 where no more than the rounding of its errors is left.
+
+    Weights and targets of a lecture are about 1 to 10 in size. Their errors are rounded at about
+    the 15th digit, and a squared error below 10⁻²⁸ is nothing else.
+
+    Examples
+    --------
+    >>> loss_number(4.93e-33), loss_number(2.5e-9)
+    ('0', '2.5 × 10⁻⁹')
+    """
+    return "0" if 0 <= value < 1e-28 else number(value, digits)
 
 
 def nice_limit(value: float) -> float:
@@ -106,6 +120,8 @@ class Axes:
         What the scales begin and end with.
     log_y : bool
         Whether the y scale is logarithmic; its ends are above 0 then, and its ticks powers of ten.
+    powers_x : bool
+        Whether the x scale counts powers of ten: its ticks say 0.1, 1 and 10 at -1, 0 and 1.
     """
 
     left: float
@@ -115,6 +131,7 @@ class Axes:
     x: tuple[float, float]
     y: tuple[float, float]
     log_y: bool = False
+    powers_x: bool = False
 
     def px(self, x: float) -> float:
         """Pixels from the left edge of the rectangle."""
@@ -139,9 +156,9 @@ class Axes:
         bottom = self.top + self.height
         parts = []
         for x in _ticks(self.x, self.width):
-            at = self.left + self.px(x)
+            at, said = self.left + self.px(x), 10.0**x if self.powers_x else x
             parts.append(f'<path class="grid" d="M{at:.1f} {self.top}V{bottom}"/>')
-            parts.append(text(at, bottom + 18, number(x, 6), "muted", "middle"))
+            parts.append(text(at, bottom + 18, number(said, 6), "muted", "middle"))
         for y in _powers_of_ten(self.y) if self.log_y else _ticks(self.y, self.height):
             at = self.top + self.py(y)
             parts.append(f'<path class="grid" d="M{self.left} {at:.1f}h{self.width}"/>')

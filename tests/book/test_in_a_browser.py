@@ -15,8 +15,10 @@ NO_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
 SIZES = """() => ["navigation", "resource"]
   .flatMap((kind) => performance.getEntriesByType(kind))
   .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
-# In these folders one page has the colours of all.
-ALIKE = ("reference", "flashcards", "exercises")
+# In these folders one page has the colours of all; of what is made from docstrings and decks alone,
+# the first page and the longest have all that there is.
+ALIKE = ("reference", "flashcards", "exercises", "lectures", "pages")
+MADE = ("reference", "flashcards")
 AROUND = [[".bd-header"], [".bd-sidebar-primary"]]  # the same on every page
 AT_REST = "*, ::before, ::after { transition: none !important; animation: none !important }"
 
@@ -40,12 +42,24 @@ def theme(page, name):
     page.evaluate("name => { document.documentElement.dataset.theme = name }", name)
 
 
+def pages_to_look_at(book):
+    """Every page that somebody wrote, and two of each folder that is made."""
+    found = sorted(book.rglob("*.html"), key=lambda path: path.relative_to(book).as_posix())
+    folders: dict[str, list] = {}
+    for path in found:
+        name = path.relative_to(book).as_posix()
+        if not name.startswith("_"):
+            folders.setdefault(name.rpartition("/")[0].partition("/")[0], []).append((path, name))
+    for folder, pages in folders.items():
+        longest = max(pages, key=lambda page: page[0].stat().st_size)
+        yield from (
+            name for path, name in (sorted({pages[0], longest}) if folder in MADE else pages)
+        )
+
+
 def test_no_page_has_a_barrier_in_either_theme_breaks_its_budget_or_overflows_a_phone(visit, book):
-    paths = [path.relative_to(book).as_posix() for path in sorted(book.rglob("*.html"))]
     wrong, seen = {}, set()
-    for path in paths:
-        if path.startswith("_"):
-            continue
+    for path in pages_to_look_at(book):
         page = visit(path)
         page.evaluate("document.fonts.ready")
         size = page.evaluate(SIZES)

@@ -33,7 +33,7 @@ ESSAY = "rate-too-large"
 COMMENT = "Say why the distance grows with each step."
 DUE = "2026-10-12T23:59:00"
 IN_TIME, TOO_LATE = (2026, 10, 12, 20, 0, 0), (2026, 10, 14, 9, 30, 0)  # the second day has begun
-STUDENTS = 20
+STUDENTS = 13
 LATE = {3, 11}
 
 

@@ -16,7 +16,7 @@ FIGURES = [
     (2, "figure-steps", "weight w", "w = 60", "w = 61"),
     (2, "figure-early-stopping", "epoch", "now, epoch 0", "now, epoch 1"),
     (2, "figure-penalties", "strength", "λ = 0", "λ = 0.05"),
-    (2, "figure-shrinking", "power of ten", "multiplied by 3.16", "multiplied by 3.55"),
+    (2, "figure-shrinking", "all, times", "multiplied by 3.16", "multiplied by 3.55"),
 ]
 
 
@@ -53,6 +53,29 @@ def test_an_arrow_key_moves_picture_and_numbers(pages, lecture, cell, control, b
     slider(figure, control).first.press("ArrowRight")
     expect(numbers(figure)).to_contain_text(after)
     expect(picture).not_to_have_js_property("innerHTML", drawn)
+
+
+def test_controls_picture_numbers_and_goal_fit_the_window_of_a_laptop(pages):
+    for lecture, cell, *_ in FIGURES:
+        page = pages[lecture]
+        page.set_viewport_size(
+            {"width": 1280, "height": 720}
+        )  # less some 120 for JupyterLab's bars
+        figure = the_figure(page, cell)
+        page.wait_for_timeout(200)
+        top, goal = figure.bounding_box(), figure.locator(".downhill-goal").bounding_box()
+        assert goal["y"] + goal["height"] - top["y"] <= 605, cell
+        assert goal["x"] + goal["width"] <= top["x"] + top["width"] + 1
+        page.set_viewport_size({"width": 1400, "height": 1000})
+
+
+def test_whoever_listens_hears_what_is_pressed_and_what_belongs_together(pages):
+    figure = the_figure(pages[0], "figure-batch-race")
+    race = figure.get_by_role("group", name="The race", exact=True)
+    expect(race.get_by_role("button", name="clock", pressed=True)).to_be_visible()
+    race.get_by_role("button", name="epochs").press("Space")
+    expect(race.get_by_role("button", name="epochs", pressed=True)).to_be_visible()
+    expect(race.get_by_role("button", name="clock", pressed=False)).to_be_visible()
 
 
 def test_a_race_that_is_run_to_its_end_names_the_winner(pages):

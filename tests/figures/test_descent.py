@@ -1,5 +1,7 @@
 """The figure of descent on a surface: its numbers apart from its picture, then the picture."""
 
+import base64
+import io
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from course_lib.calculus import numerical_gradient, numerical_hessian
 from course_lib.surfaces import (
@@ -158,9 +161,28 @@ def test_moving_the_start_leaves_the_map_as_it_is():
 def test_the_tint_of_a_map_covers_what_lies_below_each_level():
     axes = Axes(left=0, top=0, width=200, height=200, x=(-2, 2), y=(-2, 2))
     page = BeautifulSoup(contour_map(axes, BOWL, [1.0, 0.25]), "html.parser")
-    for path, radius in zip(page.find_all("path"), (50, 25), strict=True):
+    tints = page.select('path[style*="fill-opacity"]')
+    for path, radius in zip(tints, (50, 25), strict=True):
         corners = np.array(path["d"].strip("Mz").split(), float).reshape(-1, 2) - 100
         np.testing.assert_allclose(np.hypot(*corners.T), radius, atol=0.5)
+
+
+def test_the_light_on_a_map_falls_on_slopes_that_face_the_upper_left():
+    axes = Axes(left=0, top=0, width=200, height=200, x=(-2, 2), y=(-2, 2))
+    page = BeautifulSoup(contour_map(axes, BOWL, [1.0]), "html.parser")
+    file = base64.b64decode(page.find("image")["href"].partition(",")[2])
+    pixels = np.asarray(Image.open(io.BytesIO(file)).convert("RGBA"), float)
+    lower_right, upper_left = pixels[-20, -20], pixels[20, 20]
+    assert lower_right[:3].min() == 255
+    assert lower_right[3] > 0
+    assert upper_left[:3].max() == 0
+    assert upper_left[3] > 0
+
+
+def test_a_loss_that_is_rounding_alone_is_written_as_0():
+    below = Descent(RAVINE, 0.0, 3e-17)
+    assert below.loss > 0
+    assert "loss <b>0</b>" in draw(below).numbers
 
 
 def test_a_logarithmic_scale_has_powers_of_ten_as_far_apart_as_each_other():

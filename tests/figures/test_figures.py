@@ -1,6 +1,10 @@
 """What all figures share: controls, picture and numbers stay in step, with and without a kernel."""
 
+import importlib
 import json
+import re
+from inspect import signature
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,9 +13,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.ticker import MaxNLocator
 
+from book.site.reference import _figure_functions
 from figures.computational_graph import computational_graph
+from figures.descent import four_valleys, ravine_and_bowl
 from figures.one_weight import one_weight
+from figures.toolkit.controls import Group, Pick
 from figures.toolkit.svg import Axes, _ticks, nice_limit, number
+from figures.toolkit.voices import in_a_player
+
+FIGURES = Path(__file__).resolve().parents[2] / "figures"
+
+MODULES = {
+    name: getattr(importlib.import_module(f"figures.{name}"), name)
+    for name in (
+        "activation_chain", "batch_race", "by_hand", "computational_graph", "early_stopping",
+        "initialisation", "one_weight", "optimiser_race", "outlier", "penalties", "planted_bug",
+        "playground", "shrinking", "special_layers", "steps", "three_losses",
+    )
+} | {"ravine_and_bowl": ravine_and_bowl, "four_valleys": four_valleys}  # fmt: skip
 
 
 def control(figure, label):
@@ -65,6 +84,43 @@ def test_reset_takes_everything_back_to_the_start():
     assert figure._layers[-1].value == picture
 
 
+def test_a_prediction_is_judged_once_and_not_again_for_something_else():
+    figure = one_weight()
+    control(figure, "The next step goes").value = "right"
+    assert "Yes" in figure.frame.numbers
+    control(figure, "learning rate").value = 0.05  # the direction stays what it was
+    assert figure.state.guess == "right"
+    control(figure, "Take a step").click()
+    assert figure.state.guess == control(figure, "The next step goes").value == ""
+    assert "Yes" not in figure.frame.numbers
+    control(figure, "The next step goes").value = "left"
+    control(figure, "target").value = 3.0
+    assert figure.state.guess == ""
+
+
+def test_a_goal_shows_when_it_is_reached():
+    figure = one_weight()
+    page = BeautifulSoup(figure.frame.numbers, "html.parser")
+    assert page.select_one(".downhill-goal:not(.downhill-goal-reached)").text.startswith("○ Goal")
+    figure.change(learning_rate=0.055, steps=3)
+    page = BeautifulSoup(figure.frame.numbers, "html.parser")
+    assert page.select_one(".downhill-goal-reached").text.startswith("✓ Goal")
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_every_control_stands_in_a_group_with_a_title_or_in_a_row_of_buttons(module):
+    figure = MODULES[module]()
+    for row in figure.controls:
+        if not isinstance(row, Group):
+            assert not any(isinstance(c, Pick) for c in row), "a list belongs to what it changes"
+        else:
+            assert row.title
+    classes = [box._dom_classes for box in figure.widget.children[1].children]
+    assert all({"downhill-group", "downhill-actions"} & set(names) for names in classes)
+    page = BeautifulSoup(figure.frame.numbers, "html.parser")
+    assert len(page.select(".downhill-goal")) == 1
+
+
 def test_the_widgets_are_made_once_and_kept():
     figure = one_weight()
     widget, layers = figure.widget, list(figure._layers)
@@ -88,7 +144,7 @@ def test_the_player_holds_the_frames_of_every_story():
     assert [option.text for option in page.find_all("option")] == list(figure.stories)
     for story, states in zip(data["stories"], figure.stories.values(), strict=True):
         for parts, state in zip(story["frames"], states, strict=True):
-            assert data["texts"][parts[-1]] == figure.draw(state).numbers
+            assert data["texts"][parts[-1]] == in_a_player(figure.draw(state).numbers)
 
 
 def test_the_player_shows_its_first_frame_even_where_scripts_do_not_run():
@@ -135,3 +191,26 @@ def test_a_scale_has_the_ticks_of_matplotlib():
             ticks = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
             inside = [float(tick) for tick in np.round(ticks, 12) if low <= tick <= high]
             assert _ticks((low, high), length) == pytest.approx(inside, abs=1e-11)
+
+
+def all_figures():
+    for path in sorted([*FIGURES.glob("*.py"), *FIGURES.glob("*/figure.py")]):
+        for name in _figure_functions(path):
+            module = ".".join(path.relative_to(FIGURES.parent).with_suffix("").parts)
+            make = getattr(importlib.import_module(module), name)
+            if not any(
+                about.default is about.empty for about in signature(make).parameters.values()
+            ):
+                yield pytest.param(make, id=name)
+
+
+TO_A_PLAYER = re.compile(r"\b(you|your|yes|no,|press|say it|goal|reached)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("make", list(all_figures()))
+def test_a_player_answers_nobody_and_sets_no_goal(make):
+    figure = make()
+    for states in figure.stories.values():
+        for state in states[:: max(1, len(states) // 4)]:
+            numbers = BeautifulSoup(in_a_player(figure.draw(state).numbers), "html.parser")
+            assert TO_A_PLAYER.findall(numbers.text) == []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from course_lib.activations import sigmoid
 from figures.one_weight import OneWeight, draw, one_weight
+from figures.toolkit.voices import in_a_figure
 
 states = st.builds(
     OneWeight,
@@ -77,7 +78,7 @@ def test_the_numbers_beside_the_picture_are_those_of_the_state(state):
 def test_the_next_step_is_hidden_until_the_reader_has_guessed():
     hidden, shown = draw(OneWeight()), draw(OneWeight(guess="left"))
     assert "2.24" not in hidden.numbers + hidden.alt + "".join(hidden.layers)
-    assert "No: the slope is below 0, so the step goes right." in shown.numbers
+    assert "No: the slope is below 0, so the step goes right." in in_a_figure(shown.numbers)
     assert "2.24" in shown.alt
     assert "polygon" in shown.layers[-1]
     assert "polygon" not in hidden.layers[-1]

@@ -1,5 +1,6 @@
 """The race of the optimisers, and the step taken apart."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -79,11 +80,35 @@ def test_the_goal_can_be_reached_from_the_first_start_but_not_with_the_first_set
     assert not replace(near, surface="Himmelblau").goal_reached
 
 
+@given(states.map(lambda state: replace(state, surface="Rosenbrock")))
+def test_a_slider_says_where_on_the_map_the_start_is(state):
+    assert (state.first, state.second) == pytest.approx(state.start, abs=0.006)
+    moved = state.with_first(1.5).with_second(-0.25)
+    assert moved.start == pytest.approx((1.5, -0.25))
+    assert state.from_place(9.0, -1.0).start == pytest.approx((2.0, -1.0))
+
+
+def test_the_sliders_of_the_start_end_where_the_surface_does():
+    figure = optimiser_race()
+    sliders = [w for w in walk(figure.widget) if w.description == "first weight"]
+    for surface, reach in (("Himmelblau", 5), ("double well", 2), ("ravine", 4)):
+        figure.change(surface=surface)
+        assert [(s.min, s.max, s.value) for s in sliders] == [(-reach, reach, figure.state.first)]
+    assert figure.state.across == pytest.approx(-0.9)
+
+
+def walk(widget):
+    for child in getattr(widget, "children", ()):
+        if hasattr(child, "description"):
+            yield child
+        yield from walk(child)
+
+
 @settings(max_examples=40, deadline=None)
 @given(states)
 def test_every_state_within_reach_of_the_controls_can_be_drawn(state):
     frame = draw(state)
-    drawing = "".join(frame.layers)
+    drawing = re.sub('href="data:[^"]*"', "", "".join(frame.layers))
     assert "nan" not in drawing
     assert "inf" not in drawing
     words = BeautifulSoup(frame.numbers, "html.parser").get_text(" ")

@@ -12,6 +12,7 @@ from course_lib.activations import sigmoid
 from course_lib.losses import binary_cross_entropy
 from figures.three_losses import draw, three_losses
 from figures.three_losses.model import LOSSES, ThreeLosses
+from figures.toolkit.voices import in_a_figure
 
 tenths = st.integers(-60, 60).map(lambda n: n / 10)
 states = st.builds(
@@ -108,10 +109,10 @@ def test_the_next_step_is_hidden_until_the_reader_has_guessed():
     hidden, shown = draw(state), draw(replace(state, guess="right"))
     assert "New threshold" not in hidden.numbers
     assert "polygon" not in hidden.layers[-1]
-    assert "No: it goes left." in shown.numbers
+    assert "No: it goes left." in in_a_figure(shown.numbers)
     assert "polygon" in shown.layers[-1]
     stuck = draw(replace(state, loss=LOSSES[0], guess="nowhere"))
-    assert "Yes: the slope is 0" in stuck.numbers
+    assert "Yes: the slope is 0" in in_a_figure(stuck.numbers)
 
 
 def test_moving_the_threshold_leaves_the_curves_as_they_are():

@@ -39,7 +39,8 @@ def test_each_question_has_its_check_right_below_and_its_hidden_tests_ask_after_
         question = test.removesuffix("-test")
         place = order.index(test)
         assert order[place - 2 : place] == [question, f"{question}-check"]
-        assert f'@homework.check("{question}"' in "".join(cells[f"{question}-check"]["source"])
+        check = "".join(cells[f"{question}-check"]["source"])
+        assert re.search(rf'@homework\.check\(\s*"{question}"', check)
         assert f'homework.checked("{question}")' in "".join(cells[test]["source"])
 
 

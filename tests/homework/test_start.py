@@ -36,6 +36,17 @@ def test_every_lecture_and_problem_set_is_linked_in_order(course):
     assert "✓" not in told
 
 
+def test_cards_and_glossary_are_linked_where_they_are(course):
+    (course / "cards").mkdir()
+    (course / "cards/01_one_weight.md").write_text("# Cards")
+    assert "glossary" not in way(course).markdown
+    (course / "glossary.md").write_text("# Glossary")
+    told = way(course).markdown
+    assert told.count("· [cards](") == 1
+    assert "· [cards](cards/01_one_weight.md)" in told
+    assert told.endswith("[glossary](glossary.md).")
+
+
 def test_what_has_run_and_what_is_written_counts(course):
     def run(cells):
         for cell in cells:

@@ -150,6 +150,21 @@ def test_no_cell_in_sight_says_what_its_figure_shows(path):
             assert re.fullmatch(r"# Run this cell to see .+\.", first), cell.id
 
 
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "lectures").glob("*.ipynb")), ids=lambda path: path.stem
+)
+def test_a_lecture_opens_with_no_wall_of_imports(path):
+    """The first code that a reader sees teaches; what it needs is brought in by a folded cell."""
+    first, *others = [
+        cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
+    ]
+    assert first.source.startswith("# Run this cell first: it brings in what the lecture uses.")
+    assert first.metadata.jupyter.source_hidden
+    seen = [c for c in others if not c.metadata.get("jupyter", {}).get("source_hidden")]
+    assert len(seen[0].source.splitlines()) <= 25
+    assert sum(len(cell.source.splitlines()) for cell in seen) <= 280
+
+
 def test_the_time_that_is_stated_is_the_sum_of_the_sections(notebook):
     told = re.search(r"\*\*Time:\*\* about (\d+) minutes", notebook.cells[0].source)
     sections = re.findall(r"^\*(\d+) minutes\.\*", markdown_of(notebook), re.MULTILINE)

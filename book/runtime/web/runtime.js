@@ -40,10 +40,6 @@ const EXCEPTIONS = new Uint8Array([
 
 // Why this browser cannot run Python, in a sentence; empty, if it may.
 export function hindrance() {
-  if (location.protocol === "file:") {
-    return "This page was opened as a file, and browsers start no programs from files: run"
-      + " python -m http.server in the book's folder, and open the address that it names.";
-  }
   if (typeof WebAssembly !== "object" || !WebAssembly.validate(EXCEPTIONS)) {
     return "This browser cannot run Python: it lacks the exceptions of WebAssembly, which Chrome and"
       + " Edge have from version 137 on, Firefox from 131 and Safari from 18.4.";

@@ -1,16 +1,20 @@
 """The zip that students get: all they need, nothing that they must not see, and it works."""
 
+import functools
 import json
 import os
+import posixpath
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
+import yaml
 from nbclient import NotebookClient
 
 from autograder.authoring import bundle as bundling
@@ -76,8 +80,41 @@ def test_lectures_exercises_and_library_are_in_it(packed):
 def test_nothing_else_is_in_it(packed):
     tops = {name.split("/")[1] for name in contents(packed)}
     files = {"README.md", "LICENSE", "requirements.txt", "environment.yml", "pyproject.toml"}
-    files |= {"START.ipynb"}
-    assert tops == {"lectures", "exercises", *LIBRARIES} | files
+    files |= {"START.ipynb", "glossary.md"}
+    assert tops == {"lectures", "exercises", "cards", *LIBRARIES} | files
+
+
+def test_each_lecture_has_its_cards_and_each_word_its_meaning(packed):
+    files = contents(packed)
+    for path in sorted(ROOT.glob("lectures/*.ipynb")):
+        deck = yaml.safe_load((ROOT / f"book/content/cards/{path.stem}.yaml").read_text())
+        page = files[f"downhill/cards/{path.stem}.md"].decode()
+        assert page.count("<details>") == page.count("</details>") == len(deck["cards"])
+        for card in deck["cards"]:
+            shown = page.split(f"<summary>{card['question']['en'].strip()}</summary>")[1]
+            assert shown.split("</details>")[0].strip().startswith(card["answer"]["en"].strip())
+    page = files["downhill/glossary.md"].decode()
+    terms = yaml.safe_load((ROOT / "book/content/glossary.yaml").read_text())["terms"]
+    told = re.findall(r"^\*\*(.+?)\*\*: ", page, re.M)
+    assert sorted(told) == sorted(entry["term"]["en"] for entry in terms)
+
+
+def test_links_of_cards_and_glossary_lead_to_headings_that_are_there(packed):
+    files = contents(packed)
+    pages = [name for name in files if name.startswith("downhill/cards/")]
+    for page in [*pages, "downhill/glossary.md"]:
+        links = re.findall(r"\]\(([^)#]+\.ipynb)#([^)\s]+)\)", files[page].decode())
+        assert links
+        for target, heading in links:
+            place = posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
+            assert unquote(heading) in headings_of(files[place]), (page, heading)
+
+
+@functools.cache
+def headings_of(notebook):
+    cells = [c for c in nbformat.reads(notebook.decode(), 4).cells if c.cell_type == "markdown"]
+    found = re.findall(r"^#+ (.+)$", "\n".join(cell.source for cell in cells), re.M)
+    return {heading.replace("`", "").strip().replace(" ", "-") for heading in found}
 
 
 def test_no_hidden_test_and_no_rubric_is_in_it(packed):

@@ -13,8 +13,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.batch.batch import Batch
+from autograder.cli import main
 from autograder.course.course import Course
-from tests.support import handed_in, tiny_course
+from tests.support import forked, handed_in, tiny_course
 from tests.support.tiny_course import LIMITS, NAME, RIGHT, WRONG
 
 STUDENTS = [f"s{i}" for i in range(4)]
@@ -45,16 +46,8 @@ def course(released, tmp_path):
 def run(released, course):
     """Run a command in a process of its own, perhaps with something done to that process first."""
 
-    def in_child(*words, prepare=None, course=course):
-        words = tiny_course.command(released[1], *words, "--course", str(course.root))
-        return subprocess.run(
-            words,
-            env=tiny_course.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            preexec_fn=prepare,
-        )
+    def in_child(*words, prepare=lambda: None, course=course):
+        return forked.run(main.main, *words, "--course", str(course.root), prepare=prepare)
 
     return in_child
 

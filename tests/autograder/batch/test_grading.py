@@ -28,7 +28,7 @@ from autograder.synthetic.demo import ASSIGNMENT, hand_in, prepare
 
 ROOT = Path(__file__).parents[3]
 ESSAY = "rate-too-large"
-STUDENTS = 26
+STUDENTS = 20
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
@@ -150,7 +150,7 @@ def test_nbgrader_gives_honest_submissions_the_same_marks(classroom, tmp_path):
     course = released_course(tmp_path / "stock")
     released = json.loads((course.exercises / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes())
     rng = np.random.default_rng(3)
-    samples = cohort.cohort(released, rubrics.load(ASSIGNMENT), 8, rng, mishaps=False)
+    samples = cohort.cohort(released, rubrics.load(ASSIGNMENT), 5, rng, mishaps=False)
     for sample in samples:
         folder = course.submitted / sample.student / ASSIGNMENT
         folder.mkdir(parents=True)
@@ -258,12 +258,12 @@ def test_nbgrader_s_late_policy_is_applied(copied):
         gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2026, 3, 1)
         gradebook.db.commit()
         gradebook.grant_extension(ASSIGNMENT, samples[0].student, days=5)
-    batch.Batch(course, ASSIGNMENT, force=True).run()
-    with Gradebook(course.db_url, "downhill") as gradebook:
-        for submission in gradebook.assignment_submissions(ASSIGNMENT):
+    for sample in samples[:3]:
+        batch.Batch(course, ASSIGNMENT, force=True, students=sample.student).run()
+        with Gradebook(course.db_url, "downhill") as gradebook:
+            submission = gradebook.find_submission(ASSIGNMENT, sample.student)
             penalty = submission.late_submission_penalty or 0
-            late = submission.student_id != samples[0].student
-            assert penalty == (submission.score if late else 0)
+            assert penalty == (0 if sample is samples[0] else submission.score)
 
 
 def hidden_lines():

@@ -61,7 +61,8 @@ def test_every_file_of_a_rubric_counts_for_its_set(copies, name):
     before = fingerprint.of_code(rubric, copies)
     files = files_of(rubrics.source(name))
     assert len(files) > len(rubrics.load(name).questions)
-    for file in files:
+    first_of_each_folder = {Path(file).parent: file for file in reversed(files)}.values()
+    for file in sorted({*first_of_each_folder, *files[::10]}):
         with touched(copies, file):
             own, code = fingerprint.of_code(rubric, copies)
             assert (own != before[0], code) == (True, before[1]), file
@@ -217,7 +218,7 @@ def test_a_helper_of_a_rubric_that_changes_makes_marks_stale(tmp_path):
         assert standing(course, NAME).graded == ["ada"]
 
 
-def test_every_file_of_every_package_counts_for_a_machine_that_grades(copies):
+def test_a_file_of_any_folder_of_a_package_counts_for_a_machine_that_grades(copies):
     """A cluster's machine with one file that is another one is another version."""
     before = versions(copies)
     files = [file for package in fingerprint.PACKAGES for file in files_of(package)]

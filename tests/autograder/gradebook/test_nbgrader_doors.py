@@ -3,19 +3,18 @@
 import json
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from nbgrader.apps import NbGrader
+from nbgrader.apps import NbGrader, nbgraderapp
 from nbgrader.apps.api import NbGraderAPI
 
 from autograder.batch.batch import Batch
 from autograder.course.course import Course
 from autograder.feedback import page as feedback
 from autograder.gradebook.gradebook import Gradebook
-from tests.support import tiny_course
+from tests.support import forked, tiny_course
 from tests.support.sandboxes import need_a_sandbox
 from tests.support.tiny_course import LIMITS, NAME, RIGHT, SECRET, WRONG
 
@@ -52,12 +51,17 @@ def course(made, tmp_path, monkeypatch):
     assert not made[1].exists(), "a submission has run outside of the sandbox"
 
 
-def nbgrader(*words, script="pass"):
+def nbgrader(*words, prepare=lambda: None):
     """Run nbgrader in the course's folder; return how it ended and what it said."""
-    start = f"import sys; {script}; from nbgrader.apps.nbgraderapp import main; main()"
-    run = [sys.executable, "-c", start, *words]
-    done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=300)
+    done = forked.run(nbgraderapp.main, *words, prepare=prepare)
     return done.returncode, done.stdout + done.stderr
+
+
+def without_the_grader():
+    """Let the modules of the grader be what they are where it is not installed."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
+        del sys.modules[name]
+    sys.modules["autograder"] = None
 
 
 def api(course):
@@ -140,7 +144,7 @@ def test_where_the_grader_is_not_installed_nothing_is_run(door, course):
     need_a_sandbox()
     Batch(course, NAME, limits=LIMITS).run()
     before = marks(course), [path.read_bytes() for path in course.autograded.rglob("*.ipynb")]
-    status, said = nbgrader(door, NAME, "--force", script="sys.modules['autograder'] = None")
+    status, said = nbgrader(door, NAME, "--force", prepare=without_the_grader)
     assert status != 0
     assert "autograder.nbgrader_hooks" in said
     after = marks(course), [path.read_bytes() for path in course.autograded.rglob("*.ipynb")]

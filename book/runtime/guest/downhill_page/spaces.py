@@ -11,6 +11,11 @@ from typing import Any
 from . import display
 from .messages import Printed, post
 
+MODULES = (
+    "This page's Python has the standard library, for the most part, NumPy, matplotlib and the "
+    "course's own modules."
+)
+
 _spaces: dict[str, types.ModuleType] = {}
 _shown = {"stdout": Printed("stdout"), "stderr": Printed("stderr")}
 sys.stdout, sys.stderr = _shown["stdout"], _shown["stderr"]
@@ -76,6 +81,9 @@ def tell(error: BaseException, file: str = "") -> None:
         lines = traceback.format_exception(type(error), error, trace or error.__traceback__)
         if isinstance(error, SyntaxError):
             lines = traceback.format_exception_only(error)
+    if isinstance(error, ModuleNotFoundError):
+        # Python's own advice speaks of installations, which a page has not.
+        lines[-1] = f"ModuleNotFoundError: There is no module {error.name!r} here. {MODULES}"
     about = {"ename": type(error).__name__, "evalue": str(error)}
     text = [line for part in lines for line in part.rstrip("\n").split("\n")]
     post("output", output={"output_type": "error", **about, "traceback": text})

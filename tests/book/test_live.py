@@ -1,0 +1,157 @@
+"""The pages run: figures answer, cells run and change, and no run takes the page with it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.book.conftest import READS_ONLY, reader
+
+LECTURE = "lectures/01_one_weight.html"
+PATIENCE = 60_000  # milliseconds: a machine that does other things, too
+RUN = """async ([code, seconds]) => {
+    const { python } = await import(new URL("../runtime/runtime.js", location.href));
+    const outputs = [];
+    const ran = await python.run(code, { seconds, onOutput: (output) => outputs.push(output) });
+    const text = outputs.map((one) => one.text ?? one.traceback?.join("\\n") ?? "").join("");
+    return { ...ran, text };
+}"""
+
+
+@pytest.fixture(scope="module")
+def lecture(browser, address):
+    """A lecture on which Python runs; all tests of this file share it, as a reader's cells do."""
+    with reader(browser, address, READS_ONLY) as opened:
+        page = opened(LECTURE)
+        page.set_default_timeout(PATIENCE)
+        yield page
+
+
+def bar_of(page, number):
+    return page.locator(".live-bar").nth(number - 1)
+
+
+def run(page, number):
+    bar = bar_of(page, number)
+    bar.get_by_role("button", name="Run").click()
+    return bar.get_by_role("status")
+
+
+def test_a_page_that_nobody_asks_to_run_loads_none_of_it(visit):
+    page = visit(LECTURE, wait="networkidle")
+    expect(page.get_by_role("button", name="Run it live").first).to_be_visible()
+    loaded = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert [name for name in loaded if "/runtime/" in name] == []
+
+
+def test_a_player_becomes_the_figure_itself_and_moves(lecture):
+    player = lecture.locator(".downhill-player").first
+    lecture.get_by_role("button", name="Run it live").first.press("Enter")
+    figure = lecture.get_by_role("group", name="One weight: prediction, loss and step, live")
+    numbers = figure.locator(".downhill-numbers")
+    expect(numbers).to_contain_text("weight 2,", timeout=PATIENCE)
+    expect(player).to_be_hidden()
+    slider = figure.locator(".noUi-handle").first
+    slider.press("ArrowRight")
+    expect(numbers).to_contain_text("weight 2.1,")
+    expect(slider).to_have_attribute("aria-label", "first weight")
+    figure.get_by_role("button", name="left").click()
+    expect(numbers).to_contain_text("No: the slope is below 0")
+    figure.get_by_role("button", name="Reset").click()
+    expect(numbers).to_contain_text("weight 2,")
+
+
+def test_a_cell_runs_after_those_before_it_and_shows_what_the_book_shows(lecture):
+    expect(run(lecture, 3)).to_have_text("Done.", timeout=PATIENCE)
+    cell = bar_of(lecture, 3).locator("xpath=..")
+    stored = cell.locator(":scope > .cell_output").inner_text().strip()
+    expect(lecture.get_by_role("group", name="Your run of cell 3")).to_contain_text(stored)
+
+
+def test_a_cell_is_changed_run_and_reset(lecture):
+    bar_of(lecture, 2).get_by_role("button", name="Edit").click()
+    code = lecture.get_by_label("Code of cell 2")
+    code.fill("weight, x, target = 5, 3, 10\nprediction = unit.predict(weight, x)\nprediction")
+    code.press("Shift+Enter")
+    expect(lecture.get_by_role("group", name="Your run of cell 2")).to_contain_text("15")
+    # The next cell rests on it, and a cell that fails says where.
+    expect(run(lecture, 3)).to_have_text("Done.")
+    expect(lecture.get_by_role("group", name="Your run of cell 3")).to_contain_text("loss 25")
+    code.fill("weight = 1 / 0")
+    code.press("Shift+Enter")
+    expect(lecture.get_by_role("alert")).to_contain_text('File "<cell 2>", line 1')
+    expect(run(lecture, 3)).to_have_text("Cell 2 ended in an error, so this one was not run.")
+    bar_of(lecture, 2).get_by_role("button", name="Reset").click()
+    expect(code).to_have_count(0)
+    expect(run(lecture, 3)).to_have_text("Done.")
+
+
+ENDS = {
+    "def f(n):\n    return f(n + 1)\nf(0)": "RecursionError",
+    "x = [0]\nwhile True:\n    x = x * 2": "MemoryError",
+    "input()": "input() cannot ask",
+    "import torch": "This page's Python has",
+    "import sys\nsys.exit()": "",
+}
+
+
+@pytest.mark.parametrize("code", ENDS)
+def test_a_run_that_fails_says_why_and_python_stays(lecture, code):
+    assert lecture.evaluate(RUN, ["kept = 1", 60])["ok"]
+    assert ENDS[code] in lecture.evaluate(RUN, [code, 60])["text"]
+    assert lecture.evaluate(RUN, ["print(kept)", 60])["text"] == "1\n"
+
+
+DEADLY = {
+    "import sys\nsys.setrecursionlimit(10**7)\ndef f(n):\n    return f(n + 1)\nf(0)": (
+        60,
+        "deeper",
+    ),
+    "while True:\n    pass": (1, "took more than 1 seconds"),
+}
+
+
+@pytest.mark.parametrize("code", DEADLY)
+def test_a_run_without_end_is_stopped_with_a_sentence_and_the_page_goes_on(lecture, code):
+    seconds, sentence = DEADLY[code]
+    told = lecture.evaluate(RUN, [code, seconds])
+    assert not told["ok"]
+    assert sentence in told["error"]
+    expect(lecture.locator(".downhill-player").first).to_be_visible()
+    assert lecture.evaluate(RUN, ["print(6 * 7)", 60])["text"] == "42\n"
+
+
+def test_stop_ends_a_cell(lecture):
+    bar_of(lecture, 1).get_by_role("button", name="Edit").click()
+    lecture.get_by_label("Code of cell 1").fill("while True:\n    print(1)")
+    status = run(lecture, 1)
+    expect(lecture.get_by_role("group", name="Your run of cell 1")).to_contain_text("1\n1")
+    bar_of(lecture, 1).get_by_role("button", name="Stop").click()
+    expect(status).to_contain_text("Stopped.")
+    expect(bar_of(lecture, 1).get_by_role("button", name="Run")).to_be_enabled()
+
+
+CANNOT = {
+    "WebAssembly.validate = () => false": "lacks the exceptions of WebAssembly",
+    "delete window.WebAssembly": "lacks the exceptions of WebAssembly",
+    "delete window.DecompressionStream": "lacks DecompressionStream",
+    "window.Worker = class { constructor() { setTimeout(() => this.onmessage({data: {type: 'gone',"
+    " why: 'init', message: 'RangeError: could not allocate memory'}})) } postMessage() {}"
+    " terminate() {} }": "not enough memory",
+}
+
+
+@pytest.mark.parametrize("lack", CANNOT)
+def test_a_browser_that_cannot_keeps_the_players_and_says_why(browser, address, lack):
+    with reader(browser, address, READS_ONLY + ";" + lack) as opened:
+        page = opened(LECTURE)
+        page.get_by_role("button", name="Run it live").first.click()
+        bar = page.locator(".downhill-bar").first
+        expect(bar.locator(".live-status")).to_contain_text(CANNOT[lack])
+        expect(bar.get_by_role("slider", name="Frame")).to_be_visible()
+
+
+def test_without_a_network_the_players_stay_and_say_why(visit):
+    page = visit(LECTURE)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Run it live").first.click()
+    bar = page.locator(".downhill-bar").first
+    expect(bar.locator(".live-status")).to_contain_text("look whether you are online")
