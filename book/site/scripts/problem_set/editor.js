@@ -1,7 +1,7 @@
 // The editor of a cell: Python, brackets, undo. Tab indents; Escape and then Tab leaves.
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
@@ -37,17 +37,19 @@ export function makeEditor(place, { text, label, changed, run }) {
         keymap.of(keys),
         EditorView.contentAttributes.of({
           "aria-label": label,
+          tabindex: "0",
           "aria-description": "Tab indents; Escape and then Tab leaves. Shift + Enter runs.",
         }),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
       ],
     }),
   });
-  // A part that scrolls is reached by keyboard through its text.
   return {
     get text() { return view.state.doc.toString(); },
     set text(text) {
-      if (text !== this.text) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      if (text === this.text) return;
+      const changes = { from: 0, to: view.state.doc.length, insert: text };
+      view.dispatch({ changes, annotations: isolateHistory.of("full") }); // one Undo takes it back
     },
     focus: () => view.focus(),
   };
