@@ -6,7 +6,6 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
-from nbgrader import api
 from threadpoolctl import threadpool_limits
 
 from autograder.batch import local_executor, prefork
@@ -40,6 +39,7 @@ LONG = [
     "test_lectures.py",
     "test_check_button.py",
     "test_nbgrader_doors.py",
+    "test_live.py",
     "test_pages.py",
     "test_descent_and_training_figures.py",
     "test_marking_by_hand_in_formgrader.py",
@@ -114,6 +114,8 @@ def _needs_a_sandbox(function):
 @pytest.fixture(scope="session", autouse=True)
 def alembic_is_asked_once():
     """A new gradebook is stamped with alembic's newest version: to ask for it takes two seconds."""
+    from nbgrader import api
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "get_alembic_version", functools.cache(api.get_alembic_version))
         yield

@@ -23,6 +23,7 @@ EXERCISES = ROOT / "exercises"
 # Of no use where nothing runs.
 BUTTON = ("check-as-you-go", "check-button")
 CODE = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
+MARKER = re.compile(r"<!-- (?:run: .*?|by hand|timed) -->", re.DOTALL)
 HIDDEN_TESTS = "# Hidden tests stand here"
 CARDS_NOTE = """\
 **Remember it:** [the flashcards of this lecture](/flashcards/{name}.md).
@@ -66,6 +67,7 @@ def gather(
     for path in lectures:
         notebook = nbformat.read(executed(path), as_version=4)
         _fold_figures(notebook)
+        _without_markers(notebook)
         predictions.ask(notebook, path.stem)
         _add_note(notebook, ways.note(path, live))
         cards = CARDS_NOTE.format(name=path.stem, permanent=predictions.permanent(path.stem))
@@ -130,6 +132,13 @@ def _fold_figures(notebook: Any) -> None:
                 "code_prompt_show": shown,
                 "code_prompt_hide": "Hide the code",
             }
+
+
+def _without_markers(notebook: Any) -> None:
+    """Leave out the markers that tell tests which number a run prints: see `tests/support/stated.py`."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = MARKER.sub("", cell.source)
 
 
 def _fold(notebook: Any) -> None:

@@ -1,5 +1,6 @@
 """What the course covers: each statement, the sections that teach it, and what they set right."""
 
+import importlib
 import re
 
 import pytest
@@ -46,3 +47,15 @@ def test_every_section_with_a_time_of_its_own_covers_a_statement():
             if re.search(r"^\*\d+ minutes\.\*", text, re.MULTILINE) and heading not in frames:
                 inner = {h for h, t in headings.items() if f"### {h}" in t}
                 assert (int(path.stem[:2]), heading) in named or inner, f"{path.stem}: {heading}"
+
+
+@pytest.mark.parametrize(
+    "package", sorted(p.parent.name for p in ROOT.glob("rubrics/ps*/__init__.py"))
+)
+def test_each_question_sends_its_readers_to_a_section_that_exists(package):
+    rubric = importlib.import_module(f"rubrics.{package}").rubric
+    for question in rubric.questions.values():
+        lecture, _, section = question.lecture.partition("#")
+        assert not section or section in {
+            heading.replace("`", "") for heading in sections(lecture)
+        }, f"{question.name}: {lecture} has no section {section!r}"

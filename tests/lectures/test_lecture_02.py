@@ -84,9 +84,14 @@ def test_random_directions_hide_the_negative_eigenvalues(printed):
     assert lines[0] == "random directions that bend down: 0 of 200"
     assert lines[1] == "negative eigenvalues: 53 of 610"
     assert numbers(lines[2])[1] == pytest.approx(2.4, abs=0.05)
-    few, many = numbers(lines[-1])[1], numbers(lines[-1])[-1]
+    few, many = numbers(lines[4])[1], numbers(lines[4])[-1]
     assert few < 30
     assert many > 200
+
+
+def test_the_directions_that_are_flat_exactly_can_be_counted_beforehand(printed):
+    found, counted = printed["hessian-of-a-network"].splitlines()[-1].split(";")
+    assert numbers(found)[-1] == numbers(counted)[-1] == 73
 
 
 def test_minima_get_rare_with_the_number_of_weights(printed):

@@ -170,3 +170,10 @@ def test_the_time_that_is_stated_is_the_sum_of_the_sections(notebook):
     sections = re.findall(r"^\*(\d+) minutes\.\*", markdown_of(notebook), re.MULTILINE)
     assert told
     assert int(told[1]) == sum(map(int, sections))
+
+
+def test_a_lecture_ends_with_what_to_read_next(notebook):
+    assert notebook.cells[-1].source.startswith("## Further reading\n")
+    entries = section(notebook, "Further reading").split("\n- ")[1:]
+    assert len(entries) >= 3
+    assert all(re.search(r"\((19|20)\d\d\)", entry) for entry in entries)

@@ -2,7 +2,7 @@
 
 A marker is an HTML comment right behind the number, so that no reader sees it:
 
-    It ends at 0.267<!-- run: at("lowest", 0) -->, after some fifty<!-- run: about(at(1)) --> steps.
+    It ends at 0.267<!-- run: at("lowest", 0) -->, after some 50<!-- run: about(at("steps", 0)) --> steps.
 
 What stands behind `run:` is an expression over what the cells print. `at("lowest", 0)` is the first
 number in the first line that contains "lowest"; with several texts, each is looked for from the line of
@@ -11,7 +11,8 @@ names another. A number is compared to the digits that are written; an expressio
 such as `about(value, 0.2)` or `between(3, value, 4)`, has to be true. `n` is the number that is written.
 
 `run: tests/a/test_b.py::test_c` names the test that holds a number which no cell prints, and
-`<!-- by hand -->` follows a number that is worked out in the text, and only looks like one of a run.
+`<!-- by hand -->` follows a number that is worked out in the text, and only looks like one of a run;
+`<!-- timed -->` one that depends on the machine.
 """
 
 from __future__ import annotations
@@ -20,19 +21,21 @@ import ast
 import math
 import re
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
-MARKER = re.compile(r"<!-- (?:run: (?P<run>.*?)|by hand) -->", re.DOTALL)
-PRINTED = re.compile(r"(?<![\w.])[-−+]?(?:\d[\d,]*\d|\d)(?:\.\d+)?(?:e[-+]?\d+)?(?![\d])")
+MARKER = re.compile(r"<!-- (?:run: (?P<run>.*?)|by hand|timed) -->", re.DOTALL)
+PRINTED = re.compile(r"(?<![\w.])[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?(?![\d])")
 WRITTEN = re.compile(
-    r"(?P<sign>[-−]?)(?:10\^\{?(?P<power>[-−]?\d+)\}?|(?P<digits>\d[\d, \u202f]*(?:\.\d+)?))"
+    r"(?P<sign>[-−]?)(?:10\^\{?(?P<power>[-−]?\d+)\}?"
+    r"|(?P<digits>(?:\d{1,3}(?:[, \u202f]\d{3})+|\d+)(?:\.\d+)?))"
     r"(?:\s?[%×°])?[$*_)}\s]*\Z"
 )
+COUNTED = re.compile(r" (times|steps|epochs|seeds|runs|degrees)\W*\Z")
 _SMALL = (
     "none|no|zero one|once two|twice|twofold three four five six seven eight nine ten|tenfold "
     "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
@@ -111,6 +114,7 @@ def stated(notebook: Any) -> Iterator[Stated]:
 
 def written(before: str) -> float | None:
     """The number at the end of a text, in digits or as a word, or None."""
+    before = COUNTED.sub("", before)
     match = WRITTEN.search(before)
     if match:
         if match["power"]:
@@ -124,7 +128,7 @@ def written(before: str) -> float | None:
 
 def digits(before: str) -> int:
     """How many decimals the number at the end of a text has."""
-    match = WRITTEN.search(before)
+    match = WRITTEN.search(COUNTED.sub("", before))
     decimals = re.search(r"\.(\d+)", match["digits"]) if match and match["digits"] else None
     return len(decimals[1]) if decimals else 0
 
@@ -239,24 +243,59 @@ LOOKS_MEASURED = re.compile(
 )
 
 
-def unmarked(notebook: Any, known: Callable[[str], bool] = lambda number: False) -> list[str]:
+TIMED = re.compile(r"\b(?:time|timeit|thread_time|seconds\w*|quickest)\b")
+ROUGHLY = re.compile(
+    r"\b(?:some|about|nearly|around|roughly) "
+    r"(?P<number>(?!0[^.])(?:\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?))(?![\d/])",
+    re.IGNORECASE,
+)
+NOT_SAID = re.compile(
+    r"^> \*\*Predict\.\*\*.*$|^\*\*Time:\*\*.*$|\b(?:1[89]|20)\d\d\b", re.MULTILINE
+)
+
+
+def unmarked(notebook: Any) -> list[str]:
     """The numbers of a text that look as if a run printed them, and carry no marker.
 
-    Such are decimals, per cents and counts of steps, seeds and the like that a cell prints, too, and that
-    no cell has as a literal: what is put into a run is known before it.
+    Such are decimals, per cents and counts of steps, seeds and the like that a cell prints, too, or that
+    a cell of the same section prints with more digits, and that no cell has as a literal: what is put
+    into a run is known before it. Whatever is "about" so much counts, too, except in predictions.
     """
-    printed = {word for o in outputs(notebook) for line in o.lines for word in numbers(line)}
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     put_in = set(numbers(code.replace("_", "")))
-    found = []
-    for cell in notebook.cells:
+    printed = {
+        o.place: [word for line in o.lines for word in numbers(line)]
+        for o in outputs(notebook)
+        if not TIMED.search(notebook.cells[o.place].source)  # what it prints is another each time
+    }
+    everywhere = {word for words in printed.values() for word in words} - put_in
+    found, section = [], 0
+    for place, cell in enumerate(notebook.cells):
         if cell.cell_type != "markdown":
             continue
         text = NO_PROSE.sub(lambda match: " " * len(match[0]), MARKER.sub("\u2020", cell.source))
+        section = place if re.search(r"^## ", cell.source, re.MULTILINE) else section
+        near = {word for at, words in printed.items() if at >= section for word in words}
         for match in LOOKS_MEASURED.finditer(text):
             value = float(match["number"].replace(",", ""))
-            behind = text[match.end() : match.end() + 3].lstrip(" %°×*)_")
-            if value in printed and value not in put_in and not behind.startswith("\u2020"):
-                around = text[max(0, match.start() - 30) : match.end() + 12].replace("\n", " ")
-                found.append(f"{cell.id}: {match['number']} in “…{around}…”")
+            decimals = len(match["number"].partition(".")[2])
+            rounded = decimals > 1 and any(round(word, decimals) == value for word in near)
+            known = value not in everywhere and not (rounded and value not in put_in)
+            if not known and not _marked(text, match):
+                found.append(_shown(cell.id, text, match))
+        said = NOT_SAID.sub(lambda match: " " * len(match[0]), text)
+        found += [
+            _shown(cell.id, said, match)
+            for match in ROUGHLY.finditer(said)
+            if not _marked(said, match)
+        ]
     return found
+
+
+def _marked(text: str, match: re.Match[str]) -> bool:
+    return text[match.end() : match.end() + 3].lstrip(" %°×*)_").startswith("\u2020")
+
+
+def _shown(cell: str, text: str, match: re.Match[str]) -> str:
+    around = text[max(0, match.start() - 30) : match.end() + 12].replace("\n", " ")
+    return f"{cell}: {match['number']} in “…{around}…”"
