@@ -15,6 +15,7 @@ from autograder.batch.batch import Batch
 from autograder.batch.watch import Watch
 from autograder.course.course import Course
 from autograder.gradebook import records, release
+from tests.autograder import attacks
 from tests.support import dask_cluster, lab, postgres
 from tests.support.tiny_course import EARNED, LIMITS, NAME
 
@@ -104,7 +105,14 @@ def compare(course: Course, rubrics: Path) -> bool:
                 print(f"{name}: left out. {error}")
                 continue
             found = marks(here)
-        expected = expected or found
+        shared: Marks = {}
+        for (
+            student,
+            rows,
+        ) in found.items():  # what it loses by its own doing hangs on the time it takes
+            lost = {f"{question}-test" for question in attacks.ALL[student].lost}
+            shared[student] = [(cell, score) for cell, score in rows if cell not in lost]
+        expected = expected or shared
         points = sum(score or 0 for rows in found.values() for _, score in rows)
         gained = [
             (student, cell)
@@ -112,11 +120,11 @@ def compare(course: Course, rubrics: Path) -> bool:
             for cell, score in rows
             if (score or 0) > EARNED.get(cell, 0)
         ]
-        differing = [s for s in expected if found.get(s) != expected[s]]
+        differing = [s for s in expected if shared.get(s) != expected[s]]
         print(f"{name}: {len(found)} graded, {points:g} points", flush=True)
         for student, cell in gained:
             print(f"    {student} gained at {cell}")
         for student in differing:
-            print(f"    {student}: {expected[student]} and here {found.get(student)}")
+            print(f"    {student}: {expected[student]} and here {shared.get(student)}")
         kept &= not gained and not differing
     return kept

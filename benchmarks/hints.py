@@ -38,7 +38,13 @@ from autograder.marking.diagnosis import (  # noqa: E402
 )
 from autograder.marking.hints import proof  # noqa: E402
 from autograder.marking.hints.claim import Claim  # noqa: E402
-from autograder.marking.outcomes import behaves, outcomes, right_outcome, right_outcomes  # noqa: E402
+from autograder.marking.outcomes import (  # noqa: E402
+    behaves,
+    outcomes,
+    right_outcome,
+    right_outcomes,
+    wide_outcomes,
+)
 from autograder.marking.questions import Mistake, Question  # noqa: E402
 from autograder.marking.rubric import Rubric  # noqa: E402
 from autograder.marking.trial import Trial, attempt  # noqa: E402
@@ -75,6 +81,7 @@ def of_question(task: tuple[str, str, int]) -> list[Found]:
         tried = fresh.cases(question, SEED)
         expected = [
             *right_outcomes(question, rubric),
+            *wide_outcomes(question, rubric),
             *(right_outcome(question, rubric, case) for case in tried),
         ]
         untried = [

@@ -32,6 +32,8 @@ from ..marking import (
     family,
     mutants,
     regions,
+    relations,
+    siblings,
     source_changes,
     spoilers,
     strategies,
@@ -43,7 +45,18 @@ from ..marking.rubric import Rubric
 SEED = 2027  # used for the certificate alone
 MISTAKES, DRAWS, RUNS = 50, 12, 8  # for each question; runs of one that trains a network
 SECONDS = 20.0  # that one may take
-_DECIDES = (compare, domain, family, mutants, regions, source_changes, spoilers, strategies)
+_DECIDES = (
+    compare,
+    domain,
+    family,
+    mutants,
+    regions,
+    relations,
+    siblings,
+    source_changes,
+    spoilers,
+    strategies,
+)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 COARSE_TOLERANCE = 1e-4
+_PLAIN = frozenset({int, float})
 _NUMBERS = (bool, int, float, complex, np.bool_, np.number)
 
 
@@ -64,7 +65,7 @@ def is_coarse(value: Any) -> bool:
     if isinstance(value, dict):
         return any(map(is_coarse, value.values()))
     if isinstance(value, list | tuple):
-        return any(map(is_coarse, value))
+        return not _PLAIN.issuperset(map(type, value)) and any(map(is_coarse, value))
     dtype = getattr(value, "dtype", None)
     return isinstance(dtype, np.dtype) and dtype.kind == "f" and dtype.itemsize < 8
 
@@ -98,6 +99,8 @@ def as_array(value: Any) -> np.ndarray | None:
         if isinstance(value, int) and array.dtype.kind == "O":  # of more than 64 bits
             with contextlib.suppress(OverflowError):
                 array = np.asarray(float(value))
+    elif isinstance(value, list | tuple) and _PLAIN.issuperset(map(type, value)):
+        array = np.asarray(value)
     elif isinstance(value, list | tuple):
         entries = [as_array(item) for item in value]
         if any(entry is None for entry in entries):

@@ -6,30 +6,25 @@ a question without a domain, and one whose cases leave a corner empty.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any
 
 import numpy as np
 
+from . import siblings
+from .regions import OF_SIZE
+from .relations import Relation, alike, examples_twice, whole_numbers
 from .strategies import Corner, Strategy
+
+__all__ = ["Arguments", "Domain", "DomainError", "Reached", "Relation"]
 
 Arguments = tuple[Any, ...]
 AT_A_CORNER = 0.25  # how often an argument of a fresh case lies in one of its corners
 TRIES = 200
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A corner that several arguments make together, such as a prediction that is right."""
-
-    name: str
-    change: Callable[
-        [np.random.Generator, dict[str, Any]], Mapping[str, Any]
-    ]  # from a case's names
-    holds: Callable[[Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True)
@@ -103,10 +98,12 @@ class Domain:
         if len(whole) > 2:
             yield self._all_alike(whole)
         yield from self._whole_beside_fractions()
-        for relation in self.relations:
+        yield from self._as_small_or_large_as_may_be()
+        for relation in examples_twice(self.arguments):
             yield self._related(relation)
-        for relation in alike(self.arguments):
-            yield replace(self._related(relation), wide=True)
+        relations = (*self.relations, *alike(self.arguments), *whole_numbers(self.arguments))
+        for relation in relations:
+            yield self._related(relation)
         for name in self.optional:
             yield Reached(
                 f"{name} left out",
@@ -121,6 +118,29 @@ class Domain:
             for value, strategy in zip(case, self.arguments.values(), strict=False)
         )
         return other if repr(other) != repr(case) else None
+
+    def siblings(self, rng: np.random.Generator) -> list[Arguments]:
+        """A case, others that differ from it in one argument alone, and one in all by very little."""
+        case = self._case(rng, dict)
+        for _ in range(TRIES):
+            if siblings.has_room(case, self.arguments):
+                break
+            case = self._case(rng, dict)
+        exact = siblings.in_steps(case, self.arguments)
+        case = exact if self.valid(exact) else case
+        others = siblings.with_one_other(case, self.arguments, rng)
+        found = [case, *others, siblings.by_little(case, self.arguments)]
+        return [self._told(one) for one in found if self.valid(one)]
+
+    def changed_alone(self, case: Arguments, rng: np.random.Generator) -> Arguments | None:
+        """A case that differs from one in a single argument; ``None`` where that is none."""
+        named = self.names(case)
+        told = [name for name in self.arguments if name in named]
+        name = told[int(rng.integers(len(told)))]
+        for other in siblings.with_one_other(named, {name: self.arguments[name]}, rng):
+            if self.valid(other):
+                return tuple(other[name] for name in told)
+        return None
 
     def pair(self, rng: np.random.Generator) -> list[Arguments]:
         """Two cases of the same sizes."""
@@ -213,12 +233,12 @@ class Domain:
         }
         arrays = {name: corner for name, corner in found.items() if corner is not None}
         if len(arrays) > 1:
-            yield self._whole_throughout("whole numbers", list(arrays))
-            yield self._whole_throughout("large whole numbers", list(arrays))
+            yield self._throughout("whole numbers", list(arrays))
+            yield self._throughout("large whole numbers", list(arrays))
         for name, corner in arrays.items() if len(arrays) > 1 else ():
             yield self._beside(name, corner, [other for other in arrays if other != name])
 
-    def _whole_throughout(self, kind: str, names: Sequence[str]) -> Reached:
+    def _throughout(self, kind: str, names: Sequence[str]) -> Reached:
         found = {n: c for n in names for c in self.arguments[n].corners if c.name == kind}
         told = f"{kind} in {', '.join(found)}"
 
@@ -233,6 +253,23 @@ class Domain:
             return self._until(holds, lambda: self._told(self._case(rng, lambda: found)), told)
 
         return Reached(told, draw, holds, wide=True)
+
+    def _as_small_or_large_as_may_be(self) -> Iterator[Reached]:
+        """All arrays of the smallest size that they have in common, and of the largest."""
+        sizes = {
+            name: [corner.name for corner in strategy.corners if corner.name.startswith(OF_SIZE)]
+            for name, strategy in self.arguments.items()
+        }
+        found = {name: kinds for name, kinds in sizes.items() if kinds}
+        first, *others = found.values() if len(found) > 1 else [[]]
+        common = [kind for kind in first if all(kind in kinds for kinds in others)]
+        for kinds in (common, common[::-1]):
+            for kind in kinds:
+                reached = self._throughout(kind, list(found))
+                with contextlib.suppress(DomainError):  # which no valid case may be
+                    reached.draw(np.random.default_rng(0))
+                    yield reached
+                    break
 
     def _beside(self, name: str, corner: Corner, others: Sequence[str]) -> Reached:
         told = f"{name}: whole numbers beside fractions"
@@ -295,7 +332,7 @@ class Domain:
         def draw(rng: np.random.Generator) -> Arguments:
             return self._until(holds, lambda: drawn(rng), relation.name)
 
-        return Reached(relation.name, draw, holds)
+        return Reached(relation.name, draw, holds, relation.wide)
 
     def _until(
         self, holds: Callable[[Arguments], bool], draw: Callable[[], Arguments], name: str
@@ -320,39 +357,6 @@ class _Deck:
         if not self.left:
             self.left = [self.cards[place] for place in self.rng.permutation(len(self.cards))]
         return self.left.pop()
-
-
-def alike(arguments: Mapping[str, Strategy]) -> Iterator[Relation]:
-    """Two arguments of one kind that are alike, or alike but for the sign."""
-    for one, other in itertools.combinations(arguments, 2):
-        first, second = arguments[one], arguments[other]
-        for sign, word in ((1, "and"), (-1, "and minus")):
-            name = f"{one} {word} {other} alike"
-            if first.span is not None and second.span is not None:
-                ends = sorted(sign * end for end in second.span)
-                low, high = max(first.span[0], ends[0]), min(first.span[1], ends[1])
-                if low < high:
-                    yield _numbers_alike(name, one, other, sign, (low, high))
-            elif first.shape is not None and first.shape == second.shape:
-                yield _arrays_alike(name, one, other, sign)
-
-
-def _numbers_alike(
-    name: str, one: str, other: str, sign: int, between: tuple[float, float]
-) -> Relation:
-    def change(rng: np.random.Generator, case: dict[str, Any]) -> dict[str, Any]:
-        value = float(rng.uniform(*between))
-        return {one: value, other: sign * value}
-
-    return Relation(name, change, lambda case: bool(case[one] == sign * case[other] != 0))
-
-
-def _arrays_alike(name: str, one: str, other: str, sign: int) -> Relation:
-    return Relation(
-        name,
-        lambda _, case: {other: sign * np.array(case[one])},
-        lambda case: bool(np.any(case[one]) and np.array_equal(case[one], sign * case[other])),
-    )
 
 
 def _whole(value: Any) -> bool:

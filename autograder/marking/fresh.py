@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .questions import Arguments, Question
 
 
+CHANGED_ALONE = 0.7  # how often the case that is easily mistaken has one argument alone changed
+
 _TERM: ContextVar[bytes] = ContextVar("term", default=b"")
 
 
@@ -72,5 +74,8 @@ def _from(domain: Domain, question: Question, seed: bytes) -> list[Arguments]:
     """Cases of a domain, and a last one that is easily mistaken for the first."""
     rng = np.random.default_rng([*seed, *question.name.encode()])
     drawn = [domain.draw(rng) for _ in range(question.fresh)]
-    twin = domain.twin(drawn[0], rng) if len(drawn) > 1 else None
+    if len(drawn) < 2:
+        return drawn
+    mistaken = domain.changed_alone if rng.random() < CHANGED_ALONE else domain.twin
+    twin = mistaken(drawn[0], rng)
     return drawn if twin is None else [*drawn[:-1], twin]

@@ -30,19 +30,20 @@ def bounded(
     cases: Sequence[Sequence[Any]],
     reference_calls: int = 0,
     seconds: float | None = None,
+    most: int | None = None,
 ) -> Callable[..., Any]:
     """The function as it is lent for a question with these ``cases``.
 
     ``reference_calls`` are what the question's own reference makes of right answers in all of them, and
-    ``seconds`` what one call of its answer may take, where it is longer than usual.
+    ``seconds`` what one call of its answer may take, where it is longer than usual. ``most`` is
+    ``most_entries(cases)``, where that is known.
     """
     calls = max(
         CALLS_PER_CASE * len(cases),
         MORE_CALLS * reference_calls,
         int(CALLS_PER_SECOND * (seconds or 0)),
     )
-    largest = max((entries(case) for case in cases), default=0)
-    most = max(ENTRIES, MORE_ENTRIES * largest)
+    entries_allowed = most_entries(cases) if most is None else most
     made = 0
 
     def lent(*arguments: Any, **keywords: Any) -> Any:
@@ -50,12 +51,17 @@ def bounded(
         made += 1
         if made > calls:
             raise TooMuchError(f"{name} was called more often than this question needs")
-        if entries([arguments, keywords]) > most:
+        if entries([arguments, keywords]) > entries_allowed:
             raise TooMuchError(f"{name} was called on more values than this question needs")
         return function(*arguments, **keywords)
 
     lent.__name__ = lent.__qualname__ = name
     return lent
+
+
+def most_entries(cases: Sequence[Sequence[Any]]) -> int:
+    """On how many entries a right answer may be called, for a question with these cases."""
+    return max(ENTRIES, MORE_ENTRIES * max((entries(case) for case in cases), default=0))
 
 
 def counted(functions: dict[str, Callable[..., Any]], count: list[int]) -> dict[str, Any]:

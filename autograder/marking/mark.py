@@ -13,7 +13,7 @@ from . import fresh
 from .describe import kind
 from .diagnosis import Diagnosis, Evidence, alone_again, diagnose
 from .earlier_answers import lent_answers, right_upstream, settled
-from .lending import bounded
+from .lending import bounded, most_entries
 from .outcomes import right_outcome, right_outcomes, wide_outcomes
 from .own_work import own_work
 from .trial import Trial, attempt
@@ -110,8 +110,9 @@ def tried_in_one_way(
     lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
     calls = question.calls_made.get(question.reference, 0)
     functions = (FunctionType, functools.partial)  # and not classes that are handed out
+    most = most_entries(cases) if lent else 0
     lent |= {
-        need: bounded(answer, need, cases, calls, question.seconds)
+        need: bounded(answer, need, cases, calls, question.seconds, most)
         for need, answer in lent.items()
         if isinstance(answer, functions)
     }

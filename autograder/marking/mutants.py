@@ -85,6 +85,10 @@ def fate(
         return KILLED, ""
     seeds = [b"mutants %d" % number for number in range(draws)]
     told = _fails(spoilt(), _right(question, rubric, seeds), question)
+    if told is None and question.domain is not None and question.seconds is None:
+        rng = np.random.default_rng(3)
+        alike = [case for _ in range(3) for case in question.domain.siblings(rng)]
+        told = _fails(spoilt(), [right_outcome(question, rubric, one) for one in alike], question)
     return (NO_MISTAKE, "") if told is None else (SURVIVING, repr(told.arguments)[:300])
 
 

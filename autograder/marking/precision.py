@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .compare import COARSE_TOLERANCE, apart, as_array
+from .trial import copied
 
 FACTOR = 4.0  # by which another right answer may be further off than those that we know
 FLOOR = 8 * float(np.finfo(np.float32).eps)
@@ -44,7 +45,7 @@ def allowed_in_float32(
             contextlib.suppress(Exception),
         ):
             warnings.simplefilter("ignore")
-            share = deviation(answer(*copy.deepcopy(case)), expected)
+            share = deviation(answer(*map(copied, case)), expected)
             if share <= most:
                 off.append(share)
     return FACTOR * max(off)

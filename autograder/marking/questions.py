@@ -47,7 +47,7 @@ class Question:
     seconds: float | None = None  # what one call may take, where it is longer than usual
     of_objects: bool = False  # its right answer, called by a later one, is given objects
     fresh: int = 4  # cases drawn anew for each submission
-    combined: int = 40  # cases of which several arguments lie in corners at once
+    combined: int = 24  # cases of which several arguments lie in corners at once
     of_nodes: bool = False  # its answer is given nodes of a graph, or lists of them
     hints_from_code: bool = True  # a wrong answer is compared with right ones that are changed
     own_first: bool = False  # it finds the student's own answers to earlier questions, where right
@@ -166,7 +166,7 @@ class Question:
         """Further cases, which a right answer has to agree on; known mistakes are not told by them.
 
         They lie in the corners that no other case need reach: sizes of every power of ten, arguments
-        alike, more entries than one would write down, several corners at once.
+        alike, more entries than one would write down, several corners at once, one argument changed alone.
         """
         if self.domain is None or self.seconds is not None:
             return []
@@ -174,6 +174,7 @@ class Question:
         return [
             *self.domain.missing(self.cases, rng, wide=True),
             *self.domain.combined(rng, self.combined),
+            *self.domain.siblings(rng),
         ]
 
     @functools.cached_property

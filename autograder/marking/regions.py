@@ -82,6 +82,9 @@ def _with_one(array: np.ndarray, rng: np.random.Generator, value: float | None) 
     return array
 
 
+OF_SIZE = "of the size of "  # how the names of these regions begin
+
+
 def decade(power: int) -> Region:
     """Entries of either sign whose sizes all lie between a power of ten and the next."""
     low, high = 10.0**power, 10.0 ** (power + 1)
@@ -92,7 +95,7 @@ def decade(power: int) -> Region:
     def holds(a: np.ndarray) -> bool:
         return a.dtype.kind == "f" and bool(a.size and np.all((abs(a) >= low) & (abs(a) < high)))
 
-    return Region(f"of the size of 1e{power}", entries, holds, wide=True)
+    return Region(f"{OF_SIZE}1e{power}", entries, holds, wide=True)
 
 
 LARGE_WHOLE = Region(
@@ -111,6 +114,29 @@ ALL_ALIKE = Region(
     "all alike",
     lambda rng, shape: np.full(shape, rng.normal()),
     lambda a: bool(a.size and a.flat[0] != 0 and np.all(a == a.flat[0])),
+    wide=True,
+)
+
+
+def _level(axis: int) -> Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]:
+    def entries(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        array = np.asarray(rng.normal(size=shape))
+        np.moveaxis(array, axis, 0)[int(rng.integers(shape[axis]))] = 0
+        return array
+
+    return entries
+
+
+ROW_OF_ZEROS = Region(
+    "a row of zeros",
+    _level(0),
+    lambda a: bool((a == 0).all(axis=tuple(range(1, a.ndim))).any() and (len(a) == 1 or np.any(a))),
+    wide=True,
+)
+COLUMN_OF_ZEROS = Region(
+    "a column of zeros",
+    _level(-1),
+    lambda a: bool((a == 0).all(axis=tuple(range(a.ndim - 1))).any()),
     wide=True,
 )
 

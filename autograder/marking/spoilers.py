@@ -82,6 +82,15 @@ def keeping(key: Callable[[tuple[Any, ...]], Any]) -> Spoiler:
     return spoil
 
 
+def keeping_without(place: int) -> Spoiler:
+    """The first result for all arguments but one is given again."""
+    return keeping(lambda case: repr([_exact(v) for at, v in enumerate(case) if at != place]))
+
+
+def _exact(value: Any) -> list[Any]:
+    return [(a.shape, a.tobytes()) for a in numbers(value)] or [getattr(value, "__name__", value)]
+
+
 def from_call(first: int) -> Spoiler:
     """Right for so many calls, and no more."""
 
@@ -110,6 +119,18 @@ def the_second_time(function: Function) -> Function:
             return reals(result, lambda a: 2 * a + 1)
         seen.add(known)
         return result
+
+    return spoilt
+
+
+def alike(function: Function) -> Function:
+    """Wrong where all numbers among the arguments are one and the same."""
+
+    def spoilt(*case: Any) -> Any:
+        alone = [float(value) for value in case if isinstance(value, int | float)]
+        result = function(*case)
+        one = len(alone) > 1 and len(set(alone)) == 1
+        return reals(result, lambda a: 1.001 * a + 1e-3) if one else result
 
     return spoilt
 
@@ -220,6 +241,17 @@ SPOILERS: dict[str, Spoiler] = {
     "kept from the first call": keeping(lambda case: 0),
     "kept by shape": keeping(_shape),
     "kept by shape and first entry": keeping(_first),
+    "kept by all but the first argument": keeping_without(0),
+    "kept by all but the second argument": keeping_without(1),
+    "kept by all but the third argument": keeping_without(2),
+    "kept by all but the fourth argument": keeping_without(3),
+    "kept by sums": keeping(
+        lambda case: repr([(a.shape, a.sum()) for value in case for a in numbers(value)])
+    ),
+    "kept by three digits": keeping(
+        lambda case: repr([np.round(a, 3).tolist() for value in case for a in numbers(value)])
+    ),
+    "wrong where all numbers are one": alike,
     "dictionaries by place": by_place,
     "entries as they lie in memory": in_memory_order,
     "changes what the caller passed in": changing_arguments,

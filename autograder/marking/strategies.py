@@ -14,8 +14,10 @@ import numpy as np
 
 from .regions import (
     ALL_ALIKE,
+    COLUMN_OF_ZEROS,
     LARGE_WHOLE,
     ORDINARY,
+    ROW_OF_ZEROS,
     SOME_ZEROS,
     WHOLE,
     ZEROS_AMONG_POSITIVE,
@@ -209,7 +211,7 @@ def array(
             region.quiet,
             region.wide,
         )
-        for region in (*regions, *_wide_regions(regions, powers))
+        for region in (*regions, *_wide_regions(regions, powers, len(shape)))
     ]
     if layouts and (len(shape) > 1 or shape == ("shape",)):
         corners.append(
@@ -229,11 +231,13 @@ def array(
     return Strategy(middle, tuple(corners), shuffled_tail, told, shape=shape)
 
 
-def _wide_regions(regions: Sequence[Region], powers: Sequence[int]) -> Iterator[Region]:
+def _wide_regions(regions: Sequence[Region], powers: Sequence[int], axes: int) -> Iterator[Region]:
     yield from map(decade, powers)
     yield ALL_ALIKE
     if powers:
         yield mixed(powers)
+    if axes > 1:
+        yield from (ROW_OF_ZEROS, COLUMN_OF_ZEROS)
     if WHOLE in regions and any(power >= 2 for power in powers):
         yield LARGE_WHOLE
     if SOME_ZEROS in regions:
@@ -297,6 +301,7 @@ def labels(length: str, classes: str) -> Strategy:
                 lambda value, case: case[classes] - 1 in value.tolist(),
             ),
         ),
+        shape=(length,),
     )
 
 
@@ -324,14 +329,15 @@ def dictionary(
     corners = [
         Corner(
             inner.name,
-            lambda rng, case, at=place: {  # type: ignore[misc]
-                name: s.corners[at].draw(rng, case) for name, s in strategies(case).items()
+            lambda rng, case, kind=inner.name: {  # type: ignore[misc]
+                name: next(c for c in s.corners if c.name == kind).draw(rng, case)
+                for name, s in strategies(case).items()
             },
             lambda value, case, inner=inner: all(inner.holds(v, case) for v in value.values()),  # type: ignore[misc]
             inner.quiet,
             inner.wide,
         )
-        for place, inner in enumerate(entry("N", **details).corners)
+        for inner in entry("N", **details).corners
     ]
     if reordered:
         corners.append(

@@ -29,7 +29,7 @@ class Trial:
 
 def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
     """Call a function with a copy of the arguments and note all that happens."""
-    given = copy.deepcopy(arguments)
+    given = tuple(map(copied, arguments))
     trial = Trial(arguments)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -46,6 +46,23 @@ def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:
         if not isinstance(old, np.random.Generator)  # who draws from it moves it on
     )
     return trial
+
+
+def copied(value: Any) -> Any:
+    """A copy of a value that shares nothing with it that can be changed."""
+    kind = type(value)
+    if kind in _UNCHANGEABLE:
+        return value
+    if kind is np.ndarray and value.dtype.kind in "biufc":
+        return value.copy(order="K")
+    if kind is list or kind is tuple:
+        return kind(map(copied, value))
+    if kind is dict:
+        return {key: copied(item) for key, item in value.items()}
+    return copy.deepcopy(value)
+
+
+_UNCHANGEABLE = frozenset({bool, int, float, complex, str, type(None)})
 
 
 def error_name(error: BaseException | None) -> str:

@@ -44,9 +44,15 @@ def _measurable(case: Any) -> bool:
 
 DOMAINS["slope"] = Domain(_UNIT, relations=_ERRORS, valid=_measurable)
 DOMAINS["new_weight"] = Domain(
-    _UNIT | {"learning_rate": real(0, 1, edges=(0.0, 0.01, 1.0), whole=True)},
+    _UNIT | {"learning_rate": real(0, 3, edges=(0.0, 0.01, 1.0), whole=True)},
     relations=_ERRORS,
     valid=_measurable,
+)
+_AWAY = Relation(
+    "further off with each step",
+    lambda rng, _: {"x": 3.0, "learning_rate": 0.2, "steps": int(rng.integers(25, 32))},
+    lambda case: case["steps"] >= 20 and case["learning_rate"] * case["x"] ** 2 > 1.5,
+    wide=True,
 )
 DOMAINS["train"] = Domain(
     {
@@ -56,7 +62,7 @@ DOMAINS["train"] = Domain(
         "learning_rate": real(0, 0.3, edges=(0.0,)),
         "steps": whole(0, 30, edges=(1, 2), far=70),
     },
-    relations=_ERRORS,
+    relations=(*_ERRORS, _AWAY),
 )
 
 
@@ -127,15 +133,35 @@ DOMAINS["mse_gradient"] = Domain(
         ),
     ),
 )
+
+
+def _tail(name: str, z: float, rate: float, wide: bool = False) -> Relation:
+    """A pre-activation where the sigmoid is nearly level, and a rate that shows what is left of it."""
+    return Relation(
+        name,
+        lambda _, case: {
+            "weights": np.full(case["x"].shape, float(np.copysign(2.0, z))),
+            "x": np.full(case["x"].shape, abs(z) / 2 / len(case["x"])),
+            "learning_rate": rate,
+        },
+        lambda case: np.dot(case["weights"], case["x"]) * np.sign(z) >= 0.75 * abs(z),
+        wide,
+    )
+
+
 DOMAINS["sigmoid_unit_step"] = Domain(
     {
         "weights": array("D", powers=(-8, -6, -4, -2)),
         "x": array("D", scale=1.5, powers=(-8, -6, -4, -2)),
-        "target": real(0, 1, edges=(0.0, 1.0, 0.5), whole=True),
+        "target": real(-3, 3, edges=(0.0, 1.0, 0.5), whole=True),
         "learning_rate": real(0, 20, edges=(0.0, 1.0, 100.0), whole=True),
     },
     sizes={"D": whole(1, 9, far=60)},
-    valid=lambda case: abs(np.dot(case["weights"], case["x"])) <= 20,
+    valid=lambda case: (
+        abs(np.dot(case["weights"], case["x"])) <= 20
+        # where both are tiny no difference quotient finds the slope
+        and max(np.max(np.abs(case["weights"])), np.max(np.abs(case["x"]))) >= 1e-5
+    ),
     relations=(
         Relation(
             "small weights, a small step",
@@ -147,23 +173,9 @@ DOMAINS["sigmoid_unit_step"] = Domain(
                 0 < np.max(np.abs(case["weights"])) < 1e-3 and 0 < case["learning_rate"] < 1e-3
             ),
         ),
-        Relation(
-            "far in one tail",
-            lambda rng, case: {
-                "weights": np.full(case["x"].shape, 2.0),
-                "x": np.full(case["x"].shape, 11.0 / 2 / len(case["x"])),
-                "learning_rate": 1000.0,
-            },
-            lambda case: np.dot(case["weights"], case["x"]) >= 8,
-        ),
-        Relation(
-            "far in the other tail",
-            lambda rng, case: {
-                "weights": np.full(case["x"].shape, -2.0),
-                "x": np.full(case["x"].shape, 11.0 / 2 / len(case["x"])),
-                "learning_rate": 1000.0,
-            },
-            lambda case: np.dot(case["weights"], case["x"]) <= -8,
-        ),
+        _tail("far in one tail", 11.0, 1000.0),
+        _tail("far in the other tail", -11.0, 1000.0),
+        _tail("further in one tail", 17.0, 1e4, wide=True),
+        _tail("further in the other tail", -17.0, 1e4, wide=True),
     ),
 )

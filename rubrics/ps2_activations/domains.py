@@ -56,7 +56,7 @@ for _name in ("leaky_relu", "leaky_relu_slope"):
 for _name in ("elu", "elu_slope"):
     DOMAINS[_name] = Domain(
         _z(FAR_LEFT, *BANDS, powers=(-300, -30, -12, -10, *_TO_10_000))
-        | {"alpha": real(0.1, 3, edges=(1.0,), whole=True, far=10.0)},
+        | {"alpha": real(0.001, 3, edges=(1.0, 0.01), whole=True, far=10.0)},
         sizes=_SHAPES,
         optional=("alpha",),
     )
@@ -65,7 +65,7 @@ DOMAINS["prelu_gradients"] = Domain(
         "z": array(  # who nudges z by a millionth is right as well
             "shape", scale=2.0, regions=(*ORDINARY, LARGE), powers=(-5, -4, -2, 1, 2)
         ),
-        "alpha": real(-2, 2, edges=(1.0,)),
+        "alpha": real(-2, 2, edges=(1.0,), far=10.0),
         "upstream": array("shape", regions=(*ORDINARY, LARGE, TINY, ZEROS)),
     },
     sizes=_SHAPES,

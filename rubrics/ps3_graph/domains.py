@@ -134,12 +134,20 @@ _PLAIN_NUMBERS = Corner(
 )
 
 
-def _with(name: str, formula: str, **values: float) -> Corner:
-    return Corner(name, lambda _rng, _: (formula, values), lambda made, _: made[0] == formula)
+def _with(name: str, formula: str, wide: bool = False, **values: float) -> Corner:
+    return Corner(
+        name, lambda _rng, _: (formula, values), lambda made, _: made[0] == formula, wide=wide
+    )
 
 
 _SCALARS = (
     _PLAIN_NUMBERS,
+    _with("a sign turned twice", "p = -x; u = -p", x=1.5),
+    _with(
+        "a number of NumPy's",
+        "p = x * float64(2.5); q = p + float64(0.5); u = q - float64(1.5)",
+        x=1.5,
+    ),
     *(
         _with(
             f"the plain number {c}",
@@ -174,5 +182,18 @@ _SCALARS = (
     ),
 )
 DOMAINS["Scalar"] = _formulas(False, *_SCALARS)
+_STEEP_AND_FLAT = (
+    _with(
+        "a gradient that is small on the way",
+        "p = x * y; q = p * z; u = q + x",
+        wide=True,
+        x=1.5,
+        y=2.5e7,
+        z=1e-7,
+    ),
+    _with(
+        "large gradients", "p = x * y; q = p * z; u = q * p", wide=True, x=1.5e4, y=2.5e4, z=-3e4
+    ),
+)
 for _name in ("in_order", "zero_gradients", "send_back"):
-    DOMAINS[_name] = _formulas(True)
+    DOMAINS[_name] = _formulas(True, *_STEEP_AND_FLAT)

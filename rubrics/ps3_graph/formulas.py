@@ -1,8 +1,9 @@
 """Graphs for the cases, written as formulas: `b = a * a; y = b * (b + a)`.
 
-A statement gives a name to an expression of `+`, `-`, `*`, names and numbers. `sum(x, y, x)` is one
-node with three inputs, for graphs of given nodes. `5000 times: y = y + x` repeats one. `p += x` is
-written as Python has it: most classes give a new object, and one with an operator of its own may not.
+A statement gives a name to an expression of `+`, `-`, `*`, names and numbers; `float64(2.5)` is one of
+NumPy's. `sum(x, y, x)` is one node with three inputs, for graphs of given nodes. `5000 times: y = y + x`
+repeats one. `p += x` is written as Python has it: most classes give a new object, and one with an
+operator of its own may not.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ def _value(tree: ast.expr, names: dict[str, Any]) -> Any:
         case ast.BinOp(left=left, op=gate, right=right):
             operands = [_value(left, names), _value(right, names)]
             operation = _GATES[type(gate)]
+        case ast.Call(func=ast.Name(id="float64"), args=[ast.Constant(value=float() as number)]):
+            return np.float64(number)  # which is a float, and yet of another class
         case ast.Call(func=ast.Name(id="sum"), args=terms):  # one node with as many inputs
             return Row.of_all([_value(term, names) for term in terms])
         case ast.UnaryOp(operand=ast.Constant(value=int() | float() as number)):

@@ -17,6 +17,7 @@ from autograder.marking.regions import (
     TINY,
     WHOLE,
     ZEROS,
+    decade,
 )
 from autograder.marking.strategies import (
     POWERS,
@@ -109,7 +110,7 @@ DOMAINS["network_gradients"] = Domain(
     infer=lambda case: {
         "H": len(case["parameters"]["b1"]),
         "K": len(case["parameters"]["b2"]),
-        "shapes": dict.fromkeys(["W1", "b1", "W2", "b2"]),
+        "shapes": {name: case["parameters"][name].shape for name in ("W1", "b1", "W2", "b2")},
     },
 )
 
@@ -138,6 +139,16 @@ def _one_is_zero(case: Mapping[str, Any]) -> bool:
     return bool(np.any((a == 0) & (b != 0)))
 
 
+def _both_of_size(power: int) -> Relation:
+    region = decade(power)
+    return Relation(
+        f"both {region.name}",
+        lambda rng, case: {n: region.entries(rng, np.shape(case[n])) for n in ("a", "b")},
+        lambda case: region.holds(np.asarray(case["a"])) and region.holds(np.asarray(case["b"])),
+        wide=True,
+    )
+
+
 DOMAINS["relative_error"] = Domain(
     {
         "a": array("shape", regions=(*_ANY, TINY, ZEROS), powers=(-300, -30, -14, -11, *POWERS)),
@@ -153,6 +164,7 @@ DOMAINS["relative_error"] = Domain(
             _near,
             lambda c: 0 < np.max(np.abs(c["a"] - c["b"])) < 1e-3 * np.max(np.abs(c["a"])),
         ),
+        *map(_both_of_size, (-300, -30, -14, -11, *POWERS)),
         Relation("one of them 0", lambda _, case: {"a": 0 * case["a"]}, _one_is_zero),
         Relation(
             "opposite", lambda _, case: {"b": -case["a"]}, lambda c: np.array_equal(c["a"], -c["b"])

@@ -1,6 +1,7 @@
 """What the arguments of each question may be, as the notebook says it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -84,11 +85,14 @@ _STATE = drawn(
         lambda rng, case: _memory(rng, case, steps=3000),
         lambda state, _: state["steps"] >= 1000,
     ),
-    Corner(
-        "after 8000 steps",
-        lambda rng, case: _memory(rng, case, steps=8000),
-        lambda state, _: state["steps"] >= 6000,
-        wide=True,
+    *(
+        Corner(
+            f"after {steps} steps",
+            lambda rng, case, steps=steps: _memory(rng, case, steps=steps),  # type: ignore[misc]
+            lambda state, _, steps=steps: 0.8 * steps <= state["steps"] <= 1.1 * steps,  # type: ignore[misc]
+            wide=True,
+        )
+        for steps in (100, 130, 8000, 14000)
     ),
     _turned("m"),
     _turned("s"),
@@ -96,7 +100,7 @@ _STATE = drawn(
 DOMAINS["adam_step"] = Domain(
     {
         "parameters": _PARAMETERS,
-        "state": _STATE,
+        "state": replace(_STATE, twin=lambda state, _: state),  # another memory, as old
         "gradients": _GRADIENTS,
         "learning_rate": _RATE,
     },
@@ -179,6 +183,36 @@ def _near_the_threshold(side: str) -> Corner:
     return Corner(f"just {side} the threshold", draw, holds, wide=True)
 
 
+def _among_zeros(rng: np.random.Generator, _: Case) -> np.ndarray:
+    """A saddle that is level in most directions."""
+    n = int(rng.integers(5, 8))
+    values = np.zeros(n)
+    values[:2] = rng.uniform(0.5, 3), -rng.uniform(0.5, 3)
+    turn, _r = np.linalg.qr(rng.normal(size=(n, n)))
+    matrix = turn @ np.diag(values) @ turn.T
+    return (matrix + matrix.T) / 2
+
+
+def _turned_by_little(rng: np.random.Generator, _: Case) -> np.ndarray:
+    """Nearly diagonal: a saddle whose diagonal is positive."""
+    off = float(rng.uniform(0.004, 0.009))
+    return np.array([[1.0, off], [off, 0.3 * off**2]])
+
+
+def _scaled(power: int) -> Corner:
+    return Corner(
+        f"of the size of 1e{power}",
+        lambda rng, _: 10.0**power * _unit(rng),
+        lambda value, _: bool(0.1 <= np.abs(value).max() / 10.0**power <= 10),
+        wide=True,
+    )
+
+
+def _unit(rng: np.random.Generator) -> np.ndarray:
+    matrix = _hessian(str(rng.choice(_KINDS[:3])), rng)
+    return matrix / np.abs(matrix).max()
+
+
 def _larger(rng: np.random.Generator, _: Case) -> np.ndarray:
     return _hessian(str(rng.choice(_KINDS)), rng, int(rng.integers(8, 15)))
 
@@ -189,6 +223,19 @@ DOMAINS["critical_point"] = Domain(
             lambda rng, _: _hessian(str(rng.choice(_KINDS)), rng),
             *map(_of_kind, _KINDS),
             *map(_near_the_threshold, ("beyond", "within")),
+            *map(_scaled, (-30, -12, 9, 30)),
+            Corner(
+                "a saddle among zeros",
+                _among_zeros,
+                lambda value, _: len(value) > 4 and np.linalg.matrix_rank(value, 1e-9) == 2,
+                wide=True,
+            ),
+            Corner(
+                "turned by little",
+                _turned_by_little,
+                lambda value, _: len(value) == 2 and 0 < abs(value[0, 1]) < 1e-2 * value[0, 0],
+                wide=True,
+            ),
             Corner("eight rows and more", _larger, lambda value, _: len(value) >= 8, wide=True),
         )
     }

@@ -106,7 +106,31 @@ def facts_of_orders(calls):
             np.all((first_half > 0) & (first_half < len(orders))) and most < 0.9 * len(orders)
         ),
         "where one example comes says nothing about another": often < 0.9 * len(orders),
+        "when an example comes has nothing to do with its row": unlike_the_rows(batch_of),
+        "neighbours come together no more often than others": neighbours_parted(batch_of),
     }
+
+
+def unlike_the_rows(batch_of):
+    """Whether rows and batches are as little related as by chance, in one sense or the other."""
+    calls, n = batch_of.shape
+    rows = (np.arange(n) - (n - 1) / 2) / np.arange(n).std()
+    related = (batch_of - batch_of.mean()) @ rows / n / max(batch_of.std(), 1e-12)
+    # a correlation by chance has the variance 1 / (n - 1); these are 7 and 12 standard deviations
+    return bool(
+        abs(related.sum()) < 7 * np.sqrt(calls / (n - 1))
+        and np.sum(related**2) * (n - 1) < calls + 12 * np.sqrt(2 * calls)
+    )
+
+
+def neighbours_parted(batch_of):
+    """Whether two examples so many rows apart are in one batch as often as any two are."""
+    calls, n = batch_of.shape
+    size = MANY_ORDERS[1]
+    share = (size - 1) / (n - 1)
+    together = [(batch_of == np.roll(batch_of, -apart, axis=1)).sum() for apart in range(1, n // 2)]
+    deviation = np.sqrt(calls * n * share * (1 - share))
+    return bool(np.all(np.abs(np.array(together) - calls * n * share) < 8 * deviation))
 
 
 def kind_of_batches(batches):

@@ -9,10 +9,12 @@ from autograder.marking.domain import Domain, Relation
 from autograder.marking.regions import LARGE, NEGATIVE, ORDINARY, SOME_ZEROS, TIES, WHOLE
 from autograder.marking.strategies import Corner, array, drawn, labels, one_of, real, whole
 
+from .examples import come_again, mistaken_again, never_parted, parted, parted_by_little, takes_long
 from .l2_gradients import pairs
+from .losses import LOSSES
 from .train_digits import question as train_digits
 
-DOMAINS: dict[str, Domain] = {}
+DOMAINS: dict[str, Domain] = {"early_stopping": LOSSES}
 
 Case = Mapping[str, Any]
 
@@ -80,7 +82,7 @@ DOMAINS["accuracy"] = Domain(
 )
 
 _LAYERS = one_of(
-    (3,), (2, 2), (4, 3, 2), (2, 2, 2, 2), (3, 2, 3, 2, 3, 2, 3)
+    (1,), (1, 1), (3,), (2, 2), (4, 3, 2), (2, 2, 2, 2), (3, 2, 3, 2, 3, 2, 3)
 )  # equal widths: biases as wide as a table
 
 
@@ -128,111 +130,6 @@ DOMAINS["l2_gradients"] = Domain(
 )
 
 
-def _losses(rng: np.random.Generator, case: Case) -> list[float]:
-    """Multiples of 1/8, so that a difference is exact however it is taken."""
-    n = case["epochs"]
-    falling = np.linspace(6, float(rng.uniform(2, 6)), n) + rng.normal(0, 1, size=n)
-    return (np.round(falling * 8) / 8).tolist()
-
-
-DOMAINS["early_stopping"] = Domain(
-    {
-        "validation_losses": drawn(
-            _losses,
-            Corner(
-                "falling all the way",
-                lambda rng, case: (np.arange(case["epochs"], 0, -1) / 2).tolist(),
-                lambda v, _: len(v) > 2 and v == sorted(v, reverse=True),
-            ),
-            Corner(
-                "falling for many epochs",
-                lambda rng, _: (np.arange(int(rng.integers(60, 120)), 0, -1) / 2).tolist(),
-                lambda v, _: len(v) > 50 and v == sorted(v, reverse=True),
-            ),
-            Corner(
-                "rising all the way",
-                lambda rng, case: (np.arange(case["epochs"]) / 2).tolist(),
-                lambda v, _: len(v) > 2 and v == sorted(v),
-            ),
-            Corner(
-                "all alike",
-                lambda rng, case: [1.5] * case["epochs"],
-                lambda v, _: len(v) > 1 and len(set(v)) == 1,
-            ),
-            Corner(
-                "down to 0",
-                lambda rng, case: [*_losses(rng, case)[1:], 0.0],
-                lambda v, _: 0.0 in v,
-            ),
-            Corner(
-                "more than 20 epochs",
-                lambda rng, case: _losses(rng, dict(case) | {"epochs": 35}),
-                lambda v, _: len(v) > 20,
-            ),
-            Corner(
-                "in the thousands",
-                lambda rng, case: [1000 + 50 * loss for loss in _losses(rng, case)],
-                lambda v, _: min(v) > 500,
-                wide=True,
-            ),
-            Corner(
-                "far below 0",
-                lambda rng, case: [loss - 1000 for loss in _losses(rng, case)],
-                lambda v, _: max(v) < -500,
-                wide=True,
-            ),
-            Corner(  # multiples of 2 to the -20th: differences are exact as well
-                "that differ by little",
-                lambda rng, case: [1 + loss * 2.0**-17 for loss in _losses(rng, case)],
-                lambda v, _: len(v) > 1 and 0 < max(v) - min(v) < 1e-3,
-                wide=True,
-            ),
-            Corner(
-                "more than 60 epochs",
-                lambda rng, case: _losses(rng, dict(case) | {"epochs": 90}),
-                lambda v, _: len(v) > 60,
-                wide=True,
-            ),
-            Corner(
-                "below 0",
-                lambda rng, case: [loss - 5 for loss in _losses(rng, case)],
-                lambda v, _: min(v) < 0,
-            ),
-        ),
-        "patience": whole(1, 9, edges=(2, 3), far=16),
-        "min_delta": one_of(0.0, 0.125, 0.25, 0.5, 1.0, 2.0**-18),
-    },
-    sizes={"epochs": whole(1, 20)},
-    relations=(
-        Relation(
-            "falling by little, and every little counts",
-            lambda rng, _: {
-                "validation_losses": (2 - np.arange(int(rng.integers(6, 20))) * 2.0**-20).tolist(),
-                "patience": 3,
-                "min_delta": 0.0,
-            },
-            lambda case: (
-                case.get("min_delta", 0.0) == 0
-                and len(case["validation_losses"]) > 5
-                and 0 < case["validation_losses"][0] - case["validation_losses"][-1] < 1e-3
-            ),
-        ),
-        Relation(
-            "patient for long, and for once in vain",
-            lambda rng, _: {
-                "validation_losses": [9.0, *rng.integers(80, 100, 14) / 8, 1.0, *[2.0] * 30],
-                "patience": int(rng.integers(15, 20)),
-            },
-            lambda case: (
-                case["patience"] >= 15 and len(case["validation_losses"]) > 16 + case["patience"]
-            ),
-        ),
-    ),
-    optional=("min_delta",),
-    infer=lambda case: {"epochs": min(len(case["validation_losses"]), 20)},
-)
-
-
 def _table(rng: np.random.Generator, case: Case, rows: str = "N") -> np.ndarray:
     """Columns of different units."""
     scale = 10.0 ** rng.uniform(-4, 3, size=case["D"])
@@ -246,10 +143,10 @@ def _with_a_constant(rng: np.random.Generator, case: Case) -> np.ndarray:
 
 
 def _constant_but_for_one(rng: np.random.Generator, case: Case) -> np.ndarray:
-    table = _table(rng, case)
+    table = _table(rng, {**case, "N": max(case["N"], 12)})
     column = int(rng.integers(case["D"]))
     table[:, column] = table[0, column]
-    table[int(rng.integers(case["N"])), column] += 1.0
+    table[-1, column] += 1.0  # the last one: whoever looks at the first ones takes it for constant
     return table
 
 
@@ -300,6 +197,12 @@ DOMAINS["standardise"] = Domain(
         "other": drawn(
             lambda rng, case: _table(rng, case, "M"),
             Corner(
+                "a constant column",
+                lambda rng, case: _with_a_constant(rng, {**case, "N": max(case["M"], 3)}),
+                lambda v, _: len(v) > 2 and bool(np.any(np.ptp(v, axis=0) == 0)),
+                wide=True,
+            ),
+            Corner(
                 "whole numbers",
                 lambda rng, case: rng.integers(-9, 10, size=(case["M"], case["D"])),
                 lambda v, _: v.dtype.kind in "iu",
@@ -315,27 +218,11 @@ DOMAINS["standardise"] = Domain(
 )
 
 
-def _parted(rng: np.random.Generator, case: Case) -> np.ndarray:
-    """Labels that a line parts, though perhaps by little."""
-    side = case["X"] @ rng.normal(size=case["X"].shape[1]) + rng.normal()
-    return np.where(side > 0, 1, -1)
-
-
-def _never_parted(rng: np.random.Generator, case: Case) -> dict[str, Any]:
-    """The first example comes again at the end, with the other label."""
-    y = rng.choice([-1, 1], size=len(case["X"]))
-    return {
-        "X": np.concatenate([case["X"], case["X"][:1]]),
-        "y": np.append(y, -y[0]),
-        "epochs": int(rng.integers(90, 110)),
-    }
-
-
 DOMAINS["perceptron"] = Domain(
     {
         "X": array("N", "D", regions=(SOME_ZEROS, WHOLE, LARGE, NEGATIVE)),
         "y": drawn(
-            _parted,
+            parted,
             Corner(
                 "by chance",
                 lambda rng, case: rng.choice([-1, 1], size=case["N"]),
@@ -351,9 +238,11 @@ DOMAINS["perceptron"] = Domain(
     },
     sizes={"N": whole(1, 12, far=40), "D": whole(1, 5, far=25)},
     relations=(
+        Relation("parted by little, after many epochs", parted_by_little, takes_long, wide=True),
+        Relation("examples that come again", come_again, mistaken_again, wide=True),
         Relation(
             "no end of mistakes, for many epochs",
-            _never_parted,
+            never_parted,
             lambda case: (
                 case["epochs"] >= 90 and any((case["X"][:-1] == case["X"][-1]).all(axis=1))
             ),

@@ -25,7 +25,8 @@ def looks_normal(W):
 def looks_independent(W):
     """Whether means of rows and columns are spread as they are where no weight knows of another.
 
-    And whether no two columns, and no two rows, are nearly alike, or alike but for the sign.
+    And whether no two columns, and no two rows, are nearly alike, or alike but for the sign, or all of
+    them at right angles.
     """
     drawn = (W - W.mean()) / max(W.std(), 1e-12)
     for table in (drawn, drawn.T):
@@ -36,6 +37,12 @@ def looks_independent(W):
         if each >= 60:
             alike = np.abs(np.corrcoef(table[:400]) - np.eye(min(count, 400))).max()
             if alike > 9 / np.sqrt(each):  # nine standard deviations of a correlation by chance
+                return False
+        if (
+            each >= 60 and count >= 60
+        ):  # and as much alike as by chance: those at right angles are not
+            few = np.corrcoef(table[:400])[np.triu_indices(min(count, 400), 1)]
+            if abs(np.mean(few**2) * (each - 1) - 1) > 9 * np.sqrt(2 / few.size):
                 return False
     return True
 

@@ -39,7 +39,7 @@ def test_the_pass_is_stepped_answered_and_changed_by_keyboard(figure):
     expect(numbers).to_contain_text("1 of 8 found")
     assert figure.get_by_role("img").inner_html() != before
 
-    figure.locator("select").select_option("bias of h2")
+    figure.get_by_label("Change").select_option("bias of h2")
     expect(figure.locator("text.title.blue")).to_have_text("bias of h2")
     expect(figure.locator(".widget-slider").nth(1)).to_contain_text("−0.5")
     slider(figure, "its value").press("ArrowRight")

@@ -121,6 +121,22 @@ def test_every_control_stands_in_a_group_with_a_title_or_in_a_row_of_buttons(mod
     assert len(page.select(".downhill-goal")) == 1
 
 
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_figure_is_made_of_widgets_that_every_front_end_has(module):
+    """VS Code and Notebook 7 have ipywidgets' own, and ask no other extension of the reader."""
+
+    def walk(widget):
+        yield widget
+        for child in getattr(widget, "children", ()):
+            yield from walk(child)
+
+    for widget in walk(MODULES[module]().widget):
+        assert widget._model_module in ("@jupyter-widgets/base", "@jupyter-widgets/controls")
+        assert widget._view_module in ("@jupyter-widgets/base", "@jupyter-widgets/controls")
+    bundle = MODULES[module]().widget._repr_mimebundle_()
+    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "text/plain"}
+
+
 def test_the_widgets_are_made_once_and_kept():
     figure = one_weight()
     widget, layers = figure.widget, list(figure._layers)

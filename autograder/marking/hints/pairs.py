@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..answer_source import source_or_none
-from .code_changes import is_docstring
+from ..source_changes import is_docstring
 from .code_mutants import from_text
 from .derived import Derived
 

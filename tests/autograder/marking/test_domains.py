@@ -201,3 +201,51 @@ def test_a_right_answer_spoilt_in_a_region_is_noticed_or_named():
     assert set(fates.values()) == {"killed", "no mistake in the domain"}
     assert fates["kept by shape and first entry"] == fates["without its sign"] == "killed"
     assert fates["draws of its own"] == "no mistake in the domain"
+
+
+@given(st.integers(0, 2**32))
+def test_siblings_differ_in_one_argument_alone_and_the_last_in_all_by_very_little(seed):
+    domain = Domain(
+        {"X": array("N", "D"), "y": array("N"), "rate": real(0, 1), "steps": whole(1, 40)},
+        sizes={"N": whole(2, 6), "D": whole(2, 5)},
+    )
+    case, *others, moved = domain.siblings(np.random.default_rng(seed))
+    unlike = [
+        [place for place in range(4) if repr(other[place]) != repr(case[place])] for other in others
+    ]
+    assert unlike == [[0], [1], [2], [3]]
+    assert others[0][0].sum() == case[0].sum()  # whoever keeps results by a sum finds the old one
+    assert np.allclose(moved[0], case[0], atol=1e-5)
+    assert not np.array_equal(moved[0], case[0])
+
+
+KEPT = """
+kept = {}
+def %(name)s(*case):
+    key = tuple(str(np.asarray(value).tolist()) for at, value in enumerate(case) if at != %(left_out)d)
+    if key not in kept:
+        kept[key] = right(*case)
+    return kept[key]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "left_out"),
+    [
+        *(("ps1_one_weight", "slope", place) for place in range(3)),
+        ("ps3_graph", "add_gate", 2),  # by the others, on which nothing depends
+        *(("ps4_backprop", "dense_forward", place) for place in range(3)),
+    ],
+)
+def test_who_keeps_results_by_all_arguments_but_one_is_found_out(name, question, left_out):
+    rubric = rubrics.load(name)
+    right = f"right = __import__('rubrics').load({name!r}).reference({question!r})"
+    text = right + KEPT % {"name": question, "left_out": left_out}
+    assert marked_text(rubric.questions[question], text, rubric) == 0
+
+
+def test_numbers_meet_each_other_in_every_way():
+    domain = Domain({name: real(-4, 4, whole=True) for name in "xyz"})
+    names = {corner.name for corner in domain.corners()}
+    assert {"x and y and z alike", "x and minus y alike, below 0"} <= names
+    assert {"whole numbers in x, beside fractions in y, z", "whole numbers in x, y, z"} <= names
