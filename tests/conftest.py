@@ -39,6 +39,7 @@ LONG = [
     "test_lectures.py",
     "test_check_button.py",
     "test_nbgrader_doors.py",
+    "test_live.py",
     "test_pages.py",
     "test_descent_and_training_figures.py",
     "test_marking_by_hand_in_formgrader.py",

@@ -105,6 +105,9 @@ figure.addEventListener("pointerdown", (event) => {
   figure.querySelector(".downhill-picture").setPointerCapture(event.pointerId);
   note(event);
 });
+figure.addEventListener("touchstart", (event) => {
+  if (event.target.closest("[data-drag]")) event.preventDefault();  // else the page would scroll
+}, {passive: false});
 figure.addEventListener("pointermove", (event) => { if (area) note(event); });
 for (const end of ["pointerup", "pointercancel"]) {
   figure.addEventListener(end, () => { area = null; });

@@ -1,6 +1,7 @@
 """The pages run: figures answer, cells run and change, and no run takes the page with it."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.book.conftest import READS_ONLY, reader
@@ -49,14 +50,34 @@ def test_a_player_becomes_the_figure_itself_and_moves(lecture):
     numbers = figure.locator(".downhill-numbers")
     expect(numbers).to_contain_text("weight 2,", timeout=PATIENCE)
     expect(player).to_be_hidden()
-    slider = figure.locator(".noUi-handle").first
+    slider = figure.get_by_role("slider", name="first weight")
     slider.press("ArrowRight")
     expect(numbers).to_contain_text("weight 2.1,")
-    expect(slider).to_have_attribute("aria-label", "first weight")
     figure.get_by_role("button", name="left").click()
     expect(numbers).to_contain_text("No: the slope is below 0")
     figure.get_by_role("button", name="Reset").click()
     expect(numbers).to_contain_text("weight 2,")
+
+
+def test_a_live_figure_has_no_barrier_and_fits_a_phone(lecture):
+    assert lecture.locator(".live-figure").count() == 1
+    at_rest = "*, ::before, ::after { transition: none !important; animation: none !important }"
+    lecture.add_style_tag(content=at_rest)
+    for theme in ("light", "dark"):
+        lecture.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        only = {"include": [[".live-figure"], [".live-bar"]], "exclude": [["svg"]]}
+        options = {"resultTypes": ["violations"], "preload": False}
+        found = Axe().run(lecture, context=only, options=options).response
+        wrong = [
+            (violation["id"], node["html"][:200], node["failureSummary"])
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+        assert wrong == []
+    lecture.set_viewport_size({"width": 390, "height": 844})
+    assert lecture.evaluate("document.documentElement.scrollWidth") <= 390
+    lecture.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_cell_runs_after_those_before_it_and_shows_what_the_book_shows(lecture):
@@ -155,3 +176,26 @@ def test_without_a_network_the_players_stay_and_say_why(visit):
     page.get_by_role("button", name="Run it live").first.click()
     bar = page.locator(".downhill-bar").first
     expect(bar.locator(".live-status")).to_contain_text("look whether you are online")
+
+
+def test_a_finger_drags_the_start_of_a_descent(browser, address):
+    context = browser.new_context(has_touch=True, viewport={"width": 800, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/index.html")
+    page.get_by_role("button", name="Run it live").tap()
+    figure = page.locator(".live-figure")
+    area = figure.locator("[data-drag]")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    scrolled = page.evaluate("scrollY")
+    numbers = figure.locator(".downhill-numbers p").first.inner_text()
+    finger = context.new_cdp_session(page)
+    x, y = box["x"] + box["width"] / 3, box["y"] + box["height"] / 3
+    for kind, away in (("touchStart", 0), ("touchMove", 20), ("touchMove", 60), ("touchEnd", None)):
+        points = [] if away is None else [{"x": x + away, "y": y + away}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(100)
+    expect(figure).not_to_contain_text(numbers)
+    assert page.evaluate("scrollY") == scrolled  # the finger moved the start, not the page
+    context.close()

