@@ -42,8 +42,11 @@ class OwnKernel(DeferredConfig):
 c.Validator.Execute.kernel_name = OwnKernel()
 c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_hooks.Collect"
 
-# Who has withdrawn stands in no export, by whatever door.
+# Who has withdrawn stands in no export, by whatever door, and in no list of formgrader's. nbgrader
+# looks for this list of an exchange wherever it is used: so only where the grader is installed.
 c.ExportApp.plugin_class = "autograder.nbgrader_hooks.Export"
+if find_spec("autograder") is not None:
+    c.ExchangeFactory.list = "autograder.nbgrader_hooks.List"
 
 # A copied or a deleted cell must not stop nbgrader either.
 c.OverwriteCells.add_missing_cells = True

@@ -14,6 +14,7 @@ from .errors import CourseError
 _RUNS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
+ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # 1.23457E+07, as a spreadsheet shows a long number
 _SEPARATOR = re.compile(r'"?sep=(\\t|.)"?', re.I)
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?|-")
 

@@ -17,7 +17,9 @@ from typing import Any, ClassVar
 
 import jinja2
 from nbconvert.exporters import NotebookExporter
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.exchange.default import ExchangeList
 from nbgrader.plugins import BasePlugin, CsvExportPlugin, ExtractorPlugin
 
 from .course import notebooks
@@ -76,6 +78,85 @@ class Export(CsvExportPlugin):
             left = [one for one in map(str, asked) if one not in withdrawn]
             self.student = left or [""]  # nobody: an empty list would be everybody
         super().export(gradebook)
+
+
+class List(ExchangeList):
+    """nbgrader's own list of an exchange; made for formgrader, it takes who has withdrawn out of its lists.
+
+    Formgrader makes an API anew for each request, and no setting names its class. The first thing that the
+    API makes by a setting is this list, which is told whose it is.
+    """
+
+    def __init__(self, *arguments: Any, parent: Any = None, **options: Any) -> None:
+        if type(parent) is NbGraderAPI:
+            parent.__class__ = _WhoIsInTheClass
+        super().__init__(*arguments, parent=parent, **options)
+
+
+class _WhoIsInTheClass(NbGraderAPI):
+    """nbgrader's API, whose lists, counts and averages are of who is in the class; nothing is deleted."""
+
+    @property
+    def _withdrawn(self) -> set[str]:
+        return Course.at(Path(self.coursedir.root)).class_list().withdrawn
+
+    @property
+    def gradebook(self) -> Any:
+        """A gradebook that does not find what is of somebody who has withdrawn."""
+        book = super().gradebook
+        if withdrawn := self._withdrawn:
+            _hide(book, withdrawn)
+        return book
+
+    def get_notebooks(self, assignment_id: str) -> list[dict[str, Any]]:
+        """The notebooks of a problem set; that one waits for a person is asked past the gradebook."""
+        found: list[dict[str, Any]] = super().get_notebooks(assignment_id)
+        for one in found if self._withdrawn else ():
+            works = self.get_notebook_submissions(assignment_id, one["name"])
+            one["needs_manual_grade"] = any(work["needs_manual_grade"] for work in works)
+        return found
+
+    def get_submitted_students(self, assignment_id: str) -> set[str]:
+        """Who has handed in."""
+        found: set[str] = super().get_submitted_students(assignment_id)
+        return found - self._withdrawn
+
+    def _filter_existing_notebooks(self, assignment_id: str, notebooks: Any) -> Any:
+        withdrawn = self._withdrawn
+        left = [one for one in notebooks if one.student.id not in withdrawn]
+        return super()._filter_existing_notebooks(assignment_id, left)
+
+
+def _hide(book: Any, students: set[str]) -> None:
+    """Have a gradebook of nbgrader's leave students and all of theirs out of whatever it is asked."""
+    import sqlalchemy as sql
+    from nbgrader import api
+    from sqlalchemy.orm import with_loader_criteria
+
+    work, notebook = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
+    with book.engine.connect() as connection:
+        works = set(
+            connection.scalars(sql.select(work.c.id).where(work.c.student_id.in_(students)))
+        )
+        notebooks = set(
+            connection.scalars(sql.select(notebook.c.id).where(notebook.c.assignment_id.in_(works)))
+        )
+    hidden = [
+        with_loader_criteria(table, column.not_in(theirs), include_aliases=True)
+        for table, column, theirs in (
+            (api.Student, api.Student.id, students),
+            (api.SubmittedAssignment, api.SubmittedAssignment.id, works),
+            (api.SubmittedNotebook, api.SubmittedNotebook.id, notebooks),
+            (api.Grade, api.Grade.notebook_id, notebooks),
+            (api.Comment, api.Comment.notebook_id, notebooks),
+        )
+    ]
+
+    def leave_out(asked: Any) -> None:
+        if asked.is_select:
+            asked.statement = asked.statement.options(*hidden)
+
+    sql.event.listen(book.db, "do_orm_execute", leave_out)
 
 
 class _Instead(NotebookExporter):

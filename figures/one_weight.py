@@ -263,7 +263,7 @@ def _draw_unit(axes: Axes, state: OneWeight) -> str:
 def _label_angles(axes: Axes, state: OneWeight) -> tuple[float, float]:
     """Where the labels of target and prediction keep clear of each other and of the curve."""
     above = state.target >= state.prediction
-    if abs(axes.py(state.prediction) - axes.py(state.target)) < 40:
+    if abs(axes.py(state.prediction) - axes.py(state.target)) < 24:
         return (90, -90) if above else (-90, 90)
     inwards = 180 if state.x > 0 else 0
     rising = state.current > 0

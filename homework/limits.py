@@ -38,7 +38,10 @@ def time_limit(seconds: float) -> Iterator[None]:
     watch = _Watch(seconds, outside)
     # Buttons call from threads of their own where the front end has the kernel do so.
     in_main = threading.current_thread() is threading.main_thread()
-    rings = _by_timer if in_main and hasattr(signal, "setitimer") else _by_thread
+    if hasattr(ctypes, "pythonapi"):
+        rings = _by_timer if in_main and hasattr(signal, "setitimer") else _by_thread
+    else:
+        rings = _by_nobody
     outside.append(watch)
     try:
         with rings(watch):
@@ -132,6 +135,12 @@ def _by_thread(watch: _Watch) -> Iterator[None]:
                 watch.stop()
                 throw(here, None)
             over.set()
+
+
+@contextlib.contextmanager
+def _by_nobody(watch: _Watch) -> Iterator[None]:
+    """In a page of the book, which has neither: there the page ends what does not end by itself."""
+    yield
 
 
 def _peak_mb() -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import shlex
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +19,7 @@ from .. import files
 from ..course import deadlines, secret, submissions
 from ..course.assignment import Assignment
 from ..course.course import Course
+from ..course.roster import ClassList
 from ..errors import CourseError
 from ..gradebook import fingerprint, penalties, provenance, records, release
 from ..gradebook.records import Record
@@ -50,6 +52,7 @@ class Summary:
     # by student and cell, hand marking included
     scores: dict[tuple[str, str], float | None] = field(default_factory=dict)
     waiting: set[tuple[str, str]] = field(default_factory=set)  # for a person
+    known: ClassList = field(default_factory=ClassList)  # by which ids people know the students
 
     @property
     def with_notes(self) -> list[Record]:
@@ -95,8 +98,10 @@ class Batch:
         if not self.students:
             known = course.class_list()
             if (who := known.current(students)) in known.withdrawn:
+                who = known.written(who)
                 raise CourseError(
-                    f"{who} has withdrawn. To grade them all the same: autograder roster readmit {who}"
+                    f"{who} has withdrawn. To grade them all the same: autograder roster readmit "
+                    f"{shlex.quote(who)}"
                 )
             raise CourseError(
                 f"Nobody handed in {self.name}: there is no {course.submitted}/{students}/{self.name}."
@@ -142,6 +147,7 @@ class Batch:
                 foreign = provenance.foreign(self.course, book, self.name, self.students)
                 todo = list(self._todo(book, marked_by, foreign))
                 summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
+                summary.known = self.course.class_list()
                 summary.skipped = len(self.students) - len(todo)
                 summary.has_secret = bool(which)
                 summary.other_secret = self._by_another_secret(todo, marked_by)
@@ -154,7 +160,7 @@ class Batch:
                     )  # what lateness costs who is new in it
                 summary.scores = {(r.student, r.cell): r.score for r in book.rows(self.name)}
                 summary.waiting = book.waiting_answers(self.name)
-                book.introduce(self.course.class_list().people.values(), all_of=False)
+                book.introduce(summary.known.people.values(), all_of=False)
         summary.records.sort(key=lambda record: record.student)
         return summary
 

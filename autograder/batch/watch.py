@@ -98,9 +98,8 @@ class Watch:
         for record in summary.records:
             notes = " ".join(record.notes[:1])
             points = sum(mark.max_score for mark in record.marks)
-            self.on_progress(
-                f"{record.student}: {record.score:g} of {points:g} points. {notes}".rstrip()
-            )
+            who = summary.known.written(record.student)
+            self.on_progress(f"{who}: {record.score:g} of {points:g} points. {notes}".rstrip())
 
     def _refresh(self) -> None:
         """Write the pages that no longer show what the gradebook says."""

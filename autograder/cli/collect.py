@@ -46,9 +46,11 @@ LISTED = {
     "pages_not_ours": "Feedback that this grader did not write (autograder feedback writes it again)",
     "by_hand": "Waiting to be marked by hand",
     "regrade": "Ask for a question to be looked at again (regrade.csv, or regrade.txt beside it)",
+    "regrade_of_nobody": "Of these, nobody is called so: write the id, the address or the login",
     "late": "Late",
     "unreadable": "Not to be read",
     "extended": "Have an extension and have not handed in",
+    "empty_sections": "Sections of course.toml that nobody is in",
 }
 OUTCOMES = {
     "new": "new",
@@ -222,15 +224,15 @@ def _show(collected: Collected) -> None:
     if collected.late:
         out.print(
             Text(
-                f"Called late by the platform: {', '.join(collected.late)}. Canvas's zips do not hold when "
-                "they were handed in; a column handed_in in the roster does."
+                f"Called late by the platform: {collected.named(collected.late)}. Canvas's zips do not hold "
+                "when they were handed in; a column handed_in in the roster does."
             ),
             soft_wrap=True,
         )
     if collected.shared:
         count = sum(map(len, collected.shared.values()))
         told = "; ".join(
-            f"{group}: {', '.join(members)}" for group, members in collected.shared.items()
+            f"{group}: {collected.named(members)}" for group, members in collected.shared.items()
         )
         out.print(
             Text(f"Group work: a work that another handed in counts for {count} ({told})."),
@@ -239,8 +241,8 @@ def _show(collected: Collected) -> None:
     if collected.withdrawn:
         out.print(
             Text(
-                f"Have withdrawn, and are in no list: {', '.join(collected.withdrawn)}. What they handed in "
-                "is kept."
+                f"Have withdrawn, and are in no list: {collected.named(collected.withdrawn)}. What they "
+                "handed in is kept."
             ),
             soft_wrap=True,
         )
@@ -248,7 +250,7 @@ def _show(collected: Collected) -> None:
         out.print(Text(f"{collected.elsewhere} files are of other problem sets; they were left."))
     if collected.missing:
         out.print(
-            Text(f"Nothing of {len(collected.missing)}: {', '.join(collected.missing)}."),
+            Text(f"Nothing of {len(collected.missing)}: {collected.named(collected.missing)}."),
             soft_wrap=True,
         )
     if collected.problems:

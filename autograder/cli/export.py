@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,13 +110,15 @@ def _not_ours(course: Course, problem_set: str | None) -> Iterator[str]:
     from ..gradebook import provenance
     from ..gradebook.gradebook import Gradebook
 
+    known = course.class_list()
     with Gradebook(course) as book:
         for name in [course.assignment(problem_set)] if problem_set else course.assignments():
-            students = sorted(book.graded(name) - course.class_list().withdrawn)
+            students = sorted(book.graded(name) - known.withdrawn)
             for student, what in provenance.foreign(course, book, name, students).items():
+                who = known.written(student)
                 yield (
-                    f"{student}: not written by this grader: {', '.join(what)}. To mark it again: "
-                    f"autograder grade {name} --student {student}"
+                    f"{who}: not written by this grader: {', '.join(what)}. To mark it again: "
+                    f"autograder grade {name} --student {shlex.quote(who)}"
                 )
 
 

@@ -123,6 +123,7 @@ def _give_back(
     there = exchange(course, root)
     marks = gather(course, name, partial=partial)
     ready = {student: page for student, page in pages.items() if student in marks.ready}
+    known = course.class_list()
     given, strangers = exchanging.give_back(course, there, name, ready)
     out.print(Text(f"{len(given)} pages in {there.feedback}"), soft_wrap=True)
     for note in marks.notes():
@@ -130,7 +131,8 @@ def _give_back(
     if strangers:
         err.print(
             Text(
-                f"Not in the exchange as it was collected, and not given back there: {named(strangers)}."
+                "Not in the exchange as it was collected, and not given back there: "
+                f"{named(known.all_written(strangers))}."
             ),
             soft_wrap=True,
         )

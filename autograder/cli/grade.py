@@ -181,12 +181,14 @@ def show_summary(summary: Summary) -> None:
     if summary.foreign:
         out.print("Not written by this grader, and graded again:")
         for student, what in summary.foreign.items():
-            out.print(Text(f"  {student}: {', '.join(what)}"), soft_wrap=True)
+            who = summary.known.written(student)
+            out.print(Text(f"  {who}: {', '.join(what)}"), soft_wrap=True)
     if summary.with_notes:
         out.print("To look at:")
         for record in summary.with_notes:
             for note in [*record.notes, *record.errors]:
-                out.print(Text(f"  {record.student}: {note}"), soft_wrap=True)
+                who = summary.known.written(record.student)
+                out.print(Text(f"  {who}: {note}"), soft_wrap=True)
 
 
 def _questions(summary: Summary) -> Table:

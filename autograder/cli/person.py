@@ -38,7 +38,10 @@ def copy_(
     here = Course.at(course, db)
     data = personal.find(here, student, archive or [])
     count = personal.copy(here, data, to, lambda: one_person.described(here, data.student))
-    out.print(Text(f"{count} files about {data.student} in {to}"), soft_wrap=True)
+    out.print(
+        Text(f"{count} files about {here.class_list().written(data.student)} in {to}"),
+        soft_wrap=True,
+    )
 
 
 @person.command()

@@ -95,6 +95,15 @@ def rename(
     context: typer.Context,
     old: Annotated[str, typer.Argument(metavar="OLD", help="The id that the student has.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The id that they are to have.")],
+    marks: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--marks",
+            metavar="WHOSE",
+            help="Where both ids have marks for a set, whose count: “later”, an id, or for one set such as "
+            "ps2=later. The others are kept. May come several times.",
+        ),
+    ] = None,
     course: CourseOption = Here,
     db: DatabaseOption = None,
 ) -> None:
@@ -105,10 +114,17 @@ def rename(
     from ..gradebook import people
 
     here = _course(context, course, db)
-    was, now = people.rename(here, old, new)
-    _write_pages(here, [now])
-    folder = "" if now == new else f" (in folders: {now})"
+    was = here.class_list().written(here.class_list().current(old))
+    renamed = people.rename(here, old, new, marks or [])
+    _write_pages(here, [renamed.new])
+    folder = "" if renamed.new == new else f", with the folder submitted/{renamed.new}/"
     out.print(Text(f"{was} is {new} now{folder}."), soft_wrap=True)
+    for name, (loser, place) in renamed.kept.items():
+        whose = was if loser == renamed.old else new
+        out.print(
+            Text(f"{name}: the marks of {whose} do not count; they are kept in {place}"),
+            soft_wrap=True,
+        )
 
 
 @roster.command()

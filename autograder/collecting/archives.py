@@ -22,8 +22,21 @@ from .budget import Budget, Limits, Problems
 from .zips import RefusedError
 
 _REPOSITORY = ".git"
-JUNK = {"__MACOSX", ".ipynb_checkpoints", "__pycache__", _REPOSITORY}
-JUNK_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
+# What tools leave behind: JupyterLab, Python, Otter.
+JUNK = {
+    *(
+        "__MACOSX",
+        ".ipynb_checkpoints",
+        ".virtual_documents",
+        ".jupyter",
+        "__pycache__",
+        _REPOSITORY,
+    ),
+    *(".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".cache", ".Trash", ".Trash-1000"),
+}
+JUNK_FILES = {
+    *(".DS_Store", "Thumbs.db", "desktop.ini", ".OTTER_LOG", "__zip_filename__"),
+}
 ZIP = "a zip entry"
 FILE = "a file"
 _CHUNK = 2**20

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..course.kinds import Kind, is_called_notebook
+from ..course.roster import ClassList
 from .archives import Found
 from .origin import Origin
 from .store import Attempt
@@ -30,6 +32,11 @@ class Collected:
     elsewhere: int = 0  # of other problem sets, by their folders' names
     shared: dict[str, list[str]] = field(default_factory=dict)  # group → who got another's work
     withdrawn: list[str] = field(default_factory=list)
+    known: ClassList = field(default_factory=ClassList)  # by which ids people know the students
+
+    def named(self, students: Iterable[str]) -> str:
+        """Some students, as people know them."""
+        return ", ".join(self.known.all_written(students))
 
     @property
     def students(self) -> int:

@@ -36,6 +36,7 @@ class Clock:
         self._dates = dates
         self._calendar = deadlines.Calendar(zone, dates.date_order)
         self._tell = on_progress
+        self._who = dates.known.written
         self._said: dict[str, times.Column[str]] = {}  # by platform, and by the text
         self._roster: times.Column[str] = times.Column()  # by student
 
@@ -77,7 +78,9 @@ class Clock:
                 moment, clock = written.replace(tzinfo=datetime.UTC), STAMP
             unknown = " ".join(notes) or unknown
         if unknown:  # the time of the zip is not that of handing in, and does not stand in for it
-            self._tell(f"{student}: {found.name}: {unknown}{'' if moment else f' {_NO_TIME}'}")
+            self._tell(
+                f"{self._who(student)}: {found.name}: {unknown}{'' if moment else f' {_NO_TIME}'}"
+            )
         elif moment is None:
             moment, clock = self._modified(student, found), found.clock
         due = self._dates.due_for(assignment, student)
@@ -87,14 +90,18 @@ class Clock:
             moment, clock = due.astimezone(datetime.UTC), "Canvas, which does not call them late"
         if moment is not None and moment > datetime.datetime.now(datetime.UTC) + FUTURE:
             shown = times.shown(moment, self._calendar.zone)
-            self._tell(f"{student}: {found.name}: its time, {shown}, is yet to come. {_NO_TIME}")
+            self._tell(
+                f"{self._who(student)}: {found.name}: its time, {shown}, is yet to come. {_NO_TIME}"
+            )
             moment = None
         return moment, clock if moment is not None else NO_CLOCK
 
     def on_roster(self, student: str) -> datetime.datetime | None:
         """When a student handed in by the roster, which names a time for them; told if unknown."""
         if student in self._roster.problems:
-            self._tell(f"{student}: in the roster: {self._roster.problems[student]} {_NO_TIME}")
+            self._tell(
+                f"{self._who(student)}: in the roster: {self._roster.problems[student]} {_NO_TIME}"
+            )
         return self._roster.times.get(student)
 
     def _modified(self, student: str, found: Found) -> datetime.datetime | None:
@@ -105,5 +112,5 @@ class Clock:
         try:
             return times.local(moment, self._calendar.zone)
         except times.TimeError as error:
-            self._tell(f"{student}: {found.name}: {error}. {_NO_TIME}")
+            self._tell(f"{self._who(student)}: {found.name}: {error}. {_NO_TIME}")
             return None

@@ -7,9 +7,10 @@ placed is put aside where grading does not look, and told. Collecting the same a
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .. import errors
@@ -95,6 +96,7 @@ class _Collector:
         self._course = course
         self._name = name
         self._class = course.class_list()
+        self._who = self._class.written  # a student's id as people know it
         self._given = roster is not None
         self._roster = Roster.read(roster, self._class) if roster else None
         if roster is None and self._class.people:
@@ -113,7 +115,7 @@ class _Collector:
         self._on_progress = on_progress
         self._sets = {other: before.cells_of(course, other) for other in course.assignments()}
         self._shelf = SubmissionStore(course, name)
-        self.result = Collected(name, zone=str(self._zone))
+        self.result = Collected(name, zone=str(self._zone), known=self._class)
 
     def listed(self, found: Sequence[Found]) -> None:
         """Read the names of a download, before anything of it is unpacked."""
@@ -157,6 +159,8 @@ class _Collector:
         self.result.platforms = platforms_of(work.origin for work in works)
         self._clock.read(works, self._roster)
         self._name_students(works)
+        if self._roster is not None and not self._roster.groups:
+            self._roster.groups = groups.kept(self._course, self._name)
         works += groups.of_others(self._course, works, self._roster, self.group_work, self.result)
         by_student: dict[str, list[Candidate]] = {}
         for work in works:
@@ -167,7 +171,7 @@ class _Collector:
             try:
                 self._place_student(student, theirs, stamps)
             except Exception as error:
-                self._failed(f"{student} ({theirs[0].found.name})", error)
+                self._failed(f"{self._who(student)} ({theirs[0].found.name})", error)
         placed = {one for students in self.result.placed.values() for one in students}
         self.result.withdrawn = sorted(placed & self._class.withdrawn)
         if self._roster is not None:
@@ -191,9 +195,10 @@ class _Collector:
                 if not found and (group := groups.named_group(self._roster, work.origin.keys)):
                     work.group, found = group, set(self._roster.groups[group][:1])
                 if len(found) > 1:
+                    any_of = self.result.named(sorted(found))
                     self._aside(
                         work.found,
-                        f"“{work.origin.label}” may be any of {', '.join(sorted(found))}; "
+                        f"“{work.origin.label}” may be any of {any_of}; "
                         "give the platform's id in the roster",
                     )
                 elif not found and self._given:
@@ -233,7 +238,7 @@ class _Collector:
         if ready and self._roster is not None and student in self._roster.times:
             last, work = ready[-1]
             ready[-1] = (self._timed(student, last), work)
-        for attempt, work in ready:
+        for attempt, work in _last_of_equals_first(ready):
             try:
                 outcome = self._shelf.put(student, attempt)
             except CourseError as error:
@@ -241,7 +246,7 @@ class _Collector:
                 continue
             self.result.placed.setdefault(outcome, []).append(student)
             if work.trouble and outcome != "known":
-                self._tell(f"{student}: {work.found.name}: {work.told}")
+                self._tell(f"{self._who(student)}: {work.found.name}: {work.told}")
             if attempt.late and student not in self.result.late:
                 self.result.late.append(student)
         if not ready:
@@ -280,8 +285,8 @@ class _Collector:
         if len(right) > 1:
             names = ", ".join(work.found.parts[-1] for work in right)
             self._tell(
-                f"{student} handed in {len(right)} notebooks of {self._name} at once ({names}): the last "
-                f"counts, the others are in {self._course.submitted.name}/{EARLIER}."
+                f"{self._who(student)} handed in {len(right)} notebooks of {self._name} at once ({names}): "
+                f"the last counts, the others are in {self._course.submitted.name}/{EARLIER}."
             )
         return chosen
 
@@ -297,15 +302,15 @@ class _Collector:
                 names = ", ".join(
                     one_line("/".join(work.origin.within), 60) for work in works[:FEW]
                 )
-                self._tell(f"{student}: {len(works)} files ({names}, …): put aside: {why}.")
+                who = self._who(student)
+                self._tell(f"{who}: {len(works)} files ({names}, …): put aside: {why}.")
 
     def _no_notebook(self, student: str, works: Sequence[Candidate]) -> None:
         """Tell of a student who handed in none, and of the links that came in its place."""
         found = [link for work in works for link in inspection.links_of(work)]
         to = "; to ".join(map(links.shown, list(dict.fromkeys(found))[: links.MOST]))
-        self._tell(
-            f"{student} handed in no notebook of {self._name}{f', but a link: to {to}' if to else '.'}"
-        )
+        rest = f", but a link: to {to}" if to else "."
+        self._tell(f"{self._who(student)} handed in no notebook of {self._name}{rest}")
 
     def _attempt(
         self, student: str, work: Candidate, stamps: dict[tuple[object, ...], Found]
@@ -327,6 +332,7 @@ class _Collector:
             () if work.of_another else found.given,
             files=work.beside,
             identity="" if self._is_listed(student) else origin.identity,
+            group=work.group if work.group in self.result.shared else "",
         )
 
     def _is_listed(self, student: str) -> bool:
@@ -355,9 +361,17 @@ class _Collector:
         target = self._shelf.put_aside(found.path, found.source.stem, found.parts)
         self.result.aside = target.parent
         self.result.put_aside += 1
-        who = f"{student}: " if student else ""
+        who = f"{self._who(student)}: " if student else ""
         if told:
             self._tell(f"{who}{found.name}: put aside: {why}.")
+
+
+def _last_of_equals_first(
+    ready: list[tuple[Attempt, Candidate]],
+) -> Iterator[tuple[Attempt, Candidate]]:
+    """Attempts in the order in which they are placed: of those at one time the first placed counts."""
+    for _, equals in itertools.groupby(ready, key=lambda pair: order(pair[0], ready)):
+        yield from reversed(list(equals))
 
 
 def _is_of_macos(found: Found) -> bool:

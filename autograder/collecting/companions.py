@@ -42,7 +42,7 @@ def of(
     for _, name, work in sorted(found, key=lambda one: one[:2]):
         content = read_limited(work.found.path, beside.MOST_EACH + 1)
         if work.kind in (Kind.PDF, Kind.PAGE) or inspection.is_shortcut(work):
-            left.append((work, inspection.what_it_is(work)))
+            left.append((work, inspection.what_else_it_is(work)))
         elif why := beside.objection(content) or room.objection(name, len(content)):
             left.append((work, why))
         else:

@@ -7,7 +7,7 @@ and a form is read from its left: no student's file name can say whose it is.
 - Canvas, “Download Submissions”: ``doejane_LATE_4711_99812_ps1-2.ipynb``, or with anonymous grading
   ``LATE_anon_x7Kq2_99812_ps1.ipynb``. The sortable name in small letters without spaces or commas,
   the user's id, the attachment's id, the student's own file name. The zip's entries have the time of
-  the download, not of the submission.
+  the download, not of the submission. Source: lib/content_zipper.rb.
 - Moodle, “Download all submissions”: a folder ``Jane Doe_123456_assignsubmission_file_`` (newer
   versions without the last underscore), or, without folders, the same before the file's name. The
   number belongs to the student in this one assignment. A group's name and a dash may stand first; with
@@ -36,8 +36,9 @@ _NONE = re.compile(r"(?!)")
 FOLDER, FILE, EITHER = "folder", "file", "either"
 Said = Mapping[str, str]
 
+# a name may be a number itself, or nothing where it has no letters: the last two of three numbers count
 _CANVAS = re.compile(
-    r"(?:(?P<name>\S+?)_)??(?P<late>LATE_)?(?P<user>[0-9]+|anon_[0-9A-Za-z]+)_"
+    r"(?:(?!LATE_|anon_)(?P<name>\S*?)_)?(?P<late>LATE_)?(?P<user>[0-9]+|anon_[0-9A-Za-z]+)_"
     r"(?:(?P<attachment>[0-9]+)_(?P<own>.+)|(?P<entry>text|link)\.html)",
     re.DOTALL,
 )

@@ -29,6 +29,16 @@ def named_group(roster: Roster, keys: Iterable[tuple[str, str]]) -> str:
     return ""
 
 
+def kept(course: Course, name: str) -> dict[str, list[str]]:
+    """The groups for whose members one work of this set has counted before, by the notes beside it."""
+    found: dict[str, list[str]] = {}
+    for student in course.students_with(name):
+        counting = attempts.at(course, name, course.submission(name, student))
+        if counting is not None and counting.group:
+            found.setdefault(counting.group, []).append(student)
+    return found
+
+
 def of_others(
     course: Course,
     works: list[Candidate],
@@ -56,7 +66,10 @@ def of_others(
         and (who := _apart(course, result.assignment, roster.groups[group], own))
     }
     if apart and not wanted:
-        told = "; ".join(f"{' and '.join(who[:_SHOWN])} of {group}" for group, who in apart.items())
+        told = "; ".join(
+            f"{' and '.join(roster.known.all_written(who[:_SHOWN]))} of {group}"
+            for group, who in apart.items()
+        )
         result.problems.append(
             one_line(
                 "The roster has groups, but members of one handed in works of their own: each work counts "

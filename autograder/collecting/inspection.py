@@ -60,6 +60,11 @@ def is_shortcut(work: Candidate) -> bool:
     return bool(links.in_shortcut(read_limited(work.found.path, 2**20)))
 
 
+def what_else_it_is(work: Candidate) -> str:
+    """The same of a file beside a notebook, which nobody is to be asked for."""
+    return what_it_is(work).removesuffix(f"; {_ASK}")
+
+
 def what_it_is(work: Candidate) -> str:
     """In a few words what a file is that is no notebook, and what to ask for."""
     if found := links_of(work):
@@ -79,6 +84,8 @@ def what_it_is(work: Candidate) -> str:
         return f"it is a Python script, not a notebook; {_ASK}"
     if work.kind is Kind.PDF:
         return f"it is a PDF, not a notebook; {_ASK}"
+    if work.kind is Kind.ARCHIVE:
+        return f"it is {work.kind.value}, and is not opened; unpack it by hand, and collect what is in it"
     if work.kind in (Kind.PICTURE, Kind.PROGRAM, Kind.EMPTY):
         return f"it is {work.kind.value}, not a notebook"
     return "it is not a notebook"

@@ -84,6 +84,7 @@ class SubmissionStore:
             "parts": attempt.parts,
             "certain": attempt.certain,
             "identity": attempt.identity,
+            "group": attempt.group,
         }
         _text(folder / NOTE, json.dumps(note, ensure_ascii=False, indent=1) + "\n")
         if attempt.handed_in is not None:

@@ -37,6 +37,7 @@ class Attempt:
     chosen: bool = False  # a rule of the course put it in the place of what counted
     files: tuple[tuple[str, Path], ...] = ()  # beside the notebook, by their names from there
     identity: str = ""  # what its platform calls the student, where no roster is asked
+    group: str = ""  # for all of which it counts
 
     def is_after(self, other: Attempt) -> bool:
         """Whether this is the later of two attempts."""
@@ -83,6 +84,7 @@ def at(course: Course, name: str, folder: Path) -> Attempt | None:
         certain=note.get("certain") is True,
         chosen=note.get("chosen") is True,
         identity=str(note.get("identity", "")),
+        group=str(note.get("group", "")),
     )
 
 

@@ -156,6 +156,10 @@ class Course:
         """A student's notebook as it ran."""
         return self.autograded / student / name / f"{name}.ipynb"
 
+    def earlier_runs(self, name: str, student: str) -> Path:
+        """The folder of notebooks that ran and do not count, since another id's work does."""
+        return self.autograded / EARLIER / student / name
+
     def page(self, name: str, student: str) -> Path:
         """A student's page of feedback."""
         return self.feedback / student / name / f"{name}.html"

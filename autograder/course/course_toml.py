@@ -70,6 +70,7 @@ class Section(Table):
     """[sections.NAME]: students with due dates or points of their own."""
 
     students: Names = ()
+    roster: Names = ()
     due: dict[str, Time] = Field(default_factory=dict)
     points: dict[str, Points] = Field(default_factory=dict)
 

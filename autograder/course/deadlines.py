@@ -108,13 +108,19 @@ class _Reader:
                     f"{self._path}, key extensions.{key}: {assignment} is due at no time. "
                     "Give its date under [due] as well."
                 )
-            extended[assignment] = {
-                student: self._extension(
-                    f"extensions.{key}.{student}", value, due_for_all, calendar.zone
+            until = extended.setdefault(assignment, {})
+            for name, value in students.items():
+                student = known.current(name)
+                if student in until:
+                    raise CourseError(
+                        f"{self._path}, key extensions.{key}: {known.written(student)} is there twice, once "
+                        f"as “{name}”. Leave one of them out."
+                    )
+                due_for_all = plain.due_for(assignment, student)
+                assert due_for_all is not None  # it is due for all
+                until[student] = self._extension(
+                    f"extensions.{key}.{name}", value, due_for_all, calendar.zone
                 )
-                for student, value in students.items()
-                if (due_for_all := plain.due_for(assignment, known.current(student))) is not None
-            }
         return dataclasses.replace(
             plain,
             extended=extended,
@@ -163,7 +169,9 @@ class _Reader:
         points = {
             self._set(known, f"{where}.points"): value for known, value in table.points.items()
         }
-        return Section(name, table.students, own, points)
+        known = self._course.class_list()
+        students = dict.fromkeys([*table.students, *map(known.current, table.students)])
+        return Section(name, tuple(students), table.roster, own, points)
 
     def _extension(
         self,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..errors import CourseError
 from .late_rules import Policy
-from .roster import ClassList
+from .roster import ClassList, canonical
 from .roster.patterns import matches
 
 LATEST, IN_TIME, BEST = "latest", "latest in time", "best"
@@ -32,11 +32,17 @@ class Section:
 
     name: str
     students: tuple[str, ...] = ()  # ids, or patterns such as “b*”
+    roster: tuple[str, ...] = ()  # what the roster calls it, beside its own name
     due: Mapping[str, datetime.datetime] = field(default_factory=dict)
     points: Mapping[str, Points] = field(default_factory=dict)
 
-    def has(self, names: Iterable[str]) -> bool:
-        """Whether a student is in it, by any of the ids that they have or had."""
+    def has(self, names: Iterable[str], sections: Collection[str] = ()) -> bool:
+        """Whether a student is in it: by any of the ids that they have or had, or by the roster.
+
+        ``sections`` are those that the roster has them in, as they are compared.
+        """
+        if any(canonical(one) in sections for one in (self.name, *self.roster)):
+            return True
         return any(matches(name, one) for name in names for one in self.students)
 
 
@@ -70,30 +76,34 @@ class Deadlines:
         own = [extended[name] for name in names if name in extended]
         if own:
             return own[0]
-        mine = [
-            section
-            for section in self.sections.values()
-            if assignment in section.due and section.has(names)
-        ]
+        mine = [one for one in self.sections_of(student) if assignment in one.due]
         if len({section.due[assignment] for section in mine}) > 1:
             told = " and ".join(section.name for section in mine)
+            who = self.known.written(student)
             raise CourseError(
-                f"course.toml: {student} is in the sections {told}, where {assignment} is due at "
-                f"different times. Take {student} out of one of them, or give an extension."
+                f"course.toml: {who} is in the sections {told}, where {assignment} is due at "
+                f"different times. Take {who} out of one of them, or give an extension."
             )
         return mine[0].due[assignment] if mine else self.due.get(assignment)
 
     def points_for(self, assignment: str, student: str) -> Points | None:
         """What a set is worth to a student; ``None`` where it is what it is to all."""
-        names = self._names(student)
-        mine = [s for s in self.sections.values() if assignment in s.points and s.has(names)]
+        mine = [one for one in self.sections_of(student) if assignment in one.points]
         if any(section.points[assignment] != mine[0].points[assignment] for section in mine):
             told = " and ".join(section.name for section in mine)
+            who = self.known.written(student)
             raise CourseError(
-                f"course.toml: {student} is in the sections {told}, where {assignment} has different "
-                f"points. Take {student} out of one of them."
+                f"course.toml: {who} is in the sections {told}, where {assignment} has different "
+                f"points. Take {who} out of one of them."
             )
         return mine[0].points[assignment] if mine else None
+
+    def sections_of(self, student: str) -> list[Section]:
+        """The sections of course.toml that a student is in."""
+        if not self.sections:
+            return []
+        names, of_roster = self._names(student), self.known.person(student).sections
+        return [one for one in self.sections.values() if one.has(names, of_roster)]
 
     def extended_students(self, assignment: str) -> set[str]:
         """Who has an extension, by the ids that they have now."""
@@ -105,8 +115,7 @@ class Deadlines:
 
     def markers_of(self, student: str, question: str) -> list[str]:
         """Who is to mark a student's answer to a question by hand; nobody where nobody is named."""
-        names = self._names(student)
-        own = {section.name for section in self.sections.values() if section.has(names)}
+        own = {section.name for section in self.sections_of(student)}
         return [
             marker.name
             for marker in self.markers.values()

@@ -15,6 +15,14 @@ _PROGRAMS = (
     b"\xcf\xfa\xed\xfe",
     b"\xca\xfe\xba\xbe",
 )
+_ARCHIVES = (
+    b"\x1f\x8b",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\xfd7zXZ\x00",
+    b"BZh",
+    b"\x28\xb5\x2f\xfd",
+)
 _PICTURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -36,6 +44,7 @@ class Kind(enum.Enum):
     PAGE = "a web page"
     PROGRAM = "a program"
     APPLE = "what macOS notes of a file"
+    ARCHIVE = "an archive that is no zip"
     EMPTY = "an empty file"
     TEXT = "a text"
     DATA = "data"
@@ -51,6 +60,8 @@ def kind_of(data: bytes) -> Kind:
         return Kind.PROGRAM
     if picture_kind(data):
         return Kind.PICTURE
+    if data.startswith(_ARCHIVES) or data[257:262] == b"ustar":
+        return Kind.ARCHIVE
     if b"%PDF-" in data[:1024]:
         return Kind.PDF
     start = text_of(data[:_BEGINNING]).lstrip().lower()

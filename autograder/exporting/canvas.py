@@ -18,10 +18,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..course.course import Course
-from ..csv_table import Sheet, number
+from ..csv_table import ROUNDED, Sheet, number
 from ..errors import CourseError
 from . import origins
-from .marks import Export, Marks, by_roster, factor, gather, named, unmatched
+from .marks import Export, Marks, by_roster, factor, gather, unmatched
 from .numbers import Numbers, readings
 from .row_matching import canonical, match
 from .template import Line, Template
@@ -30,6 +30,10 @@ INFO = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 _INFO = {*INFO, "LastName", "FirstName", "Integration ID", "Root Account"}
 # The surest first, and what the roster calls them.
 _KEYS = {"SIS Login ID": "id", "SIS User ID": "sid", "ID": "canvas_id", "Student": "name"}
+_HALVES = ("LastName", "FirstName")  # in place of “Student”, where an account is set so
+# What Canvas takes for a column of its own, and does not read.
+_RESERVED = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)")
+_READ_ONLY = "read only"
 _WITH_ID = re.compile(r"(?P<title>.*\S)\s*\((?P<id>\d+)\)")
 _THERE = "the assignment in Canvas"
 _NO_MARK = ("", "-", "–", "—", "N/A")
@@ -57,7 +61,7 @@ class Layout:
         before = range(min(assignments, default=len(given.titles)))
         if {"ID", "Section"} <= set(given.titles):
             info = [index for index, title in enumerate(given.titles) if title in _INFO]
-            keys = {t: given.titles.index(t) for t in _KEYS if t in given.titles}
+            keys = {t: given.titles.index(t) for t in (*_KEYS, *_HALVES) if t in given.titles}
         else:
             info = list(before)
             keys = _by_position(given, before)
@@ -130,26 +134,36 @@ def export(
         fallback="" if given.delimiter == ";" else ".",
     )
     notes = marks.notes()
+    title = layout.assignments[where][0]
+    if reserved := _RESERVED.search(title):
+        notes.append(
+            f"Canvas does not read a column with “{reserved[0]}” in its title, as in “{title}”: give the "
+            "assignment another title there, and export the gradebook anew."
+        )
     theirs = None
-    if stated := layout.points.cell(where).strip():
+    stated = layout.points.cell(where).strip()
+    if _READ_ONLY in stated:
+        raise CourseError(
+            f"{given.path}: the column of “{title}” is read only in Canvas, which takes no marks for it. "
+            "Choose another assignment with --column, or have it graded in Canvas itself."
+        )
+    if stated:
         try:
             theirs = style.read(stated)
         except CourseError as error:
             raise CourseError(
-                f"{given.path}, row “{layout.points.cell(0).strip()}”: the points of "
-                f"“{layout.assignments[where][0]}” are not understood. {error}."
+                f"{given.path}, row “{layout.points.cell(0).strip()}”: the points of “{title}” are not "
+                f"understood. {error}."
             ) from error
         factor(marks, theirs, _THERE, scale=scale or marks.differ)
     else:
         notes.append(
-            f"“{layout.assignments[where][0]}” has no points in Canvas; the marks are out of "
-            f"{number(marks.max_score)}."
+            f"“{title}” has no points in Canvas; the marks are out of {number(marks.max_score)}."
         )
-    people = [
-        {kind: row.cell(place) for kind, place in layout.keys.items()} for row in layout.students
-    ]
+    _refuse_rounded(given, layout)
+    people = [_person(row, layout) for row in layout.students]
     people = by_roster(_as_collected(people, course, marks), course, roster, _KEYS)
-    found, doubts = match(people, [*marks.ready, *marks.waiting])
+    found, doubts = match(people, [*marks.ready, *marks.waiting], marks.known.written)
     filled: list[tuple[Line, Mapping[int, str]]] = [(layout.points, {})]
     left: dict[str, str] = {}
     for index, row in enumerate(layout.students):
@@ -163,9 +177,28 @@ def export(
         ours = result.max_score
         times = 1.0 if theirs is None else factor(marks, theirs, _THERE, scale=scale, ours=ours)
         filled.append((row, {where: style.write(times * result.total)}))
-    notes += [*doubts, *unmatched(marks, found.values(), template.name), *_left(left)]
+    notes += [*doubts, *unmatched(marks, found.values(), template.name), *_left(left, marks)]
     data = given.filled([*layout.info, where], filled)
     return Export.of_file(data, given.encoding, count=len(filled) - 1, notes=notes)
+
+
+def _refuse_rounded(given: Template, layout: Layout) -> None:
+    """Raise ``CourseError`` where a spreadsheet has rounded ids: Canvas would look for others."""
+    for place in layout.keys.values():
+        for text in given.texts(place, layout.students):
+            if ROUNDED.fullmatch(text):
+                raise CourseError(
+                    f"{given.path}: “{text}” in the column “{given.titles[place]}” is a number that a "
+                    f"spreadsheet has rounded, and Canvas would not know whose row it is. {_EXPORT} Name "
+                    "that file as it is."
+                )
+
+
+def _person(row: Line, layout: Layout) -> dict[str, str]:
+    """What a row says of whose it is."""
+    said = {kind: row.cell(place) for kind, place in layout.keys.items()}
+    last, first = (said.pop(half, "") for half in _HALVES)
+    return said | ({"Student": f"{last}, {first}"} if last or first else {})
 
 
 def _numbers(row: Line, layout: Layout) -> list[str]:
@@ -186,15 +219,15 @@ def _as_collected(
     ]
 
 
-def _left(left: Mapping[str, str]) -> list[str]:
+def _left(left: Mapping[str, str], marks: Marks) -> list[str]:
     """What is said of cells that hold no number, and were not overwritten."""
     excused = [student for student, there in left.items() if there.upper() == "EX"]
     others = {student: there for student, there in left.items() if there.upper() != "EX"}
     notes = []
     if excused:
-        notes.append(f"Excused in Canvas (“EX”), and left so: {named(excused)}.")
+        notes.append(f"Excused in Canvas (“EX”), and left so: {marks.named(excused)}.")
     if others:
-        told = ", ".join(f"{student} “{there}”" for student, there in sorted(others.items()))
+        told = marks.with_words(others)
         notes.append(
             f"Canvas has something that is no number, which was not overwritten: {told}. Where the mark "
             "is to take its place, empty the cell in Canvas."

@@ -43,5 +43,7 @@ def export(course: Course, name: str | None = None, *, partial: bool = False) ->
                 sheet.rows.append([student, known, LATE, f"{-result.penalty:g}", "0"])
         waiting = [result.student for result in found if not result.final]
         if waiting:
-            notes.append(f"{known}: hand marking is still waiting for {named(waiting)}.")
+            notes.append(
+                f"{known}: hand marking is still waiting for {named(listed.all_written(waiting))}."
+            )
     return Export(sheet.text(), count=len(sheet.rows), notes=notes)

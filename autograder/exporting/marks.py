@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ..course.assignment import Assignment
 from ..course.course import Course
-from ..course.roster import Roster
+from ..course.roster import ClassList, Person, Roster, canonical_id
 from ..errors import CourseError
 from ..gradebook.results import Result, results
+from .row_matching import BY_NAME, NAMES
 
 SHOWN = 5  # names in one sentence
 
@@ -40,6 +41,15 @@ class Marks:
     assignment: Assignment
     ready: dict[str, Result]
     waiting: list[str]
+    known: ClassList = field(default_factory=ClassList)  # by which ids people know the students
+
+    def named(self, students: Iterable[str]) -> str:
+        """Some students, as people know them."""
+        return named(self.known.all_written(students))
+
+    def with_words(self, cells: Mapping[str, str]) -> str:
+        """Some students, each with what stands in a cell of theirs."""
+        return ", ".join(f"{self.known.written(who)} “{cells[who]}”" for who in sorted(cells))
 
     @property
     def max_score(self) -> float:
@@ -58,7 +68,7 @@ class Marks:
         one = len(self.waiting) == 1
         return [
             f"{_count(self.waiting, 'submission waits', 'submissions wait')} for hand marking and "
-            f"{'was' if one else 'were'} left out: {named(self.waiting)}. Mark "
+            f"{'was' if one else 'were'} left out: {self.named(self.waiting)}. Mark "
             f"{'it' if one else 'them'}, or export the marks so far with --partial."
         ]
 
@@ -69,7 +79,7 @@ def gather(course: Course, name: str, *, partial: bool) -> Marks:
     found = results(course, assignment.name)
     ready = {result.student: result for result in found if partial or result.final}
     waiting = [result.student for result in found if not result.final]
-    return Marks(assignment, ready, [] if partial else waiting)
+    return Marks(assignment, ready, [] if partial else waiting, course.class_list())
 
 
 def factor(
@@ -109,7 +119,7 @@ def unmatched(marks: Marks, found: Iterable[str], what: str) -> list[str]:
     if not lost:
         return []
     return [
-        f"{_count(lost, 'student has', 'students have')} a mark and no row in {what}: {named(lost)}."
+        f"{_count(lost, 'student has', 'students have')} a mark and no row in {what}: {marks.named(lost)}."
     ]
 
 
@@ -121,7 +131,10 @@ def _count(things: Iterable[str], one: str, many: str) -> str:
 def by_roster(
     rows: list[dict[str, str]], course: Course, roster: Path | None, kinds: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """The rows with the student put first, where a roster or else the course's own list tells who it is."""
+    """The rows with the student put first, where a roster or else the course's own list tells who it is.
+
+    Where no id tells it but a name, and no id speaks against it, the student comes as a name does.
+    """
     listed = course.class_list()
     if roster is None and not listed.people:
         return rows
@@ -129,6 +142,24 @@ def by_roster(
     found = []
     for row in rows:
         keys = [(kind, row[title]) for title, kind in kinds.items() if row.get(title)]
-        students = known.find(keys)
-        found.append(({"roster": students.pop()} if len(students) == 1 else {}) | row)
+        by_id = known.find(key for key in keys if key[0] != "name")
+        if len(by_id) == 1:
+            found.append({"roster": by_id.pop()} | row)
+            continue
+        by_name = set() if by_id else known.find(key for key in keys if key[0] == "name")
+        if len(by_name) == 1 and not _is_another(known.people[next(iter(by_name))], keys):
+            found.append(row | {BY_NAME: by_name.pop()})
+        elif by_name:  # its own name is no student's either
+            found.append({title: value for title, value in row.items() if title not in NAMES})
+        else:
+            found.append(row)
     return found
+
+
+def _is_another(person: Person, keys: Iterable[tuple[str, str]]) -> bool:
+    """Whether an id in a row is another than the one that is known of a student."""
+    return any(
+        (mine := getattr(person, kind, "")) and canonical_id(mine) != canonical_id(value)
+        for kind, value in keys
+        if kind in ("sid", "canvas_id", "email")
+    )

@@ -22,7 +22,7 @@ from ..course.course import Course
 from ..errors import CourseError
 from ..gradebook.results import Result
 from . import origins
-from .marks import Export, Marks, by_roster, factor, gather, named, unmatched
+from .marks import Export, Marks, by_roster, factor, gather, unmatched
 from .numbers import Numbers, readings
 from .row_matching import match
 from .template import Line, Template
@@ -171,7 +171,7 @@ def export(
     for person, row in zip(people, given.rows, strict=True):
         # its number is no student's id, but for one who was collected as a participant
         person["Identifier"] = row.cell(layout.identifier)
-    found, doubts = match(people, [*marks.ready, *marks.waiting])
+    found, doubts = match(people, [*marks.ready, *marks.waiting], marks.known.written)
     filled: list[tuple[Line, Mapping[int, str]]] = []
     locked: list[str] = []
     left: dict[str, str] = {}
@@ -189,8 +189,9 @@ def export(
         try:
             theirs = style.read(row.cell(layout.maximum))
         except CourseError as error:
+            who = marks.known.written(result.student)
             raise CourseError(
-                f"{given.path}: the maximum grade of {result.student} is not understood. {error}."
+                f"{given.path}: the maximum grade of {who} is not understood. {error}."
             ) from error
         times = factor(
             marks, theirs, "the assignment in Moodle", scale=scale, ours=result.max_score
@@ -201,9 +202,9 @@ def export(
         filled.append((row, new))
     notes = [*marks.notes(), *doubts, *unmatched(marks, found.values(), template.name)]
     if locked:
-        notes.append(f"Moodle does not let these grades be changed: {named(locked)}.")
+        notes.append(f"Moodle does not let these grades be changed: {marks.named(locked)}.")
     if left:
-        told = ", ".join(f"{student} “{there}”" for student, there in sorted(left.items()))
+        told = marks.with_words(left)
         notes.append(f"Moodle has a grade that is no number, which was not overwritten: {told}.")
     if layout.comments is None:
         notes.append(

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..collecting.forms import BY_OPTION
 from ..course.course import NOTE, Course
 
-# The names' forms, as collecting reads them: what stands before the student's own file name.
-_CANVAS = re.compile(
-    r"(?P<before>(?:.+?_)??(?:LATE_)?(?P<user>\d+|anon_[0-9A-Za-z]+)_\d+)_(?P<own>.+)"
-)
-_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?")
+_CANVAS, _MOODLE = BY_OPTION["canvas"].read, BY_OPTION["moodle"].read
 
 
 @dataclass(frozen=True)
@@ -23,6 +19,7 @@ class Origin:
     platform: str  # “Canvas” or “Moodle”
     number: str  # the user's on Canvas, the participant's in one assignment on Moodle
     name: str  # of the file that Canvas handed out; of the person in Moodle
+    attachment: str = ""  # its number on Canvas
 
 
 def of(course: Course, name: str, students: Iterable[str]) -> dict[str, Origin]:
@@ -54,8 +51,8 @@ def parts(course: Course, name: str, student: str) -> list[str]:
 
 def _origin(names: Iterable[str]) -> Origin | None:
     for part in names:  # from outside in, as collecting does
-        if match := _MOODLE.fullmatch(part):
-            return Origin("Moodle", match["number"], match["name"])
-        if match := _CANVAS.fullmatch(part):
-            return Origin("Canvas", match["user"], part)
+        if said := _MOODLE(part):
+            return Origin("Moodle", said["number"], said["name"])
+        if (said := _CANVAS(part)) and said["attachment"]:
+            return Origin("Canvas", said["user"], part, said["attachment"])
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 def canonical(text: str) -> str:
@@ -12,17 +12,21 @@ def canonical(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c)[0] in "LMN")
 
 
-NAMES = {"Student", "Full name"}  # kinds that several people may share; the others are ids
+BY_NAME = "by name"
+NAMES = {"Student", "Full name", BY_NAME}  # kinds that several people may share; the others are ids
 
 
 def match(
-    rows: Sequence[Mapping[str, str]], students: Iterable[str]
+    rows: Sequence[Mapping[str, str]],
+    students: Iterable[str],
+    written: Callable[[str], str] = lambda student: student,
 ) -> tuple[dict[int, str], list[str]]:
     """Which row is which student's, and a sentence for each doubt.
 
     A row gives values by kind, the surest first. An id that is a student's to the letter is surer than
     any that is but for case and punctuation, and that is surer than a name. Two rows that fit one
     student equally well, or two students that fit one row, are left out.
+    ``written`` gives an id as people know it.
     """
     students = list(students)
     known = set(students)
@@ -46,7 +50,7 @@ def match(
         surety, value, fits = min(options)
         if len(fits) > 1:
             doubts.append(
-                f"“{value}” fits {len(fits)} students ({', '.join(fits)}) and was left out."
+                f"“{value}” fits {len(fits)} students ({', '.join(map(written, fits))}) and was left out."
             )
         else:
             claims.setdefault(fits[0], []).append((surety, index))
@@ -54,7 +58,7 @@ def match(
         best = min(rivals)[0]
         surest = [index for surety, index in rivals if surety == best]
         if len(surest) > 1:
-            doubts.append(f"{len(surest)} rows fit {student}; none was filled in.")
+            doubts.append(f"{len(surest)} rows fit {written(student)}; none was filled in.")
             continue
         found[surest[0]] = student
     return found, doubts

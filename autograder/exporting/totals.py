@@ -41,7 +41,7 @@ def export(course: Course, *, partial: bool = False) -> Export:
         mine = {known: found[student] for known, found in by_set.items() if student in found}
         held = [known for known, result in mine.items() if not (partial or result.final)]
         for known in held:
-            waiting.setdefault(known, []).append(student)
+            waiting.setdefault(known, []).append(listed.written(student))
         cells = [
             number(mine[known].total) if known in mine and known not in held else ""
             for known in graded

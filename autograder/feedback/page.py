@@ -72,7 +72,7 @@ def write_all(
         students = [record.student for record in graded]
         foreign = provenance.foreign(course, book, assignment.name, students)
     for student, what in foreign.items():
-        warn(f"{student}: another program wrote {', '.join(what)}.")
+        warn(f"{shown.known.written(student)}: another program wrote {', '.join(what)}.")
     written = []
     for record in graded:
         target = course.page(assignment.name, record.student)
@@ -130,7 +130,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
     return _template().render(
         assignment=assignment.name,
         title=assignment.title,
-        student=record.student,
+        student=gradebook.known.written(record.student),
         handed_in=gradebook.handed_in(record),
         score=f"{total:g}",
         max_score=f"{sum(mark.max_score for mark in record.marks):g}",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..course import deadlines, requests, times
 from ..course.course import Course
+from ..course.roster import ClassList
 from ..gradebook import penalties as late
 from ..gradebook import provenance, records
 from ..gradebook.gradebook import Gradebook
@@ -38,6 +39,7 @@ class Shown:
     due: dict[str, datetime.datetime]
     zone: datetime.tzinfo  # of all times that pages name
     worth: Worth = field(default_factory=Worth)  # where a section has points of its own
+    known: ClassList = field(default_factory=ClassList)  # by which ids people know the students
 
     @classmethod
     def of(cls, course: Course, book: Gradebook, name: str) -> Shown:
@@ -62,6 +64,7 @@ class Shown:
             book.due_dates(name),
             deadlines.calendar(course).zone,
             worth,
+            course.class_list(),
         )
 
     def handed_in(self, record: Record) -> str:

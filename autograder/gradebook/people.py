@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+import shlex
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..course import attempts
@@ -13,7 +15,7 @@ from ..course.course import EARLIER, Course
 from ..course.roster import ClassList, canonical_id
 from ..course.roster.ids import MAX_BYTES, encoded
 from ..errors import CourseError
-from . import database, records
+from . import database, merging, records
 from .gradebook import Gradebook
 
 WITHDRAWN = ".withdrawn"  # in feedback/: pages that are not handed back
@@ -62,42 +64,56 @@ def withdraw(course: Course, names: Iterable[str], day: datetime.date | None) ->
     return students
 
 
-def rename(course: Course, name: str, new_name: str) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Renamed:
+    """What a new id came to; ids are as folders have them."""
+
+    old: str
+    new: str
+    kept: dict[str, tuple[str, Path]] = field(default_factory=dict)
+    # by set: whose marks do not count, and where they are
+
+
+def rename(course: Course, name: str, new_name: str, marks: Sequence[str] = ()) -> Renamed:
     """Give a student another id: submissions, marks, records, pages and late days follow.
 
     Where the new id is somebody's already, both become one student; raises ``CourseError`` where both
-    have marks for one problem set. What was begun and stopped goes on when it is called again. Returns the
-    ids as folders have them.
+    have marks for one problem set and ``marks`` does not say whose count, as ``merging.losers`` reads it.
+    What was begun and stopped goes on when it is called again.
     """
     known = course.class_list()
     written = unicodedata.normalize("NFC", new_name.strip())
     old, new = _ids(course, known, name, written)
+    aside = {
+        of_set: who
+        for of_set in course.assignments()
+        for who in (old, new)
+        if merging.was_set_aside(course, of_set, who, new)
+    }
+    if database.exists(course):
+        with Gradebook(course) as book:
+            marked = book.sets_of(old) & book.sets_of(new)
+        aside |= merging.losers(course, old, new, marked, marks)
+    kept = {
+        of_set: (who, merging.set_aside(course, of_set, who, new)) for of_set, who in aside.items()
+    }
     both = [
         folder.name
         for folder in _sets(course.submitted / old)
         if (course.submitted / new / folder.name).is_dir()
     ]
-    with_book = database.exists(course)
-    if with_book:
-        with Gradebook(course) as book:
-            marked = book.sets_of(old) & book.sets_of(new)
-        if marked:
-            raise CourseError(
-                f"{old} and {new} both have marks for {', '.join(sorted(marked))}: they are two students, or "
-                f"one who handed in under two ids. If they are one, withdraw the id that is not to count, "
-                f"such as: autograder roster withdraw {old}"
-            )
     if old in known.ids:
         known.rename(old, new, written)
         known.write()
-    if with_book:
+    if database.exists(course):
         with Gradebook(course) as book:
             book.rename(old, new)
     _move_submissions(course, old, new, both)
-    for folder in (course.autograded, course.feedback, course.feedback / WITHDRAWN):
+    ran = course.autograded
+    for folder in (ran, ran / EARLIER, course.feedback, course.feedback / WITHDRAWN):
         _move(folder / old, folder / new)
     _move_records(course, old, new)
-    return old, new
+    return Renamed(old, new, kept)
 
 
 def _ids(course: Course, known: ClassList, name: str, written: str) -> tuple[str, str]:
@@ -105,16 +121,23 @@ def _ids(course: Course, known: ClassList, name: str, written: str) -> tuple[str
     if not written:
         raise CourseError("Name the new id as well.")
     there = everybody(course)
-    person = known.people.get(known.current(written))
+    person = known.people.get(known.holder(written))
     if person is not None and name in person.former and _leftovers(course, name):
         return name, person.id  # begun before, and stopped
     old = one(course, name)
-    new = known.current(written)
-    if new not in there:
+    new = known.holder(written)
+    if new == old and written in (old, known.written(old)):
+        raise CourseError(f"{known.written(old)} is called so already.")
+    if person is not None and new != old and written not in (new, known.written(new)):
+        other = known.written(new)
+        raise CourseError(
+            f"“{written}” was the id of {other} before, and still means them in lists and in course.toml. If "
+            f"they are the same student, say: autograder roster rename {shlex.quote(known.written(old))} "
+            f"{shlex.quote(other)}. If not, choose another id."
+        )
+    if new not in there - {old}:
         others = {canonical_id(other) for other in there - {old}}
         new = encoded(written, lambda safe: canonical_id(safe) in others)
-    if new == old:
-        raise CourseError(f"{old} is called so already.")
     if len(new.encode()) > MAX_BYTES:
         raise CourseError(f"“{written[:40]}…” is too long for the name of a folder.")
     return old, new

@@ -65,6 +65,7 @@ def find(course: Course, name: str, archives: Sequence[Path] = ()) -> Data:
         raise CourseError(f"“{name}” is no student's id. To see who there is: autograder roster")
     # an id that this student had before may be another's now
     names = {one for one in known.names_of(student) | {name} if known.current(one) == student}
+    names |= {sign for sign in known.person(student).signs if known.current(sign) == student}
     data = Data(student, names)
     if database.exists(course):
         with Eraser(course) as book:
@@ -74,7 +75,8 @@ def find(course: Course, name: str, archives: Sequence[Path] = ()) -> Data:
         in_book = False
     places = (
         *(course.submitted / student, course.submitted / EARLIER / student),
-        *(course.autograded / student, course.feedback / student),
+        *(course.autograded / student, course.autograded / EARLIER / student),
+        course.feedback / student,
         course.feedback / people.WITHDRAWN / student,
     )
     data.folders = [place for place in places if place.is_dir()]
@@ -133,7 +135,7 @@ def copy(course: Course, data: Data, target: Path, described: Callable[[], dict[
         for path in data.rows:
             packed.writestr(path.name, table_rows.of_them(path.read_bytes(), data.names))
         for folder in data.folders:
-            if folder.parent != course.autograded:
+            if course.autograded not in folder.parents:
                 for path in _files(folder):
                     packed.write(path, path.relative_to(course.root).as_posix())
         for archive in data.archives:

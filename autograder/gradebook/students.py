@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -57,6 +58,62 @@ class Students(Tables):
         )
         with self._engine.connect() as connection:
             return set(connection.scalars(query))
+
+    def work_of(self, assignment: str, student: str) -> dict[str, Any]:
+        """All that is kept of a student's work on one set, in plain data; empty where nothing is."""
+        t = self._tables
+        work, cell, grade, comment = (
+            t[name] for name in ("submitted_assignment", "base_cell", "grade", "comment")
+        )
+        mine = self._handed_in()
+        where = (t["assignment"].c.name == assignment) & (work.c.student_id == student)
+        head = sql.select(work.c.timestamp, t["submitted_notebook"].c.late_submission_penalty)
+        marks = (
+            sql.select(
+                cell.c.name,
+                grade.c.auto_score,
+                grade.c.manual_score,
+                grade.c.extra_credit,
+                grade.c.needs_manual_grade,
+            )
+            .select_from(grade)
+            .join(cell, cell.c.id == grade.c.cell_id)
+            .join(mine, t["submitted_notebook"].c.id == grade.c.notebook_id)
+        )
+        words = (
+            sql.select(cell.c.name, comment.c.auto_comment, comment.c.manual_comment)
+            .select_from(comment)
+            .join(cell, cell.c.id == comment.c.cell_id)
+            .join(mine, t["submitted_notebook"].c.id == comment.c.notebook_id)
+        )
+        with self._engine.connect() as connection:
+            first = connection.execute(head.select_from(mine).where(where)).first()
+            if first is None:
+                return {}
+            found = [dict(row._mapping) for row in connection.execute(marks.where(where))]
+            told = [dict(row._mapping) for row in connection.execute(words.where(where))]
+        return {
+            "assignment": assignment,
+            "handed_in": first.timestamp and f"{first.timestamp.isoformat()}Z",
+            "late_penalty": first.late_submission_penalty,
+            "marks": sorted(found, key=lambda row: str(row["name"])),
+            "comments": [row for row in told if row["auto_comment"] or row["manual_comment"]],
+        }
+
+    def remove_work(self, assignment: str, student: str) -> None:
+        """Take a student's work on one set out, with its marks and comments, all or nothing."""
+        t = self._tables
+        work, notebook = t["submitted_assignment"], t["submitted_notebook"]
+        of_set = sql.select(t["assignment"].c.id).where(t["assignment"].c.name == assignment)
+        works = sql.select(work.c.id).where(
+            work.c.student_id == student, work.c.assignment_id.in_(of_set)
+        )
+        notebooks = sql.select(notebook.c.id).where(notebook.c.assignment_id.in_(works))
+        with self._transaction() as connection:
+            for name in ("comment", "grade"):
+                connection.execute(sql.delete(t[name]).where(t[name].c.notebook_id.in_(notebooks)))
+            connection.execute(sql.delete(notebook).where(notebook.c.assignment_id.in_(works)))
+            connection.execute(sql.delete(work).where(work.c.id.in_(works)))
 
     def rename(self, old: str, new: str) -> None:
         """Give all that a student has to another id, all or nothing; raises ``CourseError``."""

@@ -137,10 +137,9 @@ class Domain:
         named = self.names(case)
         told = [name for name in self.arguments if name in named]
         name = told[int(rng.integers(len(told)))]
-        for other in siblings.with_one_other(named, {name: self.arguments[name]}, rng):
-            if self.valid(other):
-                return tuple(other[name] for name in told)
-        return None
+        others = siblings.with_one_other(named, {name: self.arguments[name]}, rng)
+        valid = [tuple(other[name] for name in told) for other in others if self.valid(other)]
+        return valid[int(rng.integers(len(valid)))] if valid else None
 
     def pair(self, rng: np.random.Generator) -> list[Arguments]:
         """Two cases of the same sizes."""

@@ -20,9 +20,18 @@ def in_steps(case: Mapping[str, Any], arguments: Mapping[str, Strategy]) -> Case
     """A case whose arrays have entries that computers add up without rounding."""
     exact = dict(case)
     for name, strategy in arguments.items():
-        if strategy.shape is not None and getattr(exact[name], "dtype", None) == np.float64:
-            exact[name] = np.round(exact[name] * STEPS) / STEPS
+        if strategy.twin is not None:
+            exact[name] = _in_steps(case[name])
     return exact
+
+
+def _in_steps(value: Any) -> Any:
+    if isinstance(value, dict):
+        arrays = all(isinstance(inner, np.ndarray) for inner in value.values())
+        return {name: _in_steps(inner) for name, inner in value.items()} if arrays else value
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
+        return np.round(value * STEPS) / STEPS
+    return value
 
 
 def has_room(case: Mapping[str, Any], arguments: Mapping[str, Strategy]) -> bool:
@@ -36,9 +45,15 @@ def with_one_other(
 ) -> Iterator[Case]:
     """The same case with another value of each argument in turn.
 
-    Of an array the ends stay, and what lies between stands in another order.
+    Of an array the ends stay, and what lies between stands in another order. A number goes to either end
+    of its range: what it is compared with lies between.
     """
     for name, strategy in arguments.items():
+        if strategy.span is not None:
+            low, high = strategy.span
+            for share in (0.02, 0.98):
+                yield {**case, name: low + share * (high - low)}
+            continue
         for _ in range(TRIES):
             other = _reordered(case[name], rng) if strategy.twin is not None else None
             if other is None:

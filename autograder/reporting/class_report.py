@@ -109,7 +109,10 @@ def gather(course: Course, name: str) -> Findings:
     assignment = Assignment.load(course, course.assignment(name))
     found = results(course, assignment.name, own_points=False)  # all in one measure
     rubric = rubric_of(assignment.name)
-    handed_in = set(course.students_with(assignment.name))
+    not_graded = {*course.students_with(assignment.name)} - {result.student for result in found}
+    known = course.class_list()
+    for result in found:
+        result.student = known.written(result.student)
     shares = [share for result in found if (share := _share(result.answers)) is not None]
     seconds = [result.record.seconds for result in found if result.record is not None]
     late = [result for result in found if result.seconds_late > 0]
@@ -132,7 +135,7 @@ def gather(course: Course, name: str) -> Findings:
         times.shown(datetime.datetime.now(datetime.UTC), deadlines.calendar(course).zone),
         sum(assignment.graded.values()),
         len(found),
-        len(handed_in - {result.student for result in found}),
+        len(not_graded),
         sum(result.final for result in found),
         len(late),
         sum(not result.final for result in found),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import rubrics
 
@@ -14,6 +14,7 @@ from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.late_rules import LateWork
 from ..course.notebooks import question_of
+from ..course.roster import ClassList
 from ..feedback.shown import Shown
 from ..gradebook import database, fingerprint, penalties, provenance, records
 from ..gradebook.gradebook import Gradebook
@@ -28,6 +29,8 @@ class Status:
     assignment: str
     due: str = ""
     due_by_section: dict[str, str] = field(default_factory=dict)
+    empty_sections: tuple[str, ...] = ()  # of course.toml, that nobody is in
+    regrade_of_nobody: tuple[str, ...] = ()  # asks for a student whom nobody knows
     to_mark: dict[str, int] = field(default_factory=dict)  # answers that wait, by who marks them
     late_days: dict[str, str] = field(default_factory=dict)  # of the term's: spent here, left
     released: bool = True
@@ -52,6 +55,14 @@ class Status:
         head = {key: value for key, value in data.items() if not isinstance(value, list)}
         students = {key: data[key] for key in counts}
         return head | {"next": self.next_step, "counts": counts, "students": students}
+
+    def as_written(self, known: ClassList) -> Self:
+        """The same with each student's id as people know it, not as folders are called."""
+        self.late_days = {known.written(who): told for who, told in self.late_days.items()}
+        for name, value in vars(self).items():
+            if isinstance(value, list):
+                setattr(self, name, known.all_written(value))
+        return self
 
     @property
     def next_step(self) -> str:
@@ -78,14 +89,20 @@ def standing(course: Course, name: str) -> Status:
         if name in section.due
     }
     result.handed_in = course.students_with(name)
+    everybody = {*result.handed_in, *dates.known.people} - dates.known.withdrawn
+    held = {one.name for student in everybody for one in dates.sections_of(student)}
+    if everybody:
+        result.empty_sections = tuple(one for one in dates.sections if one not in held)
     asked = {request.student for request in requests.requests(course, name) if request.is_open}
     result.regrade = sorted(asked)
+    present = {*dates.known.ids, *result.handed_in}
+    result.regrade_of_nobody = tuple(who for who in result.regrade if who not in present)
     withdrawn = dates.known.withdrawn
     result.extended = sorted(dates.extended_students(name) - set(result.handed_in) - withdrawn)
     if not course.exercise(name).is_file():
         result.released = False
         result.not_graded = list(result.handed_in)
-        return result
+        return result.as_written(dates.known)
     assignment = Assignment.load(course, name)
     which = secret.identity(secret.read(course))
     marked_by = str(fingerprint.of(assignment, rubrics.source(name), which))
@@ -130,7 +147,7 @@ def standing(course: Course, name: str) -> Status:
             result.other_secret.append(student)
         if current and shown is not None and shown.is_on(path_of_page, record):
             result.fed_back.append(student)
-    return result
+    return result.as_written(dates.known)
 
 
 def _shown(due: datetime.datetime, dates: deadlines.Deadlines) -> str:

@@ -113,9 +113,17 @@ def compare_class(
             f"{len(own)} submissions of {assignment.name} have code of their own: among fewer than "
             f"{FEWEST} it cannot be told what is alike by chance."
         )
+    listed = course.class_list()
+    own = {listed.written(student): code for student, code in own.items()}
     pairs, softened = compare(own, released, threshold, shown)
     return Comparison(
-        assignment.name, assignment.title, len(own), pairs, threshold, softened, left_out
+        assignment.name,
+        assignment.title,
+        len(own),
+        pairs,
+        threshold,
+        softened,
+        listed.all_written(left_out),
     )
 
 

@@ -1,4 +1,4 @@
-"""What pages of the book need beyond Markdown: a figure to play, own marks, predictions."""
+"""What pages of the book need beyond Markdown: a figure to play, predictions, own progress."""
 
 from __future__ import annotations
 
@@ -13,21 +13,12 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from book.site.bundle import load_script
-from book.site.sources import problem_sets
+from book.site.todo import course_as_data
 
-ROW = """<tr data-set="{name}"><th scope="row"><a href="exercises/{name}/{name}.html">{title}</a></th>
-<td data-last>not checked</td><td data-best></td><td data-day></td></tr>"""
-OWN_MARKS = """<div class="own-marks">
-<p><label>Your file, <code>progress.json</code>:
-<input type="file" accept=".json,application/json" multiple></label>
-<button type="button" data-forget hidden>Forget my marks</button></p>
-<p role="status"></p>
-<table><thead><tr><th scope="col">Problem set</th><th scope="col">Last check</th>
-<th scope="col">Best</th><th scope="col">Checked on</th></tr></thead>
-<tbody>{rows}</tbody></table>
-<div data-questions></div></div>
-<noscript><p>This page needs its script to read your file.</p></noscript>
-<script src="_static/own-marks.js"></script>"""
+OWN_PROGRESS = """<div class="own-progress" data-quiz="flashcards/quiz.html">
+<p>This page needs its script: it reads what your browser keeps.</p>
+<script type="application/json">{data}</script></div>"""
+LECTURE_END = '<p class="lecture-end" data-lecture="{name}" data-progress="../progress.html"></p>'
 
 
 # What comes after a prediction must not flash up while the page loads.
@@ -91,21 +82,44 @@ class FigurePlayer(SphinxDirective):
         return [nodes.raw("", player, format="html")]
 
 
-class OwnMarks(SphinxDirective):
-    """A table that a reader fills with the file that `autograder progress` writes."""
+class OwnProgress(SphinxDirective):
+    """Tables that a script fills with what the reader has done, as the browser remembers it."""
 
     def run(self) -> list[nodes.Node]:
-        """A row for each problem set."""
-        rows = "".join(
-            ROW.format(name=name, title=html.escape(title)) for name, title in problem_sets()
-        )
-        return [nodes.raw("", OWN_MARKS.format(rows=rows), format="html")]
+        """What there is to do: lectures with their guesses and cards, problem sets with questions."""
+        data = json.dumps(course_as_data(), ensure_ascii=False).replace("<", "\\u003c")
+        return [nodes.raw("", OWN_PROGRESS.format(data=data), format="html")]
+
+
+class LectureEnd(SphinxDirective):
+    """Where the reader of a lecture says that it is read: `{lecture-end} one_weight`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """A place for the script; without it nothing shows."""
+        name = html.escape(self.arguments[0])
+        return [nodes.raw("", LECTURE_END.format(name=name), format="html")]
+
+
+def load_scripts(app: Sphinx, page: str, template: str, context: Any, doctree: Any) -> None:
+    """Load each script on the pages that have a place for it."""
+    body = context.get("body", "")
+    for name, place in {"progress": 'class="own-progress"', "lecture": "data-lecture="}.items():
+        if place in body:
+            load_script(app, name)
+    if app.config.live and 'class="set-notebook"' in body:
+        app.add_css_file("live.css")
+        app.add_css_file("problem_set.css")
+        load_script(app, "problem_set")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.add_directive("prediction", Prediction)
     app.add_directive("figure-player", FigurePlayer)
-    app.add_directive("own-marks", OwnMarks)
+    app.add_directive("own-progress", OwnProgress)
+    app.add_directive("lecture-end", LectureEnd)
     app.connect("html-page-context", ask_first)
+    app.connect("html-page-context", load_scripts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

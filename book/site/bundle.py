@@ -15,14 +15,12 @@ from book.packages import PackageError, fetch, for_this_machine, pinned
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
 SHIPPED = (
     "ts-fsrs",
-    "codemirror",
     "@codemirror/autocomplete",
     "@codemirror/commands",
     "@codemirror/lang-python",
     "@codemirror/language",
-    "@codemirror/lint",
-    "@codemirror/search",
     "@codemirror/state",
+    "@codemirror/streamparser",
     "@codemirror/view",
     "@lezer/common",
     "@lezer/highlight",

@@ -56,6 +56,7 @@ html_static_path = [str(SITE / "static")]
 html_favicon = FAVICON
 html_css_files = ["book.css"]
 html_js_files = [("book.js", {"defer": "defer"})]
+html_search_scorer = str(SITE / "scorer.js")
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None

@@ -40,6 +40,20 @@ def asks(source: str) -> list[str]:
     return [quote for quote in QUOTE.findall(source) if BEGINS.match(quote)]
 
 
+def keys(notebook: Any, stem: str) -> list[str]:
+    """The names of a notebook's predictions, as they stay when it gets another number."""
+    return [
+        _key(permanent(stem), cell.id, place)
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for place, _ in enumerate(asks(cell.source))
+    ]
+
+
+def _key(name: str, cell: str, place: int) -> str:
+    return f"{name}/{cell}" + (f"-{place + 1}" if place else "")
+
+
 def ask(notebook: Any, stem: str) -> None:
     """Let each prediction of a notebook take a guess.
 
@@ -52,7 +66,7 @@ def ask(notebook: Any, stem: str) -> None:
             continue
         kind = kinds.pop(cell.id, "words") if asks(cell.source) else "words"
         for place, quote in enumerate(asks(cell.source)):
-            key = f"{name}/{cell.id}" + (f"-{place + 1}" if place else "")
+            key = _key(name, cell.id, place)
             cell.source = cell.source.replace(quote, _directive(key, quote, kind))
     if kinds:
         raise ValueError(f"{GUESSES.name}: {name} has no prediction in {', '.join(kinds)}.")

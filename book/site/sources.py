@@ -13,7 +13,7 @@ import typer
 import typer.core
 
 from book.flashcards import pages as flashcards
-from book.site import predictions, reference
+from book.site import predictions, problem_sets, reference, ways
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "book" / "content"
@@ -25,27 +25,10 @@ BUTTON = ("check-as-you-go", "check-button")
 CODE = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
 MARKER = re.compile(r"<!-- (?:run: .*?|by hand|timed) -->", re.DOTALL)
 HIDDEN_TESTS = "# Hidden tests stand here"
-LECTURE_NOTE = """\
-:::{{admonition}} In your own hands
-:class: own-hands
-On this page the figures play what was recorded. In JupyterLab they answer you: run `make lab`, or
-download {{download}}`this notebook <{file}>`.
-:::
-"""
-LIVE_NOTE = """\
-:::{{admonition}} In your own hands
-:class: own-hands
-The figures play what was recorded, until you press **Run it live**: then they answer you. Each cell of
-code can be run and changed here, too. Your browser loads Python for it, about 30 MB, once. Or
-download {{download}}`this notebook <{file}>` for JupyterLab.
-:::
-"""
-CARDS_NOTE = "**Remember it:** [the flashcards of this lecture](/flashcards/{name}.md)."
-EXERCISE_NOTE = """\
-:::{{admonition}} To read here, to do in JupyterLab
-:class: own-hands
-Run `make lab` and open `exercises/{name}/{name}.ipynb`, or download
-{{download}}`this notebook <{file}>`. Then `autograder check` [marks it, with hints](/self-study.md).
+CARDS_NOTE = """\
+**Remember it:** [the flashcards of this lecture](/flashcards/{name}.md).
+
+:::{{lecture-end}} {permanent}
 :::
 """
 
@@ -86,21 +69,23 @@ def gather(
         _fold_figures(notebook)
         _without_markers(notebook)
         predictions.ask(notebook, path.stem)
-        note = LIVE_NOTE if live else LECTURE_NOTE
-        _add_note(notebook, note.format(file=f"/files/{path.name}"))
-        cards = CARDS_NOTE.format(name=path.stem)
+        _add_note(notebook, ways.note(path, live))
+        cards = CARDS_NOTE.format(name=path.stem, permanent=predictions.permanent(path.stem))
         notebook.cells.append(nbformat.v4.new_markdown_cell(cards, id="book-cards"))
         wanted[Path("lectures", path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
     for path in exercises:
-        notebook = nbformat.read(path, as_version=4)
+        released = nbformat.read(path, as_version=4)
+        notebook = copy.deepcopy(released)
         _fold_figures(notebook)
         _fold(notebook)
         _one_title(notebook)
         predictions.ask(notebook, path.stem)
-        _add_note(notebook, EXERCISE_NOTE.format(name=path.stem, file=f"/files/{path.name}"))
+        problem_sets.make_workable(notebook, released, path.stem)
+        _add_note(notebook, ways.note(path, live))
         wanted[Path("exercises", path.stem, path.name)] = _written(notebook)
         wanted[Path("files", path.name)] = path.read_bytes()
+    wanted[Path("files", ways.BUNDLE)] = ways.bundled()
     wanted[Path("lectures", "index.md")] = _list_of_lectures(lectures).encode()
     wanted[Path("exercises", "index.md")] = _list_of_exercises(exercises).encode()
     for path in [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs").glob("*.svg")]:
@@ -195,7 +180,7 @@ def _lower(text: str) -> str:
     return "".join(parts)
 
 
-def _title(path: Path) -> str:
+def title_of(path: Path) -> str:
     """The first heading of a notebook."""
     notebook = nbformat.read(path, as_version=4)
     return str(notebook.cells[0].source).splitlines()[0].removeprefix("# ")
@@ -207,19 +192,14 @@ def _contents(names: Iterable[str]) -> str:
 
 def _list_of_lectures(lectures: list[Path]) -> str:
     text = (LECTURES / "README.md").read_text(encoding="utf-8")
-    entries = [f"{int(path.stem[:2])}. {_title(path)} <{path.stem}>" for path in lectures]
+    entries = [f"{int(path.stem[:2])}. {title_of(path)} <{path.stem}>" for path in lectures]
     return text + _contents(entries)
 
 
 def _list_of_exercises(exercises: list[Path]) -> str:
     intro = (CONTENT / "exercises.md").read_text(encoding="utf-8")
-    rows = "\n".join(f"- [{_title(path)}]({path.stem}/{path.name})" for path in exercises)
+    rows = "\n".join(f"- [{title_of(path)}]({path.stem}/{path.name})" for path in exercises)
     return intro + "\n" + rows + "\n" + _contents(f"{p.stem}/{p.stem}" for p in exercises)
-
-
-def problem_sets() -> list[tuple[str, str]]:
-    """Name and title of each problem set."""
-    return [(path.stem, _title(path)) for path in chosen(())[1]]
 
 
 def commands() -> str:

@@ -1,7 +1,6 @@
 """The book in a real browser that reaches no other host."""
 
-import json
-from pathlib import Path
+import zipfile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -105,6 +104,33 @@ def test_the_search_finds_a_vanishing_gradient(visit):
     expect(page.locator("#search-results li a", has_text="Activations").first).to_be_visible()
 
 
+def test_a_search_names_lectures_first_and_marks_what_it_found(visit):
+    page = visit("search.html?q=learning+rate")
+    results = page.locator("#search-results li a")
+    expect(results.first).to_be_visible()
+    page.wait_for_function(
+        "document.querySelector('#search-results h2, #search-results .search-summary')"
+    )
+    folders = [
+        link.partition("/")[0]
+        for link in results.evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    ]
+    assert folders[:2] == ["lectures", "lectures"]
+    assert folders.index("reference") > max(
+        i for i, name in enumerate(folders) if name in ("lectures", "exercises")
+    )
+    box, icon = (
+        page.locator(".bd-search-container input"),
+        page.locator(".bd-search-container .fa-magnifying-glass"),
+    )
+    text_begins = box.evaluate(
+        "i => i.getBoundingClientRect().left + parseFloat(getComputedStyle(i).paddingLeft)"
+    )
+    assert icon.bounding_box()["x"] + icon.bounding_box()["width"] <= text_begins
+    results.first.click()
+    expect(page.locator(".bd-article .highlighted").filter(visible=True).first).to_be_in_viewport()
+
+
 def test_previous_and_next_go_through_the_lectures(visit):
     page = visit("lectures/01_one_weight.html")
     page.get_by_role("link", name="next").click()
@@ -144,39 +170,28 @@ def test_a_printed_lecture_shows_text_and_figures_without_controls(visit):
     expect(page.locator(".bd-sidebar-primary")).to_be_hidden()
 
 
-@pytest.fixture
-def progress(tmp_path):
-    """A file as `autograder progress --to` writes it."""
-    questions = [
-        {"name": "slope", "score": 2.0, "max_score": 2.0},
-        {"name": "<b>essay</b>", "score": None, "max_score": 2.0},
-    ]
-    check = {"assignment": "ps1_one_weight", "score": 9.5, "max_score": 14.0, "best": 11.0}
-    check |= {"checked": "2026-03-01T12:00:00+00:00", "questions": questions}
-    file = tmp_path / "progress.json"
-    file.write_text(json.dumps({"checks": [check]}))
-    return file
+def test_code_is_copied_by_its_button(visit):
+    page = visit("students.html")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    block = page.locator("div.highlight").first
+    block.get_by_role("button", name="Copy").press("Enter")
+    expect(block.get_by_role("button")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == block.locator("pre").inner_text().strip()
 
 
-def test_own_marks_are_read_from_a_file_and_remembered(visit, progress):
-    page = visit("progress.html")
-    row = page.locator("[data-set=ps1_one_weight]")
-    expect(row).to_contain_text("not checked")
-    page.get_by_label("progress.json").set_input_files(progress)
-    expect(row).to_contain_text("9.5 of 14")
-    expect(row.locator("[data-best]")).to_have_text("11")
-    page = visit("progress.html")
-    expect(row).to_contain_text("9.5 of 14")
-    page.get_by_text("question by question").click()
-    expect(page.get_by_text("<b>essay</b>: marked by hand")).to_be_visible()
-    page.get_by_role("button", name="Forget my marks").press("Enter")
-    expect(row).to_contain_text("not checked")
-
-
-def test_a_file_without_marks_is_told_from_one_with_them(visit, tmp_path):
-    page = visit("progress.html")
-    for name, text in {"a.json": "[]", "b.json": "no JSON", "c.json": '{"checks": [{}]}'}.items():
-        file = Path(tmp_path, name)
-        file.write_text(text)
-        page.get_by_label("progress.json").set_input_files(file)
-        expect(page.get_by_role("status")).to_contain_text("no marks in this file")
+def test_the_course_for_students_is_a_download_and_installs_by_what_the_page_says(visit, book):
+    page = visit("students.html")
+    with page.expect_download() as found:
+        page.get_by_role("link", name="the course for students").click()
+    with zipfile.ZipFile(found.value.path()) as archive:
+        names = set(archive.namelist())
+    said = page.locator(".bd-article").inner_text()
+    assert {
+        "downhill/requirements.txt",
+        "downhill/START.ipynb",
+        "downhill/environment.yml",
+    } <= names
+    assert "requirements.txt" in said
+    assert "START.ipynb" in said
+    assert "make lab" not in said

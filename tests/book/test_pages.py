@@ -163,3 +163,10 @@ def test_every_command_is_told_of_with_its_options(pages):
 def test_the_reference_holds_what_the_library_makes_ready(pages):
     ids = {tag["id"] for tag in pages["reference/losses.html"].find_all(id=True)}
     assert {"course_lib.losses.mse", "course_lib.losses.Loss.gradient"} <= ids
+
+
+def test_no_reader_of_a_lecture_meets_a_marker_of_a_measured_number(pages):
+    for name in LECTURES:
+        page = str(pages[f"lectures/{name}.html"])
+        assert "-- run:" not in page
+        assert "-- by hand --" not in page

@@ -1,5 +1,7 @@
 """An essay is marked and commented in nbgrader's formgrader, in JupyterLab, on our gradebook.
 
+Pictures are seen there, be they pasted into the essay or handed in beside it.
+
 No other host is asked, and nothing in an essay runs: it is the teacher's browser.
 """
 
@@ -30,6 +32,7 @@ ESSAYS = {"ada": "Because the slope is negative there.", "bob": "It just is."}
 FORMULA = r" Look: $\frac{\partial L}{\partial w} < 0$. ![](https://elsewhere.example/pixel.png)"
 ATTACK = " <img src=x onerror='window.top.reached = 1'><script>window.top.reached = 1</script>"
 PASTED = " ![my sketch](attachment:image.png)"
+BESIDE = " ![my plot](figures/my%20plot.png)"  # a file of its own, which the platform numbered
 PICTURE = base64.b64encode((ROOT / "docs" / "lecture-01.png").read_bytes()).decode()
 COMMENT = "Say which slope: “∂loss/∂w” — and <b>why</b>."
 
@@ -42,10 +45,12 @@ def course(browser, tmp_path_factory):
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
     blank = tiny_course.released(course)
     for student, essay in ESSAYS.items():
-        notebook = tiny_course.answered(blank, RIGHT | {"essay": essay + FORMULA + PASTED + ATTACK})
+        essay_cell = essay + FORMULA + PASTED + BESIDE + ATTACK
+        notebook = tiny_course.answered(blank, RIGHT | {"essay": essay_cell})
         cell = next(c for c in notebook["cells"] if essay in c["source"])
         cell["attachments"] = {"image.png": {"image/png": PICTURE}}
-        tiny_course.hand_in(course, student, notebook)
+        handed_in = tiny_course.hand_in(course, student, notebook)
+        (handed_in.parent / "my plot-1.png").write_bytes(base64.b64decode(PICTURE))
     tiny_course.hand_in(course, "cleo", tiny_course.answered(blank, RIGHT | ONE_MISTAKE))
     Batch(course, NAME, limits=LIMITS).run()
     yield course
@@ -77,8 +82,9 @@ def test_an_essay_is_listed_marked_and_commented_and_a_regrade_keeps_it(course, 
         fraction = answer.locator("math mfrac")
         numerator, denominator = fraction.locator("> *").all()
         assert numerator.bounding_box()["y"] < denominator.bounding_box()["y"]
-        sketch = answer.get_by_role("img", name="my sketch")
-        assert sketch.evaluate("picture => picture.naturalWidth") > 100
+        for name in ("my sketch", "my plot"):
+            picture = answer.get_by_role("img", name=name)
+            assert picture.evaluate("picture => picture.naturalWidth") > 100
         assert "<script>" in answer.inner_text()
         assert page.evaluate("window.reached") is None
         essay = answer.locator("#essay")
@@ -100,8 +106,9 @@ def test_an_essay_is_listed_marked_and_commented_and_a_regrade_keeps_it(course, 
     assert "1.5 of 2" in row.inner_text()
     assert COMMENT in row.inner_text()
     assert page.locator(".text math mfrac").is_visible()
-    sketch = page.locator(".text").get_by_role("img", name="my sketch")
-    assert sketch.evaluate("picture => picture.naturalWidth") > 100
+    for name in ("my sketch", "my plot"):
+        picture = page.locator(".text").get_by_role("img", name=name)
+        assert picture.evaluate("picture => picture.naturalWidth") > 100
     assert "11.5 of 12 points" in page.locator(".total").inner_text()
 
 

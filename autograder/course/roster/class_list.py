@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ... import csv_table, files
 from ...errors import CourseError
-from .ids import decoded, encoded
+from .ids import canonical_id, decoded, encoded
 from .people import Person
 
 FILE = "students.csv"
@@ -84,16 +84,32 @@ class ClassList:
         return {student for student, person in self.people.items() if person.withdrawn}
 
     def current(self, name: str) -> str:
-        """The id of whoever is called so: by the id, as the platform writes it, or by a former id."""
+        """The id of whoever is called so; the name itself where it is nobody's, or several people's.
+
+        By the id, as the platform writes it, by a former id, or by an address, a login or a number that a
+        list has of one student alone.
+        """
+        if holder := self.holder(name):
+            return holder
+        said = canonical_id(name)
+        mine = [s for s, person in self.people.items() if said in map(canonical_id, person.signs)]
+        return mine[0] if len(mine) == 1 and said else name
+
+    def holder(self, name: str) -> str:
+        """Whose id this is or was, to the letter; empty where it is nobody's, or several people's."""
         if name in self.people or name in self.present:
             return name
         mine = [student for student, person in self.people.items() if name in person.ids]
-        return mine[0] if len(mine) == 1 else name
+        return mine[0] if len(mine) == 1 else ""
 
     def written(self, student: str) -> str:
         """A student's id as the platform writes it."""
         person = self.people.get(student)
         return person.written if person is not None else decoded(student)
+
+    def all_written(self, students: Iterable[str]) -> list[str]:
+        """Some students' ids as the platform writes them: as people are told them."""
+        return [self.written(student) for student in students]
 
     def names_of(self, student: str) -> set[str]:
         """All ids under which a file of the course may name a student."""

@@ -19,6 +19,7 @@ from .headers import (
     LMS,
     MOODLE,
     NAME,
+    SECTION,
     SID,
     USERNAME,
 )
@@ -27,6 +28,7 @@ from .headers import (
 TELLING = (ID, USERNAME, SID, EMAIL, GITHUB, LMS, CANVAS, MOODLE)
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _BRACKETS = re.compile(r"(?:\s\(|（)[^()（）\d]+[)）]\s*$")
+_SIS = re.compile(r"\bSIS\b")
 _PARTICIPANT = re.compile(
     r"([^\d\s][^\d]*?)[ _]?(\d+)"
 )  # Moodle's “Participant 123”, in any language
@@ -50,6 +52,7 @@ class _Beside:
     plain: frozenset[str]  # the names, as they are compared
     sure: frozenset[str]  # the meanings of those that have one alone
     times: tuple[int, ...]  # columns with a word in brackets
+    sis: tuple[int, ...] = ()  # of Canvas's, whatever its language
 
     @classmethod
     def of(cls, header: Sequence[str]) -> _Beside:
@@ -59,6 +62,7 @@ class _Beside:
             frozenset(map(headers.plain, header)),
             frozenset(meanings[0] for meanings in known if len(meanings) == 1),
             tuple(i for i, name in enumerate(header) if _BRACKETS.search(name)),
+            tuple(i for i, name in enumerate(header) if _SIS.search(name)),
         )
 
     @property
@@ -85,9 +89,29 @@ def understood(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str
         meaning = _meaning(name, cells, beside)
         found.setdefault(meaning, index)
     found.pop("", None)
+    numbers = [row[1] for row in rows if len(row) > 1 and row[1]]
+    if beside.sis and not beside.is_canvas and numbers and all(map(str.isdecimal, numbers)):
+        own = _of_canvas(header, beside)
+        places = set(own.values())
+        found = own | {
+            kind: at for kind, at in found.items() if at not in places and kind not in own
+        }
     if MOODLE in found and beside.is_worksheet:
         found.setdefault(HANDED_IN, beside.times[0])
     return found
+
+
+def _of_canvas(header: Sequence[str], beside: _Beside) -> dict[str, int]:
+    """Where what stands in a list of Canvas's in another language: in the order of all of them.
+
+    Student, ID, SIS User ID (or not), SIS Login ID, other ids, Section.
+    """
+    last = beside.sis[-1]
+    after = next((i for i in range(last + 1, len(header)) if "ID" not in header[i].split()), None)
+    found = {NAME: 0, CANVAS: 1, USERNAME: last}
+    if len(beside.sis) > 1:
+        found[SID] = beside.sis[0]
+    return found | ({SECTION: after} if after is not None else {})
 
 
 def _meaning(name: str, cells: Sequence[str], beside: _Beside) -> str:

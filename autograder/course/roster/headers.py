@@ -98,7 +98,10 @@ WORDS: dict[str, str] = {
     ROLE: """role|roles|rolle|rollen|rôle|rôles|rol|ruolo|ruoli|papel|papéis|função|funções|roll|
         roller|rooli|roolit|rola|szerep|szerepek|roluri|ρόλος|роль|роли|ролі|角色|ロール|역할|
         الأدوار|תפקידים""",
-    SECTION: "section|sections|tutorial|class",
+    SECTION: """section|sections|tutorial|class|course section|lab section|abschnitt|abschnitte|tutorium|
+        übungsgruppe|übung|sección|secciones|seção|seções|secção|secções|turma|turmas|sezione|sezioni|
+        sectie|secties|sektion|sektioner|avsnitt|osasto|sekcja|sekce|szekció|secțiune|bölüm|раздел|секция|
+        секція|班级|班級|教学班|セクション|クラス|분반|القسم|מקטע|secció""",
 }
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 
-from .ids import canonical_id, decoded, spellings
+from .ids import canonical, canonical_id, decoded, spellings
+
+# What stands before the last of several, in the languages that Canvas comes in.
+_BETWEEN = re.compile(
+    r"\s*[,;、，]\s*(?:(?:and|und|et|y|e|en|och|og|ja|i|a|és|și|ve|и|та|và|dan)\s+)?|\s*[和及と]\s*"
+    r"|\s+(?:and|und|et|y|e|en|och|og|ja|i|a|és|și|ve|и|та|và|dan|\+|&)\s+"
+)
 
 _SAID = ("email", "canvas_id", "sid", "username", "github_username", "github_id", "lms_user_id")
 
@@ -61,9 +68,23 @@ class Person:
         return first.strip(), last
 
     @property
+    def sections(self) -> set[str]:
+        """The sections that a list says they are in, as they are compared.
+
+        Canvas writes several as a sentence, “A, B, and C”; a section may be called so itself.
+        """
+        parts = [self.section, *_BETWEEN.split(self.section)]
+        return {found for part in parts if (found := canonical(part))}
+
+    @property
     def ids(self) -> set[str]:
         """All by which one may ask for this student as such."""
         return {self.id, self.written, *self.former}
+
+    @property
+    def signs(self) -> set[str]:
+        """Addresses, logins and numbers, by which one may ask for this student where they are one's alone."""
+        return {value for kind in _SAID if (value := getattr(self, kind))}
 
     @property
     def spellings(self) -> set[str]:

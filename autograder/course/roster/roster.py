@@ -9,20 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ...csv_table import ROUNDED
 from ...errors import CourseError
-from . import columns, headers, reading
+from . import columns, headers, reading, roles
 from .class_list import ClassList
 from .ids import MAX_BYTES, canonical, canonical_id, encoded, spellings
 from .index import NUMBERS, Index, Key, without_zeros
 from .people import Person
 
-STAFF = {
-    *("instructor", "teacher", "teachingassistant", "ta", "reader", "observer", "designer"),
-    *("editingteacher", "noneditingteacher", "manager", "grader"),
-}
-_ROUNDED = re.compile(
-    r"\d([.,]\d+)?[eE]\+?\d+"
-)  # 1.23457E+07, as a spreadsheet shows a long number
 _NOBODY = {"pointspossible", "studenttest", "teststudent"}  # what Canvas adds to its list
 _TEST_LOGIN = re.compile(r"[0-9a-f]{40}")  # of Canvas's test student, in any language
 _SAID = [
@@ -50,7 +44,6 @@ class Roster:
     notes: list[str] = field(default_factory=list)
     _by_key: dict[Key, set[str]] = field(default_factory=dict)
     _by_number: dict[Key, set[str]] = field(default_factory=dict)
-    _groups_of: dict[str, list[str]] = field(default_factory=dict)
     _lines: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -63,17 +56,25 @@ class Roster:
         roster = cls(path, known or ClassList())
         shared = Counter(canonical_id(_local(row.cells.get("email", ""))) for row in rows)
         staff: Counter[str] = Counter()
+        unknown: Counter[str] = Counter()
         for row in rows:
-            role = headers.plain(row.cells.get("role", ""))
+            role = row.cells.get("role", "")
+            is_student = roles.is_student(role)
             if row.problem:
                 roster._left_out(row.line, row.problem)
-            elif role in STAFF:
-                staff[row.cells["role"]] += 1
+            elif is_student is False:
+                staff[role] += 1
             elif not _is_nobody(row.cells, meanings):
                 roster.add(row.cells, row.line, shared)
+                unknown[role] += is_student is None
         if staff:
             told = ", ".join(f"{count} × {role}" for role, count in staff.items())
             roster.notes.append(f"The roster {path}: who is no student was left out: {told}.")
+        if told := ", ".join(f"{count} × “{role}”" for role, count in unknown.items() if count):
+            roster.notes.append(
+                f"The roster {path}: it is not known here what these are, and they were taken for students: "
+                f"{told}. Take the rows of who is none out, and autograder roster withdraw them."
+            )
         if not roster.people:
             why = f" {roster.problems[0]}" if roster.problems else ""
             raise CourseError(f"The roster {path} names no student.{why}")
@@ -139,6 +140,7 @@ class Roster:
             before = self._index.people[next(iter(found))]
             if before.id in self.people:  # it is there twice
                 return before
+            self._tell_other(before, new, line)
             listed = before.id in self.known.people
             person = before.updated(replace(new, original="") if listed else new)
         else:
@@ -160,12 +162,25 @@ class Roster:
                 f"give them that id: autograder roster rename {mine} {raw}"
             )
 
+    def _tell_other(self, before: Person, new: Person, line: int) -> None:
+        """Say that an id has another name and another address or number: it may be somebody else's."""
+        signs = replace(before, name="", first_name="", last_name="")
+        others = before.spellings and new.spellings and not before.spellings & new.spellings
+        if others and signs.is_another(new):
+            mine, now = (
+                ", ".join(filter(None, [one.full_name, one.email])) for one in (before, new)
+            )
+            self.notes.append(
+                f"The roster {self.path}, line {line}: {before.written} is {now} in it, and was {mine}. If "
+                "these are two people, give one of them another id: what is there of the first counts for "
+                "the second now."
+            )
+
     def _joins_a_group(self, student: str, cells: Mapping[str, str]) -> bool:
         """Whether a row names a student again for one more group, as lists of groups do."""
         new = [group for group in _groups(cells) if student not in self.groups.get(group, ())]
         for group in new:
             self.groups.setdefault(group, []).append(student)
-            self._groups_of.setdefault(student, []).append(group)
         return bool(new)
 
     def _take(self, person: Person, cells: Mapping[str, str]) -> None:
@@ -226,7 +241,7 @@ class Roster:
 
     def groups_of(self, student: str) -> list[str]:
         """The groups that a student is in."""
-        return list(self._groups_of.get(student, ()))
+        return [group for group, members in self.groups.items() if student in members]
 
     def group_named(self, name: str) -> str:
         """The group of this name, however it is spelt; nothing where there is none, or several."""
@@ -250,7 +265,7 @@ def _raw_id(cells: Mapping[str, str], shared: Mapping[str, int]) -> tuple[str, s
     """The id of a row as it is written there; else why there is none."""
     for kind in columns.TELLING:
         value = unicodedata.normalize("NFC", cells.get(kind, ""))
-        if _ROUNDED.fullmatch(value):
+        if ROUNDED.fullmatch(value):
             return "", (
                 f"“{value}” is a number that a spreadsheet has rounded. Export the list again, and have that "
                 "column read as text"

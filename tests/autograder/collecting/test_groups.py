@@ -104,6 +104,21 @@ def test_a_group_that_hands_in_again_gets_the_newer_work_for_all(course, take):
     assert earlier(course, "ben") == ["old"]
 
 
+def test_a_group_is_remembered_for_what_it_hands_in_later(course, take, tmp_path):
+    # a list that becomes the course's own, as the command keeps it
+    take({"groupa_4711_99_x.ipynb": work("first"), "aloneeve_4715_98_x.ipynb": work("own")})
+    zipped(tmp_path / "2.zip", {"groupa_4711_199_x.ipynb": work("second")})
+    collected = collect(course, NAME, [tmp_path / "2.zip"])
+    assert placed(course) == {"ada": "second", "ben": "second", "eve": "own"}
+    assert collected.shared == {"Group A": ["ben"]}
+    zipped(tmp_path / "3.zip", {"groupa_4711_299_x.ipynb": work("of other")})
+    other = collect(course, OTHER, [tmp_path / "3.zip"])  # of another set there is no group yet
+    assert other.shared == {}
+    zipped(tmp_path / "4.zip", {"groupa_4711_399_x.ipynb": work("third")})
+    collect(course, NAME, [tmp_path / "4.zip"], group_work=False)
+    assert placed(course)["ben"] == "second"
+
+
 def test_the_ta_s_word_decides(course, take):
     members = {
         "lovelaceada_4711_97_x.ipynb": work("first"),

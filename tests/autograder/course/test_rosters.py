@@ -132,6 +132,51 @@ MOODLE = {
 }
 
 
+CANVAS_IN = {
+    "es": "Estudiante,ID,ID de usuario de SIS,ID de inicio de sesión de SIS,Sección|Puntos posibles",
+    "de": "Studierende/r;ID;SIS-Benutzer-ID;SIS-Anmelde-ID;Abschnitt|Mögliche Punkte",
+    "fr": "Étudiant,ID,ID utilisateur SIS,ID de connexion SIS,Section|Points possibles",
+    "pt": "Estudante,ID do Canvas,ID de usuário do SIS,ID de login do SIS,ID de integração,Seção|Pontos",
+    "zh": "学生,ID,SIS 用户 ID,SIS 登录 ID,班级|满分",
+    "no SIS users": "Estudiante,ID,ID de inicio de sesión de SIS,Sección|Puntos posibles",
+}
+
+
+@pytest.mark.parametrize("language", CANVAS_IN)
+def test_canvas_s_gradebook_is_read_in_the_language_that_it_comes_in(language, tmp_path):
+    head, points = CANVAS_IN[language].split("|")
+    separator = ";" if ";" in head else ","
+    width = head.count(separator)
+    sid = ["00123"] if width > 3 else []
+    mine = ['"Lovelace, Ada"', "4711", *sid, "ada", *([""] * (width - 3 - len(sid))), "S1"]
+    rows = [f"{head}{separator}Tiny (77)", f"    {points}{separator * width}{separator}12"]
+    found = read(tmp_path, "\n".join([*rows, separator.join([*mine, ""])]))
+    assert list(found.people) == ["ada"]
+    assert found.problems == []
+    person = found.people["ada"]
+    assert (person.full_name, person.canvas_id, person.section) == ("Ada Lovelace", "4711", "S1")
+    assert person.sid == "".join(sid)
+
+
+ROLES = {  # of Moodle, ILIAS and Canvas
+    True: ["Student", "Étudiant", "Teilnehmer/in", "Kursmitglied", "学生", "Student, Monitor", ""],
+    False: ["Teacher", "Trainer/in", "Kurstutor", "Enseignant non éditeur", "Profesor", "助教", "TA"],
+    None: ["Zuhörer", "Robot"],
+}  # fmt: skip
+
+
+def test_who_is_no_student_by_role_is_left_out_in_any_language_and_who_may_be_is_told(tmp_path):
+    named = [(role, kind) for kind, roles in ROLES.items() for role in roles]
+    lines = [f'p{number},"{role}"' for number, (role, _) in enumerate(named)]
+    found = read(tmp_path, "\n".join(["id,Roles", *lines]))
+    assert set(found.people) == {
+        f"p{number}" for number, (_, kind) in enumerate(named) if kind is not False
+    }
+    out, doubt = found.notes
+    assert all(f"1 × {role}" in out for role in ROLES[False])
+    assert all(f"1 × “{role}”" in doubt for role in ROLES[None])
+
+
 @pytest.mark.parametrize("language", MOODLE)
 @pytest.mark.parametrize("change", [str, str.upper, lambda text: f" {text} "])
 def test_moodle_s_participants_are_read_in_the_language_that_they_come_in(

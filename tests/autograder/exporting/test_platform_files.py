@@ -213,6 +213,57 @@ def test_a_row_is_found_by_its_exact_id_where_two_share_a_name(course, tmp_path)
     assert "104" not in ids
 
 
+def test_a_name_is_nobody_s_where_an_id_beside_it_says_another(course, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text('id,name,sid\nada,"Doe, Ada",001\nbea,"Poe, Bea",002\n')
+    rows = [
+        [*ENGLISH, "A tiny set (4711)"],
+        ["    Points Possible", "", "", "", "", "12"],
+        ["Doe, Ada", "101", "001", "ada", "A", ""],
+        ["Doe, Ada", "102", "009", "ada2", "A", ""],  # another one of this name
+        ["Poe, Bea", "103", "008", "bea2", "A", ""],  # and one whom nobody marked
+    ]
+    path = write(tmp_path / "g.csv", csv_text(rows))
+    made = canvas.export(course, NAME, template=path, roster=roster)
+    assert canvas_marks(made.text) == {"ada": "11.25"}
+    assert any("no row in g.csv: bea, cy, doejane" in note for note in made.notes)
+
+
+def test_a_gradebook_with_names_in_two_columns_is_filled_in(course, tmp_path):
+    rows = [
+        ["LastName", "FirstName", "ID", "Section", "A tiny set (4711)"],
+        ["    Points Possible", "", "", "", "12"],
+        *(["Doe", student.title(), f"{n}", "A", ""] for n, student in enumerate(STUDENTS)),
+    ]
+    path, roster = write(tmp_path / "g.csv", csv_text(rows)), tmp_path / "roster.csv"
+    roster.write_text(
+        "id,name\n" + "".join(f'{student},"Doe, {student.title()}"\n' for student in STUDENTS)
+    )
+    made = canvas.export(course, NAME, template=path, roster=roster)
+    found = {row[1].lower(): row[-1] for row in rows_of(made.text)[2:]}
+    assert found == {student: f"{total:g}" for student, total in TOTAL.items()}
+
+
+@pytest.mark.parametrize("word", ["Final Grade", "Current Score", "Override Score"])
+def test_a_column_that_canvas_would_not_read_is_told(word, course, tmp_path):
+    rows = [[cell.replace("A tiny set", f"Tiny: {word}") for cell in row] for row in canvas_rows()]
+    path = write(tmp_path / "g.csv", csv_text(rows))
+    made = canvas.export(course, NAME, template=path, column="4711")
+    assert any(f"“{word}” in its title" in note for note in made.notes)
+    assert not any(
+        "in its title" in note
+        for note in canvas.export(
+            course, NAME, template=write(tmp_path / "h.csv", csv_text(canvas_rows()))
+        ).notes
+    )
+
+
+def test_a_column_that_canvas_keeps_to_itself_is_refused(course, tmp_path):
+    path = write(tmp_path / "g.csv", csv_text(canvas_rows(possible="12.00 (read only)")))
+    with pytest.raises(CourseError, match="“A tiny set” is read only in Canvas"):
+        canvas.export(course, NAME, template=path)
+
+
 MOODLE = ["Identifier", "Full name", "ID number", "Email address", "Status", "Grade", "Maximum Grade",
           "Grade can be changed", "Last modified (submission)", "Last modified (grade)",
           "Feedback comments"]  # fmt: skip

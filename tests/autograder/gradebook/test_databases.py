@@ -25,7 +25,7 @@ from autograder.gradebook import records, release
 from autograder.gradebook.gradebook import Gradebook as OwnGradebook
 from autograder.judge.mark import Mark
 from autograder.synthetic import demo
-from tests.support import postgres, tiny_course
+from tests.support import tiny_course
 from tests.support.tiny_course import LIMITS, NAME, POINTS, RIGHT, WRONG
 
 pytestmark = pytest.mark.xdist_group("databases")
@@ -35,18 +35,6 @@ GRADED = text(
     "join submitted_assignment a on a.id = n.assignment_id where a.student_id = :student"
 )
 NOWHERE = "postgresql://ta:secret@127.0.0.1:9/downhill"
-
-
-@pytest.fixture(scope="module")
-def server():
-    try:
-        started = postgres.Server()
-    except postgres.NotInstalledError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
-    yield started
-    started.end()
 
 
 @pytest.fixture(scope="module")

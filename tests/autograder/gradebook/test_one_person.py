@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import shutil
 import sqlite3
 import zipfile
@@ -17,24 +16,12 @@ from autograder.errors import CourseError
 from autograder.feedback import page
 from autograder.gradebook import archive, database, people, personal, release
 from autograder.gradebook.gradebook import Gradebook
-from tests.support import handed_in, marked_class, postgres
+from tests.support import handed_in, marked_class
 from tests.support.tiny_course import NAME, SECRET
 
 pytestmark = pytest.mark.xdist_group("databases")
 SECRETS = ["adalovelace", "Ada Lovelace", "ada@uni.example"]  # stand in no file of the course's own
 ADA, OTHERS = "adalovelace", ["ada", "adalovelace2", "bea"]
-
-
-@pytest.fixture(scope="module")
-def server():
-    try:
-        started = postgres.Server()
-    except postgres.NotInstalledError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
-    yield started
-    started.end()
 
 
 def fill(course):

@@ -1,11 +1,16 @@
 """A student who gets another id or leaves: all of theirs follows, and nothing is deleted."""
 
 import csv
+import html
 import io
 import json
+import shutil
+import zipfile
 
 import nbgrader.api
 import pytest
+from nbgrader.apps import NbGrader
+from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 from typer.testing import CliRunner
 
@@ -13,10 +18,11 @@ from autograder.cli import main
 from autograder.course import deadlines
 from autograder.course.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook import people, records
+from autograder.gradebook import merging, people, records
 from autograder.gradebook.gradebook import Gradebook
 from autograder.nbgrader_hooks import Export
 from tests.support import handed_in, marked_class, tiny_course
+from tests.support.problem_sets import ROOT
 from tests.support.tiny_course import NAME
 
 DUE = """[due]
@@ -105,7 +111,7 @@ def test_who_gets_another_id_keeps_marks_submissions_extension_and_late_days(cou
     assert (course.submitted / ".earlier" / folder / NAME / "no-time-1234").is_dir()
     assert not (course.submitted / ".earlier" / "zuse").exists()
     page = (course.feedback / folder / NAME / f"{NAME}.html").read_text()
-    assert folder in page
+    assert html.escape(new, quote=True).replace("&#x27;", "&#39;") in page
     assert deadlines.load(course).due_for(NAME, folder).day == 2  # the extension
     with nbgrader.api.Gradebook(course.db_url) as book:
         assert {student.id for student in book.students} == {folder, "zuse-b"}
@@ -130,7 +136,8 @@ def test_a_rename_that_was_stopped_goes_on(course, monkeypatch):
             patched.setattr(people, step, stop)
             with pytest.raises(KeyboardInterrupt):
                 people.rename(course, "zuse", "new")
-    assert people.rename(course, "zuse", "new") == ("zuse", "new")
+    renamed = people.rename(course, "zuse", "new")
+    assert (renamed.old, renamed.new) == ("zuse", "new")
     assert of("new", exported(course)) == of("zuse", before)
     assert records.read(course, NAME, "new").student == "new"
     assert course.students_with(NAME) == ["new", "zuse-b"]
@@ -150,6 +157,77 @@ def test_two_ids_of_one_student_become_one_and_two_students_do_not(course):
     assert sorted(handed_in.earlier(course, "new")) == ["zuse", "zuse before"]
     with Gradebook(course) as book:
         assert book.graded(NAME) == {"new", "zuse-b"}
+
+
+@pytest.mark.parametrize(
+    ("whose", "winner", "stopped"),
+    [
+        ("later", "zuse", "_remove_if_empty"),
+        ("zuse", "zuse", ""),
+        ("zuse-b", "zuse-b", "remove_work"),
+        ("tiny=zuse-b", "zuse-b", ""),
+    ],
+)
+def test_of_two_ids_with_marks_the_chosen_one_s_count_and_nothing_is_lost(
+    whose, winner, stopped, course, monkeypatch
+):
+    run(course, "feedback", "tiny")
+    before, files = exported(course), contents(course)
+    (loser,) = {"zuse", "zuse-b"} - {winner}
+    page = course.page(NAME, loser).read_text()
+    words = ["roster", "rename", "zuse", "zuse-b", "--marks", whose]
+    if stopped:
+        owner = Gradebook if stopped == "remove_work" else merging
+        with monkeypatch.context() as patched:
+            patched.setattr(owner, stopped, lambda *_: 1 / 0)
+            run(course, *words, code=1)
+    told = run(course, *words)
+    assert f"the marks of {loser} do not count; they are kept in" in told or stopped
+    assert contents(course) == files
+    assert course.students_with(NAME) == ["zuse-b"]
+    assert handed_in.placed(course) == {"zuse-b": winner}
+    after = {question: score for (_, question), score in exported(course).items()}
+    before_lateness = {q: s for q, s in of(winner, before).items() if q != "late penalty"}
+    assert before_lateness.items() <= after.items()
+    assert records.read(course, NAME, "zuse-b").student == "zuse-b"
+    assert not (course.feedback / "zuse").exists()
+    assert not (course.autograded / "zuse").exists()
+    (kept,) = (course.submitted / ".earlier" / "zuse-b" / NAME).glob("*/.marks.json")
+    data = json.loads(kept.read_bytes())
+    assert data["student"] == loser
+    assert data["record"]["student"] == loser
+    points = {
+        mark["name"].removesuffix("-test"): mark["manual_score"] or mark["auto_score"]
+        for mark in data["marks"]
+    }
+    assert points == {q: float(s) for q, s in of(loser, before).items() if q != "late penalty"}
+    assert [one["manual_comment"] for one in data["comments"]] == ["Well put."]
+    assert (kept.parent / ".page.html").read_text() == page
+    # who asks for their data gets these marks, and no notebook in which hidden tests stand
+    run(course, "person", "copy", "zuse-b", "--to", str(course.root / "copy.zip"))
+    with zipfile.ZipFile(course.root / "copy.zip") as packed:
+        assert any(name.endswith(".marks.json") for name in packed.namelist())
+        assert not any("autograded" in name for name in packed.namelist())
+    run(course, "person", "erase", "zuse-b", "--yes")
+    assert contents(course) == []
+
+
+def test_what_does_not_say_whose_marks_count_is_refused_with_the_choice(course):
+    said = {
+        "": r"one who handed in under two ids.*--marks later, --marks zuse or --marks zuse-b.*tiny_set=later",
+        "zuse-c": "“zuse-c” is neither “later” nor zuse or zuse-b",
+        "ps9=later": "ps9",
+    }
+    for whose, told in said.items():
+        with pytest.raises(CourseError, match=told):
+            people.rename(course, "zuse", "zuse-b", [whose] if whose else [])
+    with nbgrader.api.Gradebook(course.db_url) as book:
+        for student in ("zuse", "zuse-b"):
+            book.find_submission(NAME, student).timestamp = None
+        book.db.commit()
+    with pytest.raises(CourseError, match="handed in tiny_set later is not known"):
+        people.rename(course, "zuse", "zuse-b", ["later"])
+    assert {student for student, _ in exported(course)} == {"zuse", "zuse-b"}
 
 
 def test_who_has_withdrawn_stands_nowhere_and_nothing_is_deleted(course):
@@ -197,6 +275,46 @@ def test_nbgrader_s_own_export_leaves_out_who_has_withdrawn(course, tmp_path, mo
             plugin.export(book)
         rows = list(csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text())))
         assert {row["student_id"] for row in rows} == expected
+
+
+def in_formgrader(course):
+    """All that formgrader lists, counts and averages, from the API that it makes for each request."""
+    app = NbGrader()
+    app.initialize([], root=str(course.root))
+    api = NbGraderAPI(app.coursedir, app.authenticator, parent=app)
+    (assignment,) = api.get_assignments()
+    (notebook,) = api.get_notebooks(NAME)
+    works = api.get_notebook_submissions(NAME, NAME)
+    return {
+        "students": {one["id"]: one["score"] for one in api.get_students()},
+        "submissions": [one["student"] for one in api.get_submissions(NAME)],
+        "notebooks": sorted(one["student"] for one in works),
+        "order": sorted(one["index"] for one in works),
+        "counts": (assignment["num_submissions"], notebook["num_submissions"]),
+        "averages": (assignment["average_score"], notebook["average_written_score"]),
+        "waits": notebook["needs_manual_grade"],
+    }
+
+
+def test_who_has_withdrawn_stands_in_no_list_of_formgrader_s(course):
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
+    marked_class.mark(course, "zuse", {"slope": 0.5})  # the essay waits to be looked at again
+    before = in_formgrader(course)
+    assert before["submissions"] == ["zuse", "zuse-b"]
+    assert before["waits"]
+    run(course, "roster", "withdraw", "zuse")
+    score = before["students"]["zuse-b"]
+    assert in_formgrader(course) == {
+        "students": {"zuse-b": score},
+        "submissions": ["zuse-b"],
+        "notebooks": ["zuse-b"],
+        "order": [0],
+        "counts": (1, 1),
+        "averages": (score, 1.25),
+        "waits": False,
+    }
+    run(course, "roster", "readmit", "zuse")
+    assert in_formgrader(course) == before
 
 
 def test_names_and_addresses_of_a_roster_are_in_the_gradebook(course, tmp_path):

@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook as Stock
 
+from autograder.course import deadlines
 from autograder.course.course import Course
+from autograder.course.roster import Roster
 from autograder.errors import CourseError
 from autograder.exporting import canvas, csv_export, totals
 from autograder.feedback import page
 from autograder.gradebook import worth
 from autograder.gradebook.results import results
+from autograder.reporting import status
 from tests.support import marked_class
 from tests.support.marked_class import FULL, MAX
 from tests.support.tiny_course import NAME, POINTS
@@ -120,6 +123,44 @@ def test_a_platform_s_one_maximum_is_reached_by_converting_each_student_s_points
 def test_points_that_cannot_be_are_refused_by_name(points, word, marked, tmp_path):
     with pytest.raises(CourseError, match=word):
         results(with_points(marked, tmp_path, points), NAME)
+
+
+SECTIONED = """
+[due]
+tiny = 2026-03-02T00:00:00
+[sections."Sec 1"]
+due = { tiny = 2026-03-04T00:00:00 }
+[sections.lab]
+roster = ["BIO 101-002", "BIO 101-003"]
+points = { tiny = 24 }
+[sections.nobody]
+roster = ["a typo"]
+"""
+
+
+def test_a_section_is_whom_the_roster_has_in_it(marked, tmp_path):
+    course = Course.at(shutil.copytree(marked.root, tmp_path / "course"))
+    (course.root / "course.toml").write_text(SECTIONED)
+    (tmp_path / "canvas.csv").write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,ps1 (9)\n    Points Possible,,,,,10\n"
+        'A,1,,ada,sec 1,\nB,2,,bea,"Sec 1, BIO 101-003, and Sec 9",\nH,3,,hal,BIO 101-002 and X,\n'
+        "K,4,,kim,Sec 11,\n"
+    )
+    known = course.class_list()
+    known.take(Roster.read(tmp_path / "canvas.csv", known).people.values())
+    known.write()
+    dates = deadlines.load(course)
+    of = {who: [one.name for one in dates.sections_of(who)] for who in ("ada", "bea", "hal", "kim")}
+    assert of == {"ada": ["Sec 1"], "bea": ["Sec 1", "lab"], "hal": ["lab"], "kim": []}
+    assert {who: dates.due_for(NAME, who).day for who in of} == {
+        "ada": 4,
+        "bea": 4,
+        "hal": 2,
+        "kim": 2,
+    }
+    most = {result.student: result.max_score for result in results(course, NAME)}
+    assert most == {"ada": MAX, "bea": 24, "hal": 24, "kim": MAX}
+    assert status.standing(course, NAME).empty_sections == ("nobody",)
 
 
 def test_two_sections_that_disagree_about_a_student_are_named(marked, tmp_path):

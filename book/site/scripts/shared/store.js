@@ -104,3 +104,8 @@ export function onChange(listener) {
 addEventListener("storage", ({ key }) => {
   if (key === KEY) listeners.forEach((listener) => listener());
 });
+
+/** Forget everything, for good: entries of an older file may come back when it is imported. */
+export function removeAll() {
+  write(tidy({}));
+}

@@ -1,0 +1,98 @@
+// A cell to write in: its editor, its buttons, and what came of the last run.
+
+import { button, make } from "../shared/dom.js";
+import * as store from "../shared/store.js";
+import { makeEditor } from "./editor.js";
+import { textOf } from "./work.js";
+
+const SAVE_AFTER = 300; // milliseconds without a key
+
+export class Question {
+  constructor(set, id, element) {
+    this.set = set;
+    this.id = id;
+    this.isOwn = set.work.cell(id) === undefined;
+    this.hasCheck = set.work.cell(`${id}-check`) !== undefined;
+    this.key = `${set.work.name}/${id}`;
+    const place = make("div", { class: "set-editor" });
+    element.querySelector(".cell_input")?.replaceWith(place);
+    if (!place.isConnected) element.append(place);
+    this.editor = makeEditor(place, {
+      text: set.work.source(id),
+      label: this.hasCheck ? `Your answer to ${id}` : "A cell to try things in",
+      changed: (text) => this.changed(text),
+      run: () => this.run(),
+    });
+    this.told = make("span", { class: "set-told", role: "status" });
+    this.state = make("span", { class: "set-state" });
+    this.stop = button("Stop", () => set.runner.stop(), { hidden: true });
+    const buttons = [button("Run", () => this.run())];
+    if (this.hasCheck) buttons.push(button("Check", () => this.check(), { class: "book-button set-main" }));
+    buttons.push(this.stop, button("Reset", () => this.reset()));
+    const named = this.hasCheck ? id : "this cell";
+    const bar = make("div", { class: "set-bar", role: "group", "aria-label": `Run or check ${named}` }, ...buttons, this.state, this.told);
+    this.box = make("div", { class: "cell_output set-output" });
+    place.after(bar, this.box);
+    this.drawState();
+  }
+
+  changed(text) {
+    clearTimeout(this.timer);
+    this.pending = text;
+    this.timer = setTimeout(() => this.save(), SAVE_AFTER);
+  }
+
+  save() {
+    clearTimeout(this.timer);
+    if (this.pending === undefined) return;
+    const text = this.pending;
+    this.pending = undefined;
+    this.set.work.write(this.id, text);
+  }
+
+  async #running(act) {
+    this.set.saveAll();
+    this.stop.hidden = false;
+    try {
+      return await this.set.runner.with(this.told, act);
+    } finally {
+      this.stop.hidden = true;
+    }
+  }
+
+  run() {
+    return this.#running(() => this.set.runner.cell(this.id, this.told, this.box));
+  }
+
+  check() {
+    return this.#running(async () => {
+      if (!(await this.set.runner.cell(this.id, this.told, this.box))) return;
+      const holds = await this.set.runner.check(this.id, this.told, this.box);
+      if (holds === undefined) return;
+      store.put("checks", this.key, { passed: holds });
+      this.drawState();
+    });
+  }
+
+  /** Back to the released text; Undo brings back what was written. */
+  reset() {
+    if (this.isOwn) return;
+    this.editor.text = textOf(this.set.work.cell(this.id));
+    this.save();
+    this.box.replaceChildren();
+    this.told.textContent = "As it was released. Undo in the editor brings back what you had.";
+    this.editor.focus();
+  }
+
+  /** Another tab, or a notebook that was read in, has another text. */
+  refresh() {
+    if (this.pending === undefined) this.editor.text = this.set.work.source(this.id);
+    this.drawState();
+  }
+
+  drawState() {
+    const passed = store.get("checks", this.key)?.passed;
+    this.state.textContent = passed === undefined ? "" : passed ? "✓ its check holds" : "its check does not hold yet";
+    this.state.classList.toggle("set-holds", passed === true);
+  }
+}

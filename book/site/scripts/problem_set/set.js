@@ -1,0 +1,120 @@
+// A problem set on its page: all of its cells, and the ways in and out.
+
+import { button, download, make } from "../shared/dom.js";
+import * as store from "../shared/store.js";
+import { Essay } from "./essay.js";
+import { makeLadder } from "./hints.js";
+import { Question } from "./question.js";
+import { Runner } from "./runner.js";
+import { isOpen, NotThisSetError, Work } from "./work.js";
+
+export class ProblemSet {
+  constructor(place, runtime) {
+    this.file = place.dataset.file;
+    this.work = new Work(place.dataset.set, JSON.parse(place.textContent));
+    this.runner = new Runner(this.work, runtime);
+    this.parts = [];
+    this.article = place.closest(".bd-article");
+    this.makeParts();
+    this.makeLast();
+    makeLadder(this.article);
+    this.makeBar();
+    store.onChange(() => this.refresh());
+    addEventListener("pagehide", () => this.saveAll());
+  }
+
+  element(id) {
+    return [...this.article.querySelectorAll("div.cell")].find((cell) => cell.classList.contains(`tag_cell-${id}`));
+  }
+
+  makeParts() {
+    for (const cell of this.work.cells.filter(isOpen)) {
+      const essay = this.article.querySelector(`.set-essay[data-cell="${cell.id}"]`);
+      const element = this.element(cell.id);
+      if (essay) this.parts.push(new Essay(this, cell.id, essay));
+      else if (element) this.parts.push(new Question(this, cell.id, element));
+    }
+    this.ownParts();
+  }
+
+  /** Cells that were added in JupyterLab stand where they stood there. */
+  ownParts() {
+    for (const own of this.work.own) {
+      if (own.cell_type !== "code" || this.parts.some(({ id }) => id === own.id)) continue;
+      const before = this.element(own.after) ?? this.parts.at(0)?.box.closest("div.cell");
+      const element = make("div", { class: "cell set-own" }, make("p", { class: "set-title" }, "A cell of your own"));
+      before.after(element);
+      this.parts.push(new Question(this, own.id, element));
+    }
+  }
+
+  /** The last cell draws with the reader's functions. */
+  makeLast() {
+    const element = this.element("at-work");
+    if (!element) return;
+    const told = make("span", { class: "set-told", role: "status" });
+    const box = make("div", { class: "cell_output set-output" });
+    const run = () => {
+      this.saveAll();
+      stop.hidden = false;
+      return this.runner.with(told, () => this.runner.cell("at-work", told, box)).finally(() => { stop.hidden = true; });
+    };
+    const stop = button("Stop", () => this.runner.stop(), { hidden: true });
+    const bar = make("div", { class: "set-bar", role: "group", "aria-label": "Run what you have built" },
+      button("Run", run, { class: "book-button set-main" }), stop, told);
+    element.append(bar, box);
+  }
+
+  makeBar() {
+    this.status = make("p", { role: "status", class: "set-told" });
+    this.input = make("input", { type: "file", accept: ".ipynb", onchange: () => this.take(this.input.files[0]) });
+    const bar = make(
+      "div",
+      { class: "set-ways" },
+      button("Check all", () => this.checkAll()),
+      button("Take out the notebook", () => this.give()),
+      make("label", {}, "Read one back in: ", this.input),
+    );
+    const note = this.article.querySelector(".admonition.own-hands");
+    note.after(bar, this.status);
+  }
+
+  saveAll() {
+    this.parts.forEach((part) => part.save());
+  }
+
+  refresh() {
+    this.parts.forEach((part) => part.refresh());
+  }
+
+  async checkAll() {
+    for (const part of this.parts.filter((one) => one.hasCheck)) await part.check();
+    const checked = this.parts.filter((one) => one.hasCheck);
+    const held = checked.filter((one) => store.get("checks", one.key)?.passed).length;
+    this.status.textContent = `${held} of ${checked.length} checks hold.`;
+  }
+
+  give() {
+    this.saveAll();
+    download(this.file, this.work.notebook(), "application/x-ipynb+json");
+    this.status.textContent = `Written: ${this.file}. This is the notebook to hand in.`;
+  }
+
+  async take(file) {
+    if (!file) return;
+    this.saveAll();
+    const text = await file.text();
+    this.input.value = "";
+    const sure = "What you have written here is replaced by what is in that notebook. Go on?";
+    if (this.work.isBegun && !confirm(sure)) return;
+    try {
+      const count = this.work.take(text);
+      this.ownParts();
+      this.refresh();
+      this.status.textContent = `Read: ${count} of your cells.`;
+    } catch (error) {
+      if (!(error instanceof NotThisSetError)) throw error;
+      this.status.textContent = error.message;
+    }
+  }
+}
