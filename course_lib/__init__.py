@@ -30,6 +30,10 @@ module                    holds
 `digits`                  `digits`: the handwritten digits, read without a long import
 `checks`                  the checks of arguments that all of these share
 `plots`                   `use`, `show`: the look of the course's pictures
+`colours`                 its colours, which need no matplotlib
+`wrong_graph`             `smallest_wrong_graph`: on which a class for graphs goes wrong; `agree`
+`wrong_pass`              `smallest_wrong_pass`, `smallest_wrong_sizes`: of a network whose
+                          gradients go wrong; `run_pass`
 ========================  ==========================================================================
 
 Rows are examples: `X` is (N, D), `W` is (D, M), and `z = X @ W + b` is (N, M). Randomness comes

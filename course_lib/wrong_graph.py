@@ -12,7 +12,7 @@ from math import isfinite
 
 from course_lib.graph import Scalar
 
-__all__ = ["Formula", "WrongGraph", "agree", "as_number", "smallest_wrong_graph"]
+__all__ = ["Formula", "WrongGraph", "agree", "smallest_wrong_graph"]
 
 STARTS = (3.0, 2.0)  # of the inputs of a graph
 Gates = tuple[tuple[str, int, int], ...]

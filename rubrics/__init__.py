@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import functools
 import importlib
 import importlib.util
 import pkgutil
@@ -12,8 +14,9 @@ if TYPE_CHECKING:
     from autograder.marking.rubric import Rubric
 
 # What each problem set may import of the course's own code, beside `homework`: what its notebook
-# imports. All other modules of it may hold an answer, and so may installed packages: while the set is
-# graded, these are absent, but for NumPy, Matplotlib and what a notebook needs to run and to show.
+# imports; what that imports itself is there, too. All other modules of it may hold an answer, and so
+# may installed packages: while the set is graded, these are absent, but for NumPy, Matplotlib and what
+# a notebook needs to run and to show.
 MAY_IMPORT = {
     "ps1_one_weight": ["course_lib.plots"],
     "ps2_activations": ["course_lib.plots"],
@@ -24,8 +27,6 @@ MAY_IMPORT = {
 }
 # A set that is not in that table may import all but the modules that are named for it here.
 BLOCKED_MODULES: dict[str, list[str]] = {}
-NEEDED = {"course_lib.data": ["course_lib.checks", "course_lib.digits"]}  # by these themselves
-NEEDED |= {"course_lib.digits": ["course_lib.checks"]}
 
 
 def names() -> list[str]:
@@ -67,13 +68,30 @@ def needs_tools_alone(assignment: str) -> bool:
     return assignment in MAY_IMPORT
 
 
+@functools.cache
+def _imported_by(name: str) -> list[str]:
+    """The modules of ``course_lib`` that one of them imports."""
+    found = importlib.util.find_spec(name)
+    assert found is not None
+    assert found.origin is not None
+    nodes = list(ast.walk(ast.parse(Path(found.origin).read_text(encoding="utf-8"))))
+    named = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    named += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return [name for name in named if name.startswith("course_lib.")]
+
+
 def blocked_course_modules(assignment: str) -> list[str]:
     """The course's own modules that are absent while a problem set is graded."""
     if assignment not in MAY_IMPORT:
         return BLOCKED_MODULES.get(assignment, [])
     import course_lib
 
-    allowed = MAY_IMPORT[assignment]
-    allowed = [*allowed, *(need for name in allowed for need in NEEDED.get(name, []))]
+    allowed: set[str] = set()
+    waiting = [*MAY_IMPORT[assignment]]
+    while waiting:
+        name = waiting.pop()
+        if name not in allowed:
+            allowed.add(name)
+            waiting += _imported_by(name)
     own = [f"course_lib.{module.name}" for module in pkgutil.iter_modules(course_lib.__path__)]
     return [*(name for name in own if name not in allowed), "figures"]

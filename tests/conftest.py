@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 
 from autograder.batch import local_executor, prefork
+from homework import question_check
 from tests.support import kept_fork_servers
 
 # A loaded machine must not fail a property for being slow. `--hypothesis-profile thorough` takes longer.
@@ -119,6 +120,13 @@ def alembic_is_asked_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "get_alembic_version", functools.cache(api.get_alembic_version))
         yield
+
+
+@pytest.fixture(autouse=True)
+def checks_are_forgotten(monkeypatch):
+    """A kernel remembers which checks have held; what one test checked is no news to the next."""
+    for name in ("_known", "_standing"):
+        monkeypatch.setattr(question_check, name, {})
 
 
 @pytest.fixture(scope="session", autouse=True)

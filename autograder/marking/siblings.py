@@ -11,6 +11,7 @@ from .strategies import Strategy
 
 Case = dict[str, Any]
 STEPS = 16  # of an array's entries, to 1: so that in another order they have exactly the same sum
+FIRST = 3  # entries, which results may be kept by
 ROOM = 6  # entries, for an array to have an order that can be changed
 BY_LITTLE = 4e-6  # more than results may be off, and less than is left of a number of few digits
 TRIES = 20
@@ -35,9 +36,16 @@ def _in_steps(value: Any) -> Any:
 
 
 def has_room(case: Mapping[str, Any], arguments: Mapping[str, Strategy]) -> bool:
-    """Whether the entries of each array could stand in another order."""
-    arrays = [case[name] for name, strategy in arguments.items() if strategy.shape is not None]
-    return all(np.size(array) >= ROOM for array in arrays)
+    """Whether entries of each argument with arrays could stand in another order."""
+    told = [case[name] for name, strategy in arguments.items() if strategy.twin is not None]
+    return all(_largest(value) >= ROOM for value in told)
+
+
+def _largest(value: Any) -> int:
+    """How many entries the largest array has that a value holds; any other value has room enough."""
+    if isinstance(value, dict):
+        return max(map(_largest, value.values()), default=ROOM)
+    return value.size if isinstance(value, np.ndarray) else ROOM
 
 
 def with_one_other(
@@ -45,8 +53,8 @@ def with_one_other(
 ) -> Iterator[Case]:
     """The same case with another value of each argument in turn.
 
-    Of an array the ends stay, and what lies between stands in another order. A number goes to either end
-    of its range: what it is compared with lies between.
+    Of an array the first entries and the last one stay, and what lies between stands in another
+    order. A number goes to either end of its range: what it is compared with lies between.
     """
     for name, strategy in arguments.items():
         if strategy.span is not None:
@@ -83,6 +91,6 @@ def _reordered(value: Any, rng: np.random.Generator) -> Any:
     if not isinstance(value, np.ndarray) or value.size < ROOM or value.dtype.kind not in "iuf":
         return None
     flat = value.reshape(-1).copy()
-    end = value.size // 3
+    end = max(value.size // 3, FIRST)
     flat[end:-1] = np.roll(flat[end:-1], int(rng.integers(1, flat.size - end - 1)))
     return flat.reshape(value.shape)

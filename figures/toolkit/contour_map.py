@@ -17,6 +17,7 @@ __all__ = ["contour_map", "relief"]
 
 FINENESS = 91  # points along each side
 SHADE, LIGHT = 0.45, 0.55  # how dark the darkest slope, how bright the brightest
+SEEN = 0.15  # pixels, by which an outline may be off
 STEEPNESS = 0.35  # of light for a slope: 1 would rise by the height of all in the width of the map
 
 
@@ -126,5 +127,16 @@ def _label(axes: Axes, rings: Sequence[Array], level: float) -> str:
 
 
 def _closed(axes: Axes, corners: Array) -> str:
-    places = " ".join(f"{axes.px(x):.1f} {axes.py(y):.1f}" for x, y in corners[:-1])
-    return f"M{places}z"
+    places = np.array([[axes.px(float(x)), axes.py(float(y))] for x, y in corners[:-1]])
+    return f"M{' '.join(f'{x:.1f} {y:.1f}' for x, y in _without_needless(places))}z"
+
+
+def _without_needless(places: Array) -> Array:
+    """An outline without corners that lie, as far as one can see, between their neighbours."""
+    for first in (1, 2, 1, 2):
+        apart = np.arange(first, len(places) - 1, 2)
+        before, here, after = places[apart - 1], places[apart], places[apart + 1]
+        way, off = after - before, here - before
+        away = np.abs(way[:, 0] * off[:, 1] - way[:, 1] * off[:, 0])
+        places = np.delete(places, apart[away <= SEEN * np.hypot(*way.T)], axis=0)
+    return places

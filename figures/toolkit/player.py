@@ -36,6 +36,8 @@ for (const player of document.querySelectorAll(".downhill-player:not([data-ready
   }
   let timer = null;
   select.parentElement.hidden = stories.length < 2;
+  const still = stories.every(({frames}) => frames.length < 2);
+  for (const part of player.querySelectorAll("input, output, .downhill-bar button")) part.hidden = still;
   const stop = () => { clearInterval(timer); timer = null; play.textContent = "Play"; };
   const show = (at) => {
     const {frames} = stories[select.selectedIndex];

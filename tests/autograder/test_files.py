@@ -26,6 +26,7 @@ ELSEWHERE = {
     "collecting/archives.py": "unpacks into a temporary folder",
     "carry_over.py": "the homework's: students have no grader",
     "gradebook/people.py": "moves a student's folders and records, each by a rename",
+    "gradebook/merging.py": "moves a student's folders and page, each by a rename",
     "gradebook/database.py": "a lock, which holds nothing",
     "student/forkserver.py": "the kernel's own files, as the student's side",
     "student/scratch.py": "the student's own folder in the sandbox",

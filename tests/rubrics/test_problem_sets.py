@@ -4,6 +4,8 @@ import functools
 import importlib.util
 import inspect
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -41,6 +43,32 @@ def test_what_holds_the_answers_of_a_set_is_blocked_while_it_is_graded(name):
     assert blocked_modules(name)
     for module in blocked_modules(name):
         assert importlib.util.find_spec(module) is not None
+
+
+IMPORTS = """
+import importlib, sys
+
+class Absent(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if any(name == one or name.startswith(one + ".") for one in BLOCKED):
+            raise ImportError(f"{name} is absent")
+
+sys.meta_path.insert(0, Absent())
+for allowed, BLOCKED in CASES:
+    for name in [name for name in sys.modules if name.startswith("course_lib")]:
+        del sys.modules[name]
+    for name in allowed:
+        importlib.import_module(name)
+"""
+
+
+def test_what_a_set_may_import_needs_nothing_that_is_absent():
+    cases = [
+        (may, rubrics.blocked_course_modules(name)) for name, may in rubrics.MAY_IMPORT.items()
+    ]
+    run = [sys.executable, "-c", f"import importlib.abc\nCASES = {cases!r}\n{IMPORTS}"]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @of_each_question

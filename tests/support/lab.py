@@ -101,14 +101,22 @@ def serve(
             server.wait()
 
 
+_open: list[Browser] = []  # Playwright runs once in a process
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium, or the one that whoever called this before has still open."""
+    if _open:
+        yield _open[0]
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        _open.append(browser)
         try:
             yield browser
         finally:
+            _open.clear()
             browser.close()
             RUNNER.end()  # if it was forked meanwhile, it holds the driver's pipe, which would wait for it
 

@@ -48,7 +48,7 @@ SANDBOXED = "student code, in a sandbox unless its caller was told --no-sandbox"
 INSIDE = "student code; this is the inside of the sandbox"
 COURSE = "code of the course: rubrics, hidden tests, lectures"
 OWN = "our own commands; what they run is in this list"
-READER = "the reader's own code, in the reader's own kernel"
+READER = "the reader's own code, in the reader's own kernel or page"
 PLACES = {
     "autograder/authoring/certificate.py": COURSE,
     "autograder/authoring/examples.py": COURSE,
@@ -78,6 +78,10 @@ PLACES = {
     "autograder/student/submission.py": INSIDE,
     "autograder/student/worker.py": INSIDE,
     "autograder/synthetic/demo.py": COURSE,
+    "book/packages.py": OWN,
+    "book/runtime/downloads.py": OWN,
+    "book/runtime/guest/downhill_page/spaces.py": READER,
+    "book/site/bundle.py": OWN,
     "book/site/execution.py": COURSE,
     "book/extensions/pages.py": COURSE,
     "homework/used.py": READER,
