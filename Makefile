@@ -13,8 +13,8 @@ test: $(READY)
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going check tests
 
 tests: $(READY)
-	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') \
-		--dist loadfile --no-loadscope-reorder  # one more than cores: browsers and clocks are waited for
+	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)') \
+		--dist loadfile --no-loadscope-reorder  # two more than cores: browsers and clocks are waited for
 
 # While one works: all that needs no browser and no sandbox, and does not take long.
 quick: $(READY) check
