@@ -62,12 +62,13 @@ def test_a_factor_that_is_the_same_in_every_case_is_told():
 
 
 @settings(max_examples=20, deadline=None)
-@given(factor=st.floats(-9, 9).filter(lambda f: min(abs(f - 1), abs(f)) > 1e-3))
+# half is a listed mistake
+@given(factor=st.floats(-9, 9).filter(lambda f: min(abs(f - 1), abs(f)) > 1e-3 and f != 0.5))
 def test_whatever_the_factor_is(factor):
     message = hint_for(
         lambda weight, x, target, rate: factor * 2 * rate * (weight * x - target) * x
     )
-    told = {-1.0: "sign turned", 2.0: "twice", 0.5: "half", -2.0: "−2", -0.5: "−½"}
+    told = {-1.0: "sign turned", 2.0: "twice", -2.0: "−2", -0.5: "−½"}
     assert told.get(factor, f"{factor:.6g} times the right value") in message
 
 
