@@ -107,7 +107,8 @@ def lists_of(items):
             yield range(len(items))
     if str in sorts:
         objects = np.empty(len(items), dtype=object)
-        objects[:] = items
+        for place, item in enumerate(items):  # all at once, NumPy would look into them
+            objects[place] = item
         yield objects
 
 
