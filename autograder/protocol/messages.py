@@ -139,28 +139,15 @@ class Calls(_Numbered):
 
 
 Access = Literal["call", "getattr", "setattr"]
-Operator = Literal[
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "getitem",
-    "iadd",
-    "isub",
-    "imul",
-    "neg",
-    "pos",
-    "abs",
-    "setitem",
-    "len",
-    "iter",
-    "next",
-]
-OPERATORS: tuple[Operator, ...] = get_args(Operator)
+Arithmetic = Literal["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"]
+InPlace = Literal["iadd", "isub", "imul"]  # a class may have a way of its own
+Sign = Literal["neg", "pos", "abs"]
+Container = Literal["getitem", "setitem", "len", "iter", "next"]
+Operator = Arithmetic | InPlace | Sign | Container
+ARITHMETIC: tuple[Arithmetic, ...] = get_args(Arithmetic)
+IN_PLACE: tuple[InPlace, ...] = get_args(InPlace)
+SIGNS: tuple[Sign, ...] = get_args(Sign)
+OPERATORS: tuple[Operator, ...] = (*ARITHMETIC, *IN_PLACE, *SIGNS, *get_args(Container))
 
 
 class Operate(_Numbered):

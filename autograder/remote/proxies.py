@@ -116,26 +116,21 @@ def _refuse(self: Proxy, *_: Any) -> Any:
     raise NotANumberError(f"a number was expected, and {self.kind_in_words} came")
 
 
-_ARITHMETIC: tuple[messages.Operator, ...] = (
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-)
-_IN_PLACE: tuple[messages.Operator, ...] = (
-    "iadd",
-    "isub",
-    "imul",
-)  # a class may have a way of its own
-_SIGNS: tuple[messages.Operator, ...] = ("neg", "pos", "abs")
-for _name in _ARITHMETIC:
+for _name in messages.ARITHMETIC:
     setattr(Proxy, f"__{_name}__", _refuse)
     setattr(Proxy, f"__r{_name}__", _refuse)
-for _method in (*_SIGNS, "lt", "le", "gt", "ge", "float", "int", "complex", "index", "round"):
+for _method in (
+    *messages.SIGNS,
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "float",
+    "int",
+    "complex",
+    "index",
+    "round",
+):
     setattr(Proxy, f"__{_method}__", _refuse)
 
 
@@ -184,11 +179,11 @@ def _operation(name: messages.Operator, swapped: bool = False) -> Callable[..., 
     return operate
 
 
-for _name in _ARITHMETIC:
+for _name in messages.ARITHMETIC:
     setattr(ArithmeticProxy, f"__{_name}__", _operation(_name))
     setattr(ArithmeticProxy, f"__r{_name}__", _operation(_name, swapped=True))
-for _name in (*_IN_PLACE, *_SIGNS):
-    setattr(ArithmeticProxy, f"__{_name}__", _operation(_name))
+for _other in (*messages.IN_PLACE, *messages.SIGNS):
+    setattr(ArithmeticProxy, f"__{_other}__", _operation(_other))
 
 
 class Namespace(dict[str, Any]):

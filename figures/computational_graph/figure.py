@@ -59,11 +59,6 @@ def computational_graph(
     chosen = CIRCUITS[circuit]
     first, second, third, fourth = (*chosen.start, 0.0, 0.0)[:4]
     start = Pass(chosen, first, second, third, fourth)
-    inputs = [
-        Slider(field, name, -chosen.reach, chosen.reach, 0.5, f"The value of {name}")
-        for field, name in zip(FIELDS, chosen.names, strict=False)
-    ]
-    options = {name: i for i, name in enumerate(chosen.names)}
     other = start.new_numbers()
     return Figure(
         title=f"A computational graph: {chosen.formula}",
@@ -71,12 +66,7 @@ def computational_graph(
         state=start,
         draw=draw,
         controls=[
-            Group("Inputs", *inputs, columns=2 if len(inputs) > 2 else 1),
-            Group(
-                "How far, and what to look at",
-                Slider("position", "steps taken", 0, len(start.steps), 1),
-                Choice("watched", "Vary", options, "The input to look at on the right"),
-            ),
+            *_inputs_and_view(start, "steps taken"),
             [
                 Entry("Your prediction", Pass.answer, "a number, then Enter"),
                 Action("Step", Pass.advance, "Show the next number"),
@@ -94,27 +84,34 @@ def computational_graph(
 def your_graph(yours: Callable[[Scalar], object], otherwise: Circuit) -> Figure[Pass]:
     """The figure of the smallest graph on which a backward pass of the reader's goes wrong."""
     start = opened_on(yours, otherwise)
+    return Figure(
+        title=f"Your backward pass on a graph: {start.circuit.formula}",
+        size=SIZE,
+        state=start,
+        draw=draw,
+        controls=[
+            *_inputs_and_view(start, "steps shown"),
+            [Action("Step", Pass.advance, "Show the next number")],
+        ],
+        stories={"what your function finds": [start]},
+    )
+
+
+def _inputs_and_view(start: Pass, steps: str) -> tuple[Group, Group]:
+    """The controls of the inputs, and those of what is seen; ``steps`` names how far it has come."""
     circuit = start.circuit
     inputs = [
         Slider(field, name, -circuit.reach, circuit.reach, 0.5, f"The value of {name}")
         for field, name in zip(FIELDS, circuit.names, strict=False)
     ]
     options = {name: i for i, name in enumerate(circuit.names)}
-    return Figure(
-        title=f"Your backward pass on a graph: {circuit.formula}",
-        size=SIZE,
-        state=start,
-        draw=draw,
-        controls=[
-            Group("Inputs", *inputs, columns=2 if len(inputs) > 2 else 1),
-            Group(
-                "How far, and what to look at",
-                Slider("position", "steps shown", 0, len(start.steps), 1),
-                Choice("watched", "Vary", options, "The input to look at on the right"),
-            ),
-            [Action("Step", Pass.advance, "Show the next number")],
-        ],
-        stories={"what your function finds": [start]},
+    return (
+        Group("Inputs", *inputs, columns=2 if len(inputs) > 2 else 1),
+        Group(
+            "How far, and what to look at",
+            Slider("position", steps, 0, len(start.steps), 1),
+            Choice("watched", "Vary", options, "The input to look at on the right"),
+        ),
     )
 
 
