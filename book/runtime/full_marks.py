@@ -22,7 +22,7 @@ GUEST = Path(__file__).resolve().parent / "marking_guest"
 ENTRY = "downhill_marks"
 # The judge's way from a hidden test to a verdict; its sandbox stays out, since pages have processes of
 # their own for nobody.
-BEGIN = ("autograder.judge.hidden_test", "autograder.text")
+BEGIN = ("autograder.judge.hidden_test", "autograder.student.server", "autograder.text")
 OURS = ("autograder", "rubrics", "homework", "course_lib")
 LAYERS = {
     "matplotlib": course.LAYERS["matplotlib"],

@@ -14,9 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from autograder.judge.hidden_test import run_test, within
-from autograder.text import plain
 from downhill_page import display, messages, spaces
+
+from autograder.judge.hidden_test import run_test, within
+from autograder.marking import mark as marking
+from autograder.marking.trial import Trial, attempt
+from autograder.remote.errors import student_error
+from autograder.student.server import describe
+from autograder.text import plain
 from homework.wording import as_html
 
 TESTS = json.loads(Path(__file__).with_name("tests.json").read_text(encoding="utf-8"))
@@ -24,6 +29,17 @@ KIND = "application/vnd.downhill.mark+json"  # how the page knows the points
 SPACE = "full marks"
 # What scipy asks NumPy for lies beside scipy, and not in the archive of all pages.
 np.__path__.append(str(Path(__file__).parents[1] / "numpy"))
+
+
+def _told(function: Any, arguments: tuple[Any, ...]) -> Trial:
+    """What an answer does on a case; an error as the judge hears of it, with its line."""
+    trial = attempt(function, arguments)
+    if trial.error is not None:
+        trial.error = student_error(describe(trial.error))
+    return trial
+
+
+marking.attempt = _told
 
 
 class Absent(importlib.abc.MetaPathFinder):
@@ -58,7 +74,7 @@ def mark(problem_set: str, question: str, sources: list[str]) -> None:
     with _graded(TESTS[problem_set]["absent"]):
         for number, source in enumerate(sources, start=1):
             with messages.silent():
-                spaces.run(source, SPACE, f"cell {number}")
+                spaces.run(source, SPACE, f"ipython-input-{number}")
         names["In"] = list(sources)  # of which fresh cases are drawn
         result = run_test(test["source"], names)
     spaces.forget(SPACE)
