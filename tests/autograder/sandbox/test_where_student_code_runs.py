@@ -74,6 +74,7 @@ PLACES = {
     "autograder/selfcheck/check.py": SANDBOXED,
     "autograder/student/forkserver.py": INSIDE,
     "autograder/student/newer_syntax.py": INSIDE,
+    "autograder/student/scratch.py": INSIDE,
     "autograder/student/shell.py": INSIDE,
     "autograder/student/submission.py": INSIDE,
     "autograder/student/worker.py": INSIDE,
