@@ -26,7 +26,8 @@ _COLOURS = {
 STYLE = """
 <style>
 .jp-OutputArea:has(.downhill-check-fails) >
-.jp-OutputArea-child:not(:has(~ .jp-OutputArea-child)):has([data-mime-type="application/vnd.jupyter.stderr"]) {
+.jp-OutputArea-child:not(:has(~ .jp-OutputArea-child)):has(
+  [data-mime-type="application/vnd.jupyter.stderr"]) {
   display: none;
 }
 .downhill-check-runs { animation: downhill-runs 0s 1.5s both; }
