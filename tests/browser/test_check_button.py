@@ -125,7 +125,8 @@ def test_a_cell_that_was_changed_and_not_run_is_named_in_the_box_below_it(page):
 
 
 def test_a_warning_stays_to_be_seen_above_the_error_that_the_box_stands_for(page):
-    run_cell(page, "slope", "import sys\n\n\n" + WRONG.replace(":", ": print(7, file=sys.stderr);"))
+    told = WRONG.replace("\n", "\n    import sys\n\n    print(7, file=sys.stderr)\n", 1)
+    run_cell(page, "slope", told)
     check(page, "slope-check")
     errors = show_cell(page, "slope-check").locator("[data-mime-type*=stderr]")
     expect(errors).to_have_count(2)
