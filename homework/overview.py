@@ -83,7 +83,8 @@ def table(headings: Iterable[str], rows: Iterable[Sequence[str]], name: str) -> 
         + "</tr>"
         for first, *rest in rows
     )
-    return f'<table aria-label="{html.escape(name)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    rows_of_it = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'<table aria-label="{html.escape(name)}">{rows_of_it}</table>'
 
 
 def _head(
