@@ -32,6 +32,7 @@ from autograder.marking.strategies import (
     whole,
 )
 
+from .domains_of_one_unit import DOMAINS as OF_ONE_UNIT
 from .numerical_gradient import (
     banana,
     coupled,
@@ -43,7 +44,7 @@ from .numerical_gradient import (
     weighted,
 )
 
-DOMAINS: dict[str, Domain] = {}
+DOMAINS: dict[str, Domain] = {**OF_ONE_UNIT}
 
 _SIZE = whole(1, 6, far=40)
 _EXAMPLES = whole(1, 6, far=130)
