@@ -29,7 +29,7 @@ DOMAINS["softmax_regression"] = Domain(
 
 
 def _sizes(rng: np.random.Generator, case: Case) -> list[int]:
-    return [case["D"], *rng.integers(1, 6, size=case["depth"]).tolist()]
+    return [case["D"], *(int(rng.integers(1, 6)) for _ in range(case["depth"]))]
 
 
 def _drawn(rng: np.random.Generator, case: Case, scale: float = 1.0) -> list[np.ndarray]:

@@ -73,7 +73,7 @@ def by_lists(X, weights, activation, upstream):
     for W in weights:
         z = np.dot(activations[-1], W)
         activations.append(np.tanh(z) if activation == "tanh" else z * (z > 0))
-    deltas = []
+    deltas: list[np.ndarray] = []
     for i in range(len(weights) - 1, -1, -1):
         behind = upstream if not deltas else deltas[0] @ weights[i + 1].T
         a = activations[i + 1]
@@ -109,17 +109,18 @@ def calling_itself(X, weights, activation, upstream):
 
 @question.variant
 def example_by_example(X, weights, activation, upstream):
-    forward, backward = [[] for _ in weights], [[] for _ in weights]
+    forward = [np.zeros(0) for _ in weights]
+    backward = [np.zeros(0) for _ in weights]
     for x, g in zip(X, upstream, strict=True):
         slopes = []
         for i, W in enumerate(weights):
             z = W.T @ x
             x = np.tanh(z) if activation == "tanh" else np.clip(z, 0, None)
             slopes.append(1 - x**2 if activation == "tanh" else np.sign(x))
-            forward[i].extend(x)
+            forward[i] = np.append(forward[i], x)
         for i in reversed(range(len(weights))):
             g = g * slopes[i]
-            backward[i].extend(g)
+            backward[i] = np.append(backward[i], g)
             g = weights[i] @ g
     return [
         [np.sqrt(sum(v * v for v in values) / len(values)) for values in part]
