@@ -125,6 +125,7 @@ def draw(state: Penalties) -> Frame:
         _PLANE.line(ways[0], ways[1], "green"),
         _PLANE.point(FREE[0], FREE[1], "hollow muted", 6),
         _PLANE.point(first, second, "fill green", 7),
+        _PLANE.label(FREE[0], FREE[1], "no penalty", "ink", 90, gap=14),
     )
     strengths = _strengths(state.reached)
     right = _WAYS.inside(
@@ -213,7 +214,6 @@ def _scales() -> str:
             _PLANE.inside(
                 _PLANE.line(_PLANE.x, (0, 0), "axis"),
                 _PLANE.line((0, 0), _PLANE.y, "axis"),
-                _PLANE.label(FREE[0], FREE[1], "no penalty", "ink", 90, gap=20),
             ),
             _WAYS.frame("The best weights as the penalty grows", "strength λ", "weight"),
         ]

@@ -2,7 +2,7 @@
 
 A network of one input, one hidden layer and one output, with random weights. All weights and
 biases of the hidden layer are multiplied by one factor. The left picture is what the network
-computes, with the best line; the right one the distance of the two for every factor.
+computes, with the best line; the right one the distance of the two for the factors that were tried.
 """
 
 from dataclasses import dataclass, replace
@@ -51,11 +51,14 @@ class Shrinking:
         The decimal logarithm of the factor.
     seed : int
         Draws the weights.
+    earlier : tuple of (str, float, float)
+        For each activation that was tried before, from which power to which.
     """
 
     activation: str = "tanh"
     power: float = 0.5
     seed: int = 1
+    earlier: tuple[tuple[str, float, float], ...] = ()
 
     @property
     def factor(self) -> float:
@@ -64,7 +67,21 @@ class Shrinking:
 
     def with_factor(self, factor: float) -> "Shrinking":
         """The same with another factor."""
-        return replace(self, power=round(20 * np.log10(factor)) / 20)
+        return replace(self, power=round(20 * np.log10(factor)) / 20, earlier=self._kept())
+
+    def with_activation(self, activation: str) -> "Shrinking":
+        """The same weights with another activation."""
+        return replace(self, activation=activation, earlier=self._kept())
+
+    @cached_property
+    def tried(self) -> dict[str, tuple[float, float]]:
+        """From which power to which each activation was tried with these weights."""
+        found = {name: (low, high) for name, low, high in self.earlier}
+        low, high = found.get(self.activation, (self.power, self.power))
+        return found | {self.activation: (min(low, self.power), max(high, self.power))}
+
+    def _kept(self) -> tuple[tuple[str, float, float], ...]:
+        return tuple((name, *ends) for name, ends in sorted(self.tried.items()))
 
     @cached_property
     def output(self) -> Array:
@@ -83,7 +100,7 @@ class Shrinking:
 
     def redraw(self) -> "Shrinking":
         """The same with other random weights."""
-        return replace(self, seed=self.seed + 1)
+        return replace(self, seed=self.seed + 1, earlier=())
 
 
 def _output(activation: str, power: float, seed: int) -> Array:
@@ -112,12 +129,11 @@ def draw(state: Shrinking) -> Frame:
         _CURVE.line(X, (state.output - middle) / spread, colour),
     )
     right = _FAR.inside(
+        *_ways(state),
         _FAR.line((state.power, state.power), _FAR.y, f"{colour} thin dotted"),
         _FAR.point(state.power, max(state.distance, _FAR.y[0]), f"fill {colour}", 7),
     )
-    return Frame(
-        layers=(_scales(state.seed), left + right), numbers=_numbers(state), alt=_alt(state)
-    )
+    return Frame(layers=(_scales(), left + right), numbers=_numbers(state), alt=_alt(state))
 
 
 def shrinking(*, activation: str = "tanh", power: float = 0.5) -> Figure[Shrinking]:
@@ -125,9 +141,10 @@ def shrinking(*, activation: str = "tanh", power: float = 0.5) -> Figure[Shrinki
     start = Shrinking(activation, power)
 
     def story(activation: str) -> list[Shrinking]:
-        return [
-            replace(start, activation=activation, power=p) for p in (2, 1, 0.5, 0, -0.5, -1, -2)
-        ]
+        states = [replace(start, activation=activation, power=2.0)]
+        for power in (1, 0.5, 0, -0.5, -1, -2):
+            states.append(states[-1].with_factor(10.0**power))
+        return states
 
     return Figure(
         title="A network that shrinks towards a line",
@@ -135,7 +152,15 @@ def shrinking(*, activation: str = "tanh", power: float = 0.5) -> Figure[Shrinki
         state=start,
         draw=draw,
         controls=[
-            Group("The units", Choice("activation", "Activation", {n: n for n in ACTIVATIONS})),
+            Group(
+                "The units",
+                Choice(
+                    "activation",
+                    "Activation",
+                    {n: n for n in ACTIVATIONS},
+                    write=Shrinking.with_activation,
+                ),
+            ),
             Group(
                 "The weights of the hidden layer",
                 Slider("factor", "all, times", -2, 2, 0.05, write=Shrinking.with_factor, log=True),
@@ -152,25 +177,28 @@ _FAR = Axes(
 )
 
 
-@lru_cache(maxsize=8)
-def _scales(seed: int) -> str:
-    curves, labels = [], []
-    for name, colour in COLOURS.items():
-        distances = np.maximum(_distances(name, seed), _FAR.y[0])
-        curves.append(_FAR.line(POWERS, distances, f"{colour} thin"))
-        at = {"tanh": 2, "sigmoid": 10, "ReLU": 6}[name]
-        labels.append(
-            _FAR.label(
-                float(POWERS[at]), float(distances[at]), name, colour, 90 if name == "ReLU" else -30
-            )
-        )
+def _ways(state: Shrinking) -> list[str]:
+    """The distances as far as they were tried, each under the name of its activation."""
+    parts = []
+    for name, (low, high) in state.tried.items():
+        distances = np.maximum(_distances(name, state.seed), _FAR.y[0])
+        inside = [power for power in POWERS if low < power < high]
+        powers = np.concatenate([[low], inside, [high]])
+        heights = 10 ** np.interp(powers, POWERS, np.log10(distances))
+        colour = COLOURS[name]
+        parts.append(_FAR.line(powers, heights, f"{colour} thin"))
+        parts.append(_FAR.label(high, float(heights[-1]), name, colour, 70, gap=14))
+    return parts
+
+
+@lru_cache(maxsize=1)
+def _scales() -> str:
     return "".join(
         [
             _CURVE.frame("What the network computes", "input", "output, scaled; dashed: best line"),
             _FAR.frame(
                 "Its distance from the best line", "weights multiplied by", "distance / spread"
             ),
-            _FAR.inside(*curves, *labels),
         ]
     )
 
@@ -195,6 +223,13 @@ def _alt(state: Shrinking) -> str:
     return (
         f"Left: the output of a network of {UNITS} {state.activation} units and the best line"
         f" through it. Right: the distance of the two, relative to the spread of the output,"
-        f" against the factor on the weights, for tanh, sigmoid and ReLU; at the factor"
+        f" against the factor on the weights, as far as it was tried: {_tried(state)}; at the factor"
         f" {number(state.factor, 3)} it is {_percent(state.distance)}."
+    )
+
+
+def _tried(state: Shrinking) -> str:
+    return ", ".join(
+        f"{name} from {number(10**low, 3)} to {number(10**high, 3)}"
+        for name, (low, high) in state.tried.items()
     )

@@ -22,6 +22,8 @@ STYLE = """
 .downhill-check td { max-width: 46em; }
 .downhill-check td p { margin: 0 0 0.2em; }
 .downhill-check td:nth-child(-n+2) { white-space: nowrap; }
+.downhill-ended, .jupyter-widgets-disconnected .downhill-runs { display: none; }
+.jupyter-widgets-disconnected .downhill-ended { display: block; }
 .downhill-check a { color: var(--jp-content-link-color, #0065a3); text-decoration: underline; }
 </style>
 """
@@ -83,9 +85,12 @@ def _head(
     parts: Sequence[Check | Essay], results: Mapping[str, Result], running: str, first: str
 ) -> str:
     if running:
+        name = f"<code>{html.escape(running)}</code>"
         return (
-            f"<p>Checking <code>{html.escape(running)}</code> … What does not end by itself is "
-            "stopped after some seconds.</p>"
+            f'<p class="downhill-runs">Checking {name} … What does not end by itself is stopped after '
+            f'some seconds.</p><p class="downhill-ended">The kernel ended while {name} was being '
+            "checked. Its code has ended Python: by calls in calls without end, by more memory than there "
+            f"is, or by <code>exit</code>. Look at {name} first, then run all cells above it again.</p>"
         )
     if not results:
         return "<p>A name leads to its question.</p>"

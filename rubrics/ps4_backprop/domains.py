@@ -31,9 +31,10 @@ from autograder.marking.strategies import (
     whole,
 )
 
+from .domains_of_one_unit import DOMAINS as OF_ONE_UNIT
 from .numerical_gradient import banana, coupled, cubes, product, row_by_row, waves, weighted
 
-DOMAINS: dict[str, Domain] = {}
+DOMAINS: dict[str, Domain] = {**OF_ONE_UNIT}
 
 _SIZE = whole(1, 6, far=40)
 _ANY = (*ORDINARY, LARGE)

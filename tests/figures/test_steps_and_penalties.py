@@ -150,3 +150,19 @@ def test_the_other_figures_can_be_drawn_at_the_ends_of_their_controls():
         for power in (-2.0, 2.0):
             frame = towards_a_line.draw(replace(Shrinking(name), power=power))
             assert "nan" not in "".join(frame.layers)
+
+
+def curves(state):
+    return [part for part in towards_a_line._ways(state) if "polyline" in part]
+
+
+def test_distances_are_drawn_as_far_as_they_were_tried_and_no_further():
+    figure = shrinking()
+    assert list(figure.state.tried) == ["tanh"]
+    figure.change_to(figure.state.with_factor(0.1))
+    figure.change_to(figure.state.with_factor(1.0))
+    figure.change_to(figure.state.with_activation("ReLU"))
+    assert figure.state.tried == {"tanh": (-1.0, 0.5), "ReLU": (0.0, 0.0)}
+    assert len(curves(figure.state)) == 2
+    assert "sigmoid" not in "".join(figure.frame.layers) + figure.frame.alt
+    assert figure.state.redraw().tried == {"ReLU": (0.0, 0.0)}

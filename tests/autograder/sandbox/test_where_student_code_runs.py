@@ -82,6 +82,7 @@ PLACES = {
     "book/packages.py": OWN,
     "book/runtime/downloads.py": OWN,
     "book/runtime/guest/downhill_page/spaces.py": READER,
+    "book/runtime/marking_guest/downhill_marks/__init__.py": READER,
     "book/site/bundle.py": OWN,
     "book/site/execution.py": COURSE,
     "book/extensions/pages.py": COURSE,
