@@ -14,9 +14,11 @@ from course_lib.activations import relu, sigmoid, tanh
 from course_lib.checks import Array
 
 from .toolkit.controls import Action, Choice, Group, Slider
+from .toolkit.dragging import drag_along, drag_area
 from .toolkit.figure import Figure, Frame
 from .toolkit.goal import goal
 from .toolkit.svg import Axes, number
+from .toolkit.voices import answering
 
 __all__ = ["ACTIVATIONS", "GOAL", "Shrinking", "distance_from_line", "draw", "shrinking"]
 
@@ -25,6 +27,7 @@ GOAL = 0.01
 SIZE = (820, 400)
 X = np.linspace(-1, 1, 161)
 ACTIVATIONS = {"tanh": tanh, "sigmoid": sigmoid, "ReLU": relu}
+FALLS = {"not at all": 1, "10 times": 10, "100 times": 100}
 COLOURS = {"tanh": "blue", "sigmoid": "orange", "ReLU": "purple"}
 
 
@@ -53,12 +56,15 @@ class Shrinking:
         Draws the weights.
     earlier : tuple of (str, float, float)
         For each activation that was tried before, from which power to which.
+    guess : str
+        By how much the reader says that the distance falls, a name of `FALLS`.
     """
 
     activation: str = "tanh"
     power: float = 0.5
     seed: int = 1
     earlier: tuple[tuple[str, float, float], ...] = ()
+    guess: str = ""
 
     @property
     def factor(self) -> float:
@@ -94,6 +100,21 @@ class Shrinking:
         return distance_from_line(X, self.output)[0]
 
     @property
+    def fall(self) -> float | None:
+        """By what factor the distance fell over the smallest decade that was tried; None before."""
+        low, high = self.tried[self.activation]
+        if low > -1 or high < low + 1:
+            return None
+        before, after = (_distance(self.activation, p, self.seed) for p in (low + 1, low))
+        return before / after
+
+    @property
+    def reached_with(self) -> list[str]:
+        """The activations with which the network came near enough to a line."""
+        lows = {name: low for name, (low, _) in self.tried.items()}
+        return [n for n, low in lows.items() if _distance(n, low, self.seed) < GOAL]
+
+    @property
     def goal_reached(self) -> bool:
         """Whether the network is a line but for one per cent."""
         return self.distance < GOAL
@@ -109,6 +130,11 @@ def _output(activation: str, power: float, seed: int) -> Array:
     V = rng.normal(0, 1 / np.sqrt(UNITS), UNITS)
     z = 10**power * (X[:, None] * W + b)
     return ACTIVATIONS[activation](z) @ V
+
+
+@lru_cache(maxsize=256)
+def _distance(activation: str, power: float, seed: int) -> float:
+    return distance_from_line(X, _output(activation, power, seed))[0]
 
 
 POWERS = np.round(np.arange(-2, 2.01, 0.1), 2)
@@ -133,7 +159,9 @@ def draw(state: Shrinking) -> Frame:
         _FAR.line((state.power, state.power), _FAR.y, f"{colour} thin dotted"),
         _FAR.point(state.power, max(state.distance, _FAR.y[0]), f"fill {colour}", 7),
     )
-    return Frame(layers=(_scales(), left + right), numbers=_numbers(state), alt=_alt(state))
+    return Frame(
+        layers=(_scales(), left + right + drag_area(_FAR)), numbers=_numbers(state), alt=_alt(state)
+    )
 
 
 def shrinking(*, activation: str = "tanh", power: float = 0.5) -> Figure[Shrinking]:
@@ -164,6 +192,21 @@ def shrinking(*, activation: str = "tanh", power: float = 0.5) -> Figure[Shrinki
             Group(
                 "The weights of the hidden layer",
                 Slider("factor", "all, times", -2, 2, 0.05, write=Shrinking.with_factor, log=True),
+                drag_along(
+                    _FAR,
+                    0.05,
+                    lambda state, power: state.with_factor(10 ** min(max(power, -2.0), 2.0)),
+                ),
+            ),
+            Group(
+                "Predict, then make them ten times smaller",
+                Choice(
+                    "guess",
+                    "The distance falls",
+                    {"?": "", **{words: words for words in FALLS}},
+                    "Say by how much, then go from 0.1 to 0.01",
+                    about=("activation", "seed"),
+                ),
             ),
             [Action("Draw again", Shrinking.redraw, "Other random weights")],
         ],
@@ -205,13 +248,28 @@ def _scales() -> str:
 
 def _numbers(state: Shrinking) -> str:
     words = f"a distance below {GOAL:.0%} for each of the three. Is it within reach?"
-    said = f"Reached with {state.activation}." if state.goal_reached else ""
+    names = state.reached_with
+    said = f"Reached with {' and '.join(names)}." if names else ""
     return (
         f"<p><b>{UNITS} {state.activation} units,</b> weights multiplied by"
         f" {number(state.factor, 3)}</p>"
         f"<p>Distance from the best line: <b>{_percent(state.distance)}</b> of the network's own"
         f" spread, which is {number(float(state.output.std()), 2)}.</p>"
+        f"{_judged(state)}"
         f"{goal(words, state.goal_reached, said)}"
+    )
+
+
+def _judged(state: Shrinking) -> str:
+    """What became of the prediction, once ten times smaller weights were tried."""
+    fall = state.fall
+    if fall is None or not state.guess:
+        return ""
+    right = min(FALLS, key=lambda words: abs(np.log(fall / FALLS[words]))) == state.guess
+    low = state.tried[state.activation][0]
+    return (
+        f"<p>{answering('Yes: from' if right else 'No: from', 'From')} {number(10 ** (low + 1), 3)} to"
+        f" {number(10**low, 3)} the distance falls by a factor of {number(fall, 2)}.</p>"
     )
 
 

@@ -60,7 +60,7 @@ def verdict_of(notebook: Path, *, sandboxed: bool = True) -> str:
         "</p>"
     )
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in verdict["notes"])
-    return head + table(("Question", "Points", "What we saw"), rows) + notes
+    return head + table(("Question", "Points", "What we saw"), rows, "Points") + notes
 
 
 def grader_is_here() -> bool:
