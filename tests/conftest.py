@@ -104,12 +104,9 @@ def _functions(item):
     return [item.function, *(each.func for found in definitions for each in found)]
 
 
-@functools.cache
 def _needs_a_sandbox(function):
-    try:
-        return "need_a_sandbox()" in inspect.getsource(function)
-    except (OSError, TypeError):
-        return False
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return code is not None and "need_a_sandbox" in code.co_names
 
 
 @pytest.fixture(scope="session", autouse=True)
