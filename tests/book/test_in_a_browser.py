@@ -1,6 +1,7 @@
 """The book in a real browser that reaches no other host."""
 
 import zipfile
+from html.parser import HTMLParser
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,14 +12,9 @@ from tests.book.test_pages import LECTURES
 MEGABYTE = 1_000_000
 GRAVE = ("serious", "critical")
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-NO_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
 SIZES = """() => ["navigation", "resource"]
   .flatMap((kind) => performance.getEntriesByType(kind))
   .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
-# In these folders one page has the colours of all; of what is made from docstrings and decks alone,
-# the first page and the longest have all that there is.
-ALIKE = ("reference", "flashcards", "exercises", "lectures", "pages")
-MADE = ("reference", "flashcards")
 AROUND = [[".bd-header"], [".bd-sidebar-primary"]]  # the same on every page
 AT_REST = "*, ::before, ::after { transition: none !important; animation: none !important }"
 
@@ -42,46 +38,78 @@ def theme(page, name):
     page.evaluate("name => { document.documentElement.dataset.theme = name }", name)
 
 
-def pages_to_look_at(book):
-    """Every page that somebody wrote, and two of each folder that is made."""
-    found = sorted(book.rglob("*.html"), key=lambda path: path.relative_to(book).as_posix())
-    folders: dict[str, list] = {}
-    for path in found:
-        name = path.relative_to(book).as_posix()
-        if not name.startswith("_"):
-            folders.setdefault(name.rpartition("/")[0].partition("/")[0], []).append((path, name))
-    for folder, pages in folders.items():
-        longest = max(pages, key=lambda page: page[0].stat().st_size)
-        yield from (
-            name for path, name in (sorted({pages[0], longest}) if folder in MADE else pages)
-        )
+def pages_of(book):
+    """The pages of the book by their paths; those that begin with _ are other people's."""
+    found = sorted(path.relative_to(book).as_posix() for path in book.rglob("*.html"))
+    return [path for path in found if not path.startswith("_")]
 
 
-def test_no_page_has_a_barrier_in_either_theme_breaks_its_budget_or_overflows_a_phone(visit, book):
-    wrong, seen = {}, set()
-    for path in pages_to_look_at(book):
+class Kinds(HTMLParser):
+    """The kinds of elements that stand on a page: what a barrier can depend on, and no text."""
+
+    WITHOUT = ("pre", "math", "svg")
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self._inside = set(), 0
+        self.feed(page.read_text("utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        self._inside += tag in self.WITHOUT
+        if not self._inside:
+            given = dict(attributes)
+            classes = (given.get("class") or "").split()
+            says = {name for name in given if name.startswith("aria-")} | (
+                {"alt", "title", "type", "tabindex"} & set(given)
+            )
+            self.found.add(
+                (
+                    tag,
+                    given.get("role"),
+                    frozenset(says),
+                    frozenset(c for c in classes if not c.startswith("tag_cell-")),
+                )
+            )
+
+    def handle_endtag(self, tag):
+        self._inside -= tag in self.WITHOUT
+
+
+def fewest_with_every_kind(book):
+    """Pages on which every kind of element stands that stands anywhere in the book."""
+    kinds = {path: Kinds(book / path).found for path in pages_of(book)}
+    left = set().union(*kinds.values())
+    while left:
+        best = max(kinds, key=lambda path: len(kinds[path] & left))
+        left -= kinds[best]
+        yield best
+
+
+def test_no_kind_of_element_is_a_barrier_in_either_theme(visit, book):
+    wrong = {}
+    for number, path in enumerate(fewest_with_every_kind(book)):
         page = visit(path)
         page.evaluate("document.fonts.ready")
-        size = page.evaluate(SIZES)
         page.add_style_tag(content=AT_REST)
         page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)")
         theme(page, "light")
-        folder = path.partition("/")[0]
-        new_colours = folder not in ALIKE or folder not in seen
-        found = barriers(page, {} if new_colours else NO_COLOURS, bool(seen))
-        if new_colours:
-            theme(page, "dark")
-            found += barriers(page, COLOURS, bool(seen))
-        seen.add(folder)
-        page.set_viewport_size({"width": 390, "height": 844})
-        width = page.evaluate("document.documentElement.scrollWidth")
-        page.set_viewport_size({"width": 1280, "height": 900})
-        if size >= 3 * MEGABYTE:
-            found.append(("budget", f"{size} bytes"))
-        if width > 390:
-            found.append(("phone", f"{width} pixels"))
+        found = barriers(page, {}, number > 0)
+        theme(page, "dark")
+        found += barriers(page, COLOURS, number > 0)
         if found:
             wrong[path] = found
+    assert wrong == {}
+
+
+def test_no_page_breaks_its_budget_or_overflows_a_phone(visit, book):
+    wrong = {}
+    for path in pages_of(book):
+        page = visit(path)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)")
+        size, width = page.evaluate(SIZES), page.evaluate("document.documentElement.scrollWidth")
+        if size >= 3 * MEGABYTE or width > 390:
+            wrong[path] = f"{size} bytes, {width} pixels wide"
     assert wrong == {}
 
 
