@@ -30,7 +30,7 @@ lab: $(READY)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) START.ipynb
 
 book: $(READY)
-	$(BIN)/python -m book.site.build
+	$(BIN)/python -m book.site.build $(if $(FULL_MARKS),--full-marks)
 
 flashcards: $(READY)
 	$(BIN)/python -m book.flashcards.anki

@@ -151,12 +151,15 @@ def chosen(words: list[str]) -> list[str]:
 
 def as_user(user: int) -> None:
     """Run the same command as another user."""
-    words = [word for word in sys.argv if word != str(user) and word != "--user"]
+    words = [word for word in sys.argv[1:] if word != str(user) and word != "--user"]
+    script = os.path.abspath(__file__)
     home = tempfile.mkdtemp(prefix="attacks-home-")
     os.chown(home, user, user)
     command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", sys.executable]
     environment = os.environ | {"HOME": home, "TMPDIR": home}
-    raise SystemExit(subprocess.run([*command, *words], env=environment, cwd=home).returncode)
+    raise SystemExit(
+        subprocess.run([*command, script, *words], env=environment, cwd=home).returncode
+    )
 
 
 def main() -> None:

@@ -17,7 +17,6 @@ from rubrics import rubric_of
 
 from .. import files
 from ..course import deadlines, secret, submissions
-from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.roster import ClassList
 from ..errors import CourseError
@@ -46,6 +45,7 @@ class Summary:
     records: list[Record] = field(default_factory=list)
     skipped: int = 0
     has_secret: bool = True  # that fresh cases are drawn from
+    new_questions: str = ""  # what is told of those that are held back
     other_secret: int = 0  # graded again for the course's new secret
     sandboxed: bool = True
     foreign: dict[str, list[str]] = field(default_factory=dict)  # was not ours, and is again
@@ -80,9 +80,11 @@ class Batch:
 
         ``fork_server`` was started ahead, with the same limits.
         """
+        from ..gradebook import held_back  # with the database's classes, which take long to import
+
         self.course = course
         self.name = course.assignment(name)
-        self.assignment = Assignment.load(course, self.name)
+        self.assignment = held_back.load(course, self.name)
         self.rubric = rubric_of(self.name)
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
@@ -123,10 +125,8 @@ class Batch:
             blocked_modules(self.name),
             which,
         )
-        with self._place(
-            job, on_progress
-        ) as place:  # warms up while the gradebook is imported and opened
-            from ..gradebook import database
+        with self._place(job, on_progress) as place:  # warms up while the gradebook is opened
+            from ..gradebook import database, held_back
             from ..gradebook.gradebook import Gradebook
             from . import attempts
 
@@ -148,6 +148,7 @@ class Batch:
                 todo = list(self._todo(book, marked_by, foreign))
                 summary = Summary(self.name, sandboxed=self.sandboxed, foreign=foreign)
                 summary.known = self.course.class_list()
+                summary.new_questions = held_back.told(self.assignment)
                 summary.skipped = len(self.students) - len(todo)
                 summary.has_secret = bool(which)
                 summary.other_secret = self._by_another_secret(todo, marked_by)

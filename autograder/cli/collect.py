@@ -201,6 +201,8 @@ def status(
         if spent := found[0].late_days:
             told = "; ".join(f"{student} {days}" for student, days in spent.items())
             out.print(Text(f"Late days spent: {told}."), soft_wrap=True)
+        if found[0].new_questions:
+            out.print(Text(found[0].new_questions), soft_wrap=True)
         for key, meaning in LISTED.items():
             if students := getattr(found[0], key):
                 out.print(Text(f"{meaning}: {', '.join(students)}."), soft_wrap=True)

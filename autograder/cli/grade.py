@@ -160,6 +160,8 @@ def show_summary(summary: Summary) -> None:
             ),
             soft_wrap=True,
         )
+    if summary.new_questions:
+        out.print(Text(summary.new_questions), soft_wrap=True)
     if not summary.has_secret:
         out.print(
             "This course has no secret yet, so its fresh cases can be foreseen. Run: autograder release",

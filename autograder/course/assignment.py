@@ -34,6 +34,7 @@ class Assignment:
 
     def __init__(self, name: str, source: Notebook, released: Notebook) -> None:
         self.name = name
+        self.held_back: tuple[str, ...] = ()  # questions that count for nothing in this course
         self.metadata = source["metadata"]
         self.title = title_of(source) or name
         # what the course wrote and students may keep: not work of theirs
@@ -72,8 +73,11 @@ class Assignment:
         )
 
     @classmethod
-    def load(cls, course: Course, name: str) -> Assignment:
-        """Read a problem set; raises ``CourseError`` where it is not there or not in order."""
+    def load(cls, course: Course, name: str, without: Collection[str] = ()) -> Assignment:
+        """Read a problem set; raises ``CourseError`` where it is not there or not in order.
+
+        ``without`` are cells that count for nothing: what is handed in of them is a student's own.
+        """
         both = []
         for folder in (course.solutions, course.exercises):
             path = folder / name / f"{name}.ipynb"
@@ -83,7 +87,19 @@ class Assignment:
                 both.append(notebooks.read(path))
             except notebooks.UnreadableError as error:
                 raise CourseError(f"{path} cannot be read. {error}") from error
-        return cls(name, *both)
+        source, released = both
+        left_out = [c for c in source["cells"] if grade_id(c) in without]
+        source["cells"] = [c for c in source["cells"] if grade_id(c) not in without]
+        for cell in released["cells"]:
+            if grade_id(cell) in without:
+                del cell["metadata"]["nbgrader"]
+        assignment = cls(name, source, released)
+        assignment.held_back = tuple(
+            notebooks.question_of(mark_of(cell)["grade_id"])
+            for cell in left_out
+            if mark_of(cell).get("grade")
+        )
+        return assignment
 
     @property
     def graded(self) -> dict[str, float]:

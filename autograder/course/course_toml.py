@@ -10,12 +10,12 @@ refused in sentences. A new table is a class made from ``Table``, and a field of
 from __future__ import annotations
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from . import times
-from .due_dates import ATTEMPTS, LATEST
+from .due_dates import ALL, ATTEMPTS, LATEST
 from .late_rules import BEST_TOTAL, IN_ORDER, SPENT
 from .validation import Expected, OneOf, Table, refuse
 
@@ -32,6 +32,10 @@ Points = Annotated[
     Expected(
         "a number of points for the whole set, or for questions, as { slope = 4, essay = 0 },"
     ),
+]
+NewQuestions = Annotated[
+    Literal["all"] | Annotated[tuple[str, ...], Field(strict=False)],
+    Expected(f'a list such as ["nesterov_step"], or “{ALL}”,'),
 ]
 Extension = Annotated[
     Annotated[float, Field(ge=0, le=LONGEST_EXTENSION)] | datetime.datetime,
@@ -99,3 +103,4 @@ class CourseToml(Table):
     sections: dict[str, Section] = Field(default_factory=dict)
     extensions: dict[str, dict[str, Extension]] = Field(default_factory=dict)
     marking: dict[str, Marking] = Field(default_factory=dict)
+    new_questions: dict[str, NewQuestions] = Field(default_factory=dict)

@@ -126,6 +126,10 @@ class _Reader:
             extended=extended,
             policy=Policy(**said.late.model_dump()),
             attempt=said.attempt,
+            new_questions={
+                self._set(key, "new_questions"): questions
+                for key, questions in said.new_questions.items()
+            },
             markers={
                 name: self._marker(name, table, sections) for name, table in said.marking.items()
             },

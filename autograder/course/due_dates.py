@@ -13,6 +13,7 @@ from .roster.patterns import matches
 
 LATEST, IN_TIME, BEST = "latest", "latest in time", "best"
 ATTEMPTS = (LATEST, IN_TIME, BEST)
+ALL = "all"  # new questions of a set that was graded count
 
 
 Points = float | Mapping[str, float]  # of a whole set, or of some of its questions
@@ -67,6 +68,7 @@ class Deadlines:
     sections: Mapping[str, Section] = field(default_factory=dict)
     attempt: str = LATEST  # which of several counts
     markers: Mapping[str, Marker] = field(default_factory=dict)
+    new_questions: Mapping[str, Collection[str]] = field(default_factory=dict)  # that count; or ALL
     known: ClassList = field(default_factory=ClassList)  # by which ids students may be named
 
     def due_for(self, assignment: str, student: str) -> datetime.datetime | None:

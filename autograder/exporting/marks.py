@@ -11,6 +11,7 @@ from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.roster import ClassList, Person, Roster, canonical_id
 from ..errors import CourseError
+from ..gradebook import held_back
 from ..gradebook.results import Result, results
 from .row_matching import BY_NAME, NAMES
 
@@ -75,7 +76,7 @@ class Marks:
 
 def gather(course: Course, name: str, *, partial: bool) -> Marks:
     """The marks of a problem set; those that wait for a person only where ``partial`` says so."""
-    assignment = Assignment.load(course, course.assignment(name))
+    assignment = held_back.load(course, course.assignment(name))
     found = results(course, assignment.name)
     ready = {result.student: result for result in found if partial or result.final}
     waiting = [result.student for result in found if not result.final]

@@ -24,8 +24,8 @@ from ..course.course import Course
 from ..course.notebooks import Cell, grade_id
 from ..course.roster.patterns import matches
 from ..errors import CourseError
+from ..gradebook import held_back, provenance, records
 from ..gradebook import penalties as late
-from ..gradebook import provenance, records
 from ..gradebook.gradebook import Gradebook
 from ..gradebook.records import Record
 from ..judge.mark import WAITS, Mark
@@ -58,7 +58,7 @@ def write_all(
 
     ``warn`` hears whose marks or notebook another program wrote.
     """
-    assignment = Assignment.load(course, course.assignment(name))
+    assignment = held_back.load(course, course.assignment(name))
     wanted = set(course.students_with(assignment.name, pattern))
     _take_away(course, assignment.name, pattern)
     graded = [r for r in records.read_all(course, assignment.name) if r.student in wanted]
@@ -138,7 +138,7 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
         lateness=gradebook.lateness.get(record.student, ""),
         requests=gradebook.requests.get(record.student, []),
         state=state,
-        notes=record.notes,
+        notes=[*record.notes, *_not_counted(assignment)],
         rows=rows,
         cells=shown,
         highlight_css=markupsafe.Markup(_formatter("default").get_style_defs(".highlight")),
@@ -146,6 +146,14 @@ def page(course: Course, assignment: Assignment, record: Record, gradebook: Show
             _formatter("github-dark").get_style_defs(".highlight")
         ),
     )
+
+
+def _not_counted(assignment: Assignment) -> list[str]:
+    """What a student is told of questions that came to the set after it was graded."""
+    if not assignment.held_back:
+        return []
+    names = ", ".join(assignment.held_back)
+    return [f"For practice, and not counted: {names}. It came after this problem set was graded."]
 
 
 def _message(mark: Mark, by_hand: bool) -> str:

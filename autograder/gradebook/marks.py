@@ -65,6 +65,31 @@ class Ledger(Tables):
         with self._engine.connect() as connection:
             return {(row[0], row[1]) for row in connection.execute(query)}
 
+    def cells_when_graded(self, assignment: str) -> frozenset[str] | None:
+        """The cells that a set has here, if submissions of it are; ``None`` where there are none."""
+        t = self._tables
+        with self._engine.connect() as connection:
+            here = t["assignment"].c.name == assignment
+            one = (
+                sql.select(t["submitted_notebook"].c.id).select_from(self._handed_in()).where(here)
+            )
+            if connection.scalar(one.limit(1)) is None:
+                return None
+            notebook = t["notebook"]
+            found: set[str] = set()
+            for cell in (
+                t["base_cell"],
+                t["source_cell"],
+            ):  # with marks, answers or comments; with text
+                query = (
+                    sql.select(cell.c.name)
+                    .join(notebook, notebook.c.id == cell.c.notebook_id)
+                    .join(t["assignment"], t["assignment"].c.id == notebook.c.assignment_id)
+                    .where(here)
+                )
+                found.update(connection.scalars(query))
+            return frozenset(found)
+
     def rows(self, assignment: str | None = None) -> list[Row]:
         """All marks, ordered by problem set, student and question."""
         t = self._tables

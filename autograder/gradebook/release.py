@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .. import files
+from ..course import notebooks
 from ..course.course import Course
 from ..course.nbgrader_config import settings
+from ..course.notebooks import Cell, grade_id, mark_of
 from ..errors import CourseError
 
 
@@ -23,7 +26,17 @@ def release(course: Course, names: Sequence[str]) -> None:
 
     for name in names:
         with database.making(course):
-            _generate(course, name, course.db_url)
+            if not _held_back(course, name):
+                _make_room(course, name)
+                _generate(course, name, course.db_url)
+                continue
+            # what is handed out has all questions; the gradebook, those that count
+            with tempfile.TemporaryDirectory() as folder:
+                scratch = _copy(course, Path(folder), [name])
+                _generate(scratch, name, scratch.db_url)
+                fresh = scratch.exercise(name).parent
+                shutil.copytree(fresh, course.exercise(name).parent, dirs_exist_ok=True)
+            _enter(course, name)
 
 
 def register(course: Course, name: str, unless: Callable[[], bool] = lambda: False) -> None:
@@ -33,10 +46,76 @@ def register(course: Course, name: str, unless: Callable[[], bool] = lambda: Fal
     """
     from . import database
 
-    with database.making(course), tempfile.TemporaryDirectory() as folder:
-        if unless():
-            return
-        _generate(_copy(course, Path(folder), [name]), name, course.db_url)
+    with database.making(course):
+        if not unless():
+            _enter(course, name)
+
+
+def _enter(course: Course, name: str) -> None:
+    """Write the gradebook's entry, with the questions that count in this course."""
+    left_out = _held_back(course, name)
+    _make_room(course, name, left_out)
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = _copy(course, Path(folder), [name])
+        if left_out:
+            notebook = json.loads(scratch.solution(name).read_bytes())
+            notebook["cells"] = [c for c in notebook["cells"] if grade_id(c) not in left_out]
+            scratch.solution(name).write_text(json.dumps(notebook), encoding="utf-8")
+        _generate(scratch, name, course.db_url)
+
+
+def _held_back(course: Course, name: str) -> frozenset[str]:
+    from . import held_back
+
+    return held_back.cells(course, name, _has_points(_marked(course, name)))
+
+
+def _marked(course: Course, name: str) -> dict[str, Cell]:
+    """The cells of a solution that nbgrader knows, by their names."""
+    try:
+        cells = notebooks.read(course.solution(name))["cells"]
+    except (notebooks.UnreadableError, OSError):
+        return {}  # nbgrader says what is wrong with it
+    return {known: cell for cell in cells if (known := grade_id(cell)) is not None}
+
+
+def _has_points(cells: Mapping[str, Cell]) -> dict[str, bool]:
+    return {name: bool(mark_of(cell).get("grade")) for name, cell in cells.items()}
+
+
+def _make_room(course: Course, name: str, without: Collection[str] = ()) -> None:
+    """Enter the cells that came to a set after it was graded: nbgrader refuses to by itself."""
+    from . import database
+    from .gradebook import Gradebook
+
+    if not database.exists(course):
+        return
+    with Gradebook(course) as book:
+        known = book.cells_when_graded(name)
+    if known is None:
+        return
+    marked = _marked(course, name)
+    new = {cell: marked[cell] for cell in marked.keys() - known - set(without)}
+    if not new:
+        return
+    from nbgrader.api import Gradebook as NbGradebook
+
+    with NbGradebook(course.db_url) as stock:
+        for cell, content in new.items():
+            mark, kind = mark_of(content), content["cell_type"]
+            if mark.get("grade"):
+                points = float(mark["points"])
+                stock.add_grade_cell(cell, name, name, max_score=points, cell_type=kind)
+            if mark.get("solution"):
+                stock.add_solution_cell(cell, name, name)
+            stock.add_source_cell(
+                cell,
+                name,
+                name,
+                cell_type=kind,
+                source=content["source"],
+                locked=bool(mark.get("locked")),
+            )
 
 
 def outdated(course: Course, names: Sequence[str]) -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.notebooks import question_of
 from ..errors import CourseError
 from ..judge.mark import WAITS
 from ..marking.verdict import Reason
+from . import held_back, records
 from . import penalties as late
-from . import records
 from .gradebook import Gradebook
 from .records import Record
 from .worth import Worth, taken_off
@@ -78,7 +77,7 @@ def results(
     its own, or all as the notebook gives them without ``own_points``. Due dates and penalties are brought
     up to date first. Raises ``CourseError`` where nothing is graded.
     """
-    assignment = Assignment.load(course, course.assignment(name))
+    assignment = held_back.load(course, course.assignment(name))
     name = assignment.name
     with Gradebook(course) as book:
         late.settle(course, book, name)  # marks given by hand change what lateness costs

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..course import deadlines
-from ..course.assignment import Assignment
 from ..course.course import SETTINGS, Course
 from ..course.notebooks import question_of
 from ..errors import CourseError
@@ -36,7 +35,9 @@ class Worth:
         dates = deadlines.load(course)
         if not any(name in section.points for section in dates.sections.values()):
             return cls()
-        graded = Assignment.load(course, name).graded
+        from . import held_back
+
+        graded = held_back.load(course, name).graded
         for section in dates.sections.values():
             if name in section.points:
                 factors(

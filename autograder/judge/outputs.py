@@ -10,12 +10,14 @@ import re
 from typing import Any
 
 from ..text import MAX_MESSAGE, plain
+from .drawings import only_draws
 
 MAX_OUTPUTS = 500  # of one cell
 MAX_TOTAL = 24_000_000  # characters in all outputs of one submission
 
 _TEXTS = ("text/plain", "text/latex")
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml")
+_DRAWING = _PICTURES[-1]
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _OBJECT = re.compile(r"<[\w.]+ object>")
 
@@ -74,6 +76,8 @@ def _bundle(data: dict[str, Any]) -> dict[str, str]:
     for kind in _PICTURES[:-1]:
         if kind in kept and not _BASE64.fullmatch(kept[kind]):
             del kept[kind]
+    if not only_draws(kept.get(_DRAWING, "")):
+        kept.pop(_DRAWING, None)
     if "text/markdown" in texts:
         kept["text/plain"] = texts["text/markdown"]
     dropped = sorted(data.keys() - kept.keys() - {"text/markdown"})

@@ -24,7 +24,6 @@ class Open(TypedDict):
 
     op: Literal["open"]
     scratch: str
-    files: list[str]  # their contents are the message's buffers
     limits: dict[str, int]  # by the names of the module ``resource``
     confined: bool
     user: int | None  # that it becomes, where the judge is root
@@ -47,7 +46,7 @@ class Close(TypedDict):
     """End the submission, and empty its scratch folder."""
 
     op: Literal["close"]
-    scratch: str
+    snapshots: int  # that were asked for
 
 
 ToWorker = Open | Keep | PutBack | Close
@@ -67,6 +66,12 @@ class Done(TypedDict):
 
 
 # -- a submission -----------------------------------------------------------------------------------
+
+
+class Files(TypedDict):
+    """What lies beside the notebook: sent first of all, and past the worker, which outlives it."""
+
+    files: list[str]  # their contents are the message's buffers
 
 
 class Hello(TypedDict):

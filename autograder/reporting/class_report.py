@@ -11,8 +11,8 @@ from typing import Any
 from rubrics import rubric_of
 
 from ..course import deadlines, times
-from ..course.assignment import Assignment
 from ..course.course import Course
+from ..gradebook import held_back
 from ..gradebook.results import Answer, Result, results
 from ..marking.answer_source import source_as_answer
 from ..marking.diagnosis import CHANGED_INPUTS, MISSPELT
@@ -106,7 +106,7 @@ class Findings:
 
 def gather(course: Course, name: str) -> Findings:
     """What there is to say of a problem set; raises ``CourseError`` where nothing is graded."""
-    assignment = Assignment.load(course, course.assignment(name))
+    assignment = held_back.load(course, course.assignment(name))
     found = results(course, assignment.name, own_points=False)  # all in one measure
     rubric = rubric_of(assignment.name)
     not_graded = {*course.students_with(assignment.name)} - {result.student for result in found}

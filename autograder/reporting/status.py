@@ -10,13 +10,12 @@ from typing import Any, Self
 import rubrics
 
 from ..course import deadlines, requests, secret, submissions
-from ..course.assignment import Assignment
 from ..course.course import Course
 from ..course.late_rules import LateWork
 from ..course.notebooks import question_of
 from ..course.roster import ClassList
 from ..feedback.shown import Shown
-from ..gradebook import database, fingerprint, penalties, provenance, records
+from ..gradebook import database, fingerprint, held_back, penalties, provenance, records
 from ..gradebook.gradebook import Gradebook
 
 NOBODY = "nobody"  # is named to mark it
@@ -29,6 +28,7 @@ class Status:
     assignment: str
     due: str = ""
     due_by_section: dict[str, str] = field(default_factory=dict)
+    new_questions: str = ""  # what is told of those that came after it was graded
     empty_sections: tuple[str, ...] = ()  # of course.toml, that nobody is in
     regrade_of_nobody: tuple[str, ...] = ()  # asks for a student whom nobody knows
     to_mark: dict[str, int] = field(default_factory=dict)  # answers that wait, by who marks them
@@ -103,7 +103,8 @@ def standing(course: Course, name: str) -> Status:
         result.released = False
         result.not_graded = list(result.handed_in)
         return result.as_written(dates.known)
-    assignment = Assignment.load(course, name)
+    assignment = held_back.load(course, name)
+    result.new_questions = held_back.told(assignment)
     which = secret.identity(secret.read(course))
     marked_by = str(fingerprint.of(assignment, rubrics.source(name), which))
     in_book: set[str] = set()

@@ -66,6 +66,7 @@ class Session:
         self._meter = Meter(self._process.pid)
         self._ledger = ledger
         self._requests = 0
+        self.snapshots = 0  # that were asked for
         self._scratch = scratch
         self._at_the_end = contextlib.ExitStack()
         self._at_the_end.enter_context(ledger.source(resting_apart_from(self._meter)))
@@ -118,6 +119,7 @@ class Session:
                 if not self._scratch(messages.Keep(op="keep")):
                     raise ConnectionLostError("the sandbox has gone")
                 limit = min(self._limits.call_seconds, self._ledger.left()) + _GRACE_SECONDS
+                self.snapshots += 1
                 self._request(messages.TakeSnapshot(op="snapshot"), Deadline(limit, self._meter))
                 socket.send_fds(self._channel.socket, [b"+"], [theirs.fileno()])
                 theirs.close()

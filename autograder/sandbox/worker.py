@@ -126,7 +126,7 @@ class Worker:
                 yield session
             finally:
                 session.close()
-                self._close()
+                self._close(session.snapshots)
 
     def _open(self, ledger: Ledger, files: Sequence[File]) -> Session:
         if self._launched is None or not self._launched.is_running():
@@ -139,11 +139,14 @@ class Worker:
         control = Channel(self._launched.control)
         ours, theirs = socket_pair()
         try:
-            control.send(
-                self._opening(files), [file.content for file in files], timeout=START_SECONDS
-            )
+            control.send(self._opening(), timeout=START_SECONDS)
             socket.send_fds(control.socket, [b"+"], [theirs.fileno()])
             theirs.close()
+            Channel(ours).send(
+                messages.Files(files=[file.name for file in files]),
+                [file.content for file in files],
+                timeout=START_SECONDS,
+            )
             return Session(
                 ours,
                 self.limits,
@@ -170,7 +173,7 @@ class Worker:
         assert self._launched is not None
         return self._launched.ours
 
-    def _opening(self, files: Sequence[File]) -> messages.Open:
+    def _opening(self) -> messages.Open:
         limits = self.limits
         resources = {
             "RLIMIT_CPU": int(limits.submission_seconds + limits.question_seconds) + 1,
@@ -187,7 +190,6 @@ class Worker:
         return {
             "op": "open",
             "scratch": self._launched.scratch,
-            "files": [file.name for file in files],
             "limits": resources,
             "confined": self.sandboxed,
             "user": self._launched.user,
@@ -204,13 +206,13 @@ class Worker:
         except WireError:
             return False
 
-    def _close(self) -> None:
+    def _close(self, snapshots: int) -> None:
         """Let nothing of this submission reach the next."""
         if self._launched is None:
             return
         control = Channel(self._launched.control)
         try:
-            request = messages.Close(op="close", scratch=self._launched.scratch)
+            request = messages.Close(op="close", snapshots=snapshots)
             control.send(request, timeout=10.0)
             clean = control.receive(10.0)[0].get("done") is True
         except WireError:

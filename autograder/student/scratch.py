@@ -2,18 +2,24 @@
 
 A graded cell finds what the notebook wrote, and leaves nothing behind: neither for the cells after it
 nor for the next graded cell. What a function is asked with in one question does not reach another.
+
+The worker that looks after it outlives the submission, and the next one is a copy of its memory. So it
+reads no file and no name in the folder itself: that is done in processes that end with it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from ..protocol.codec import Buffer
 
@@ -31,31 +37,111 @@ class Scratch:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kept: dict[str, _Entry] = {}
+        self._kept: int | None = None  # a file without a name, which holds it
+        self.started = 0  # processes
 
     def keep(self) -> None:
         """Take in what is there."""
-        self._kept = {}
-        if any(os.scandir(self._folder)):
-            self._kept = _read(self._folder)
+        self._forget()
+        if is_empty(self._folder):
+            return
+        self._kept = _nameless()
+        self._apart(self._keep)
+
+    def _keep(self) -> None:
+        assert self._kept is not None
+        with open(self._kept, "wb", closefd=False) as file:
+            _dump(_read(self._folder), file)
 
     def put_back(self, user: int | None) -> None:
         """Let the folder hold what it held, and nothing else; raises ``OSError`` where it resists.
 
         What is written anew belongs to ``user``, as all that the submission writes.
         """
-        if not self._kept and not any(os.scandir(self._folder)):
-            return
+        if self._kept is not None or not is_empty(self._folder):
+            self._apart(lambda: self._put_back(user))
+
+    def _put_back(self, user: int | None) -> None:
+        kept: dict[str, _Entry] = {}
+        if self._kept is not None:
+            os.lseek(self._kept, 0, os.SEEK_SET)
+            with open(self._kept, "rb", closefd=False) as file:
+                kept = _load(file)
         now = _read(self._folder)
-        if now == self._kept:
+        if now == kept:
             return
         for name in sorted(now, key=len, reverse=True):  # what is in a folder comes before it
-            if now[name] != self._kept.get(name):
+            if now[name] != kept.get(name):
                 _remove(self._folder / name)
         with _as_user(user):
-            for name in sorted(self._kept, key=len):
+            for name in sorted(kept, key=len):
                 if not os.path.lexists(self._folder / name):
-                    _write(self._folder / name, self._kept[name])
+                    _write(self._folder / name, kept[name])
+
+    def clean(self) -> None:
+        """Hold nothing any more, and let nothing be in the folder; raises ``OSError`` where it resists.
+
+        Nothing is forced: a folder that resists costs the worker a new sandbox, and no more.
+        """
+        self._forget()
+        if not is_empty(self._folder):
+            self._apart(lambda: _empty(self._folder))
+
+    def _forget(self) -> None:
+        if self._kept is not None:
+            os.close(self._kept)
+            self._kept = None
+
+    def _apart(self, work: Callable[[], object]) -> None:
+        """Do something in a process of its own; raises ``OSError`` where it ended in an error there."""
+        self.started += 1
+        process = os.fork()
+        if process == 0:
+            status = 1
+            try:
+                work()
+                status = 0
+            finally:
+                os._exit(status)
+        if os.waitpid(process, 0)[1] != 0:
+            raise OSError(errno.EIO, "what was done apart was not done to its end")
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether nothing is in a folder. In a sandbox it is one in memory, and no name in it is read."""
+    if os.getpid() != 1:
+        return not any(os.scandir(folder))
+    space = os.statvfs(folder)
+    return os.stat(folder).st_size == 0 and space.f_files - space.f_ffree == 1
+
+
+def _nameless() -> int:
+    """A file in memory, where the system has such."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("kept")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+def _dump(entries: dict[str, _Entry], file: IO[bytes]) -> None:
+    """Write entries: a line that tells of all, then what is in the files, one after the other."""
+    told = [
+        [
+            name,
+            entry.mode,
+            len(entry.content) if isinstance(entry.content, bytes) else entry.content,
+        ]
+        for name, entry in entries.items()
+    ]
+    file.write(json.dumps(told).encode() + b"\n")
+    file.writelines(e.content for e in entries.values() if isinstance(e.content, bytes))
+
+
+def _load(file: IO[bytes]) -> dict[str, _Entry]:
+    return {
+        name: _Entry(mode, file.read(told) if isinstance(told, int) else told)
+        for name, mode, told in json.loads(file.readline())
+    }
 
 
 def lay_out(
@@ -132,6 +218,14 @@ def _as_user(user: int | None) -> Iterator[None]:
     finally:
         os.seteuid(0)
         os.setegid(0)
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        with contextlib.suppress(OSError, RecursionError):
+            _remove(entry)
+    if any(folder.iterdir()):
+        raise OSError(errno.ENOTEMPTY, "something in the folder resists")
 
 
 def _remove(path: Path) -> None:

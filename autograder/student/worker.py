@@ -2,6 +2,9 @@
 
 Run as ``python -m autograder.student.worker FD [warm]``, where FD is one end of a socket pair; the
 judge holds the other. It reads {"op": "open"} with a descriptor, and {"op": "close"}.
+
+Each submission's process is a copy of this one's memory. So nothing that a submission brings or makes
+comes into it: files and their names are read by processes that end with the submission.
 """
 
 from __future__ import annotations
@@ -11,7 +14,6 @@ import gc
 import os
 import platform
 import resource
-import shutil
 import signal
 import socket
 import sys
@@ -52,7 +54,7 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
     scratch = Scratch(Path())
     while True:
         try:
-            received, buffers = control.receive()
+            received, _ = control.receive()
         except ConnectionLostError:
             end(child)
             os._exit(0)  # there is nothing to tidy up that is worth the time
@@ -60,7 +62,6 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
         if request["op"] == "open":
             _, descriptors, _, _ = socket.recv_fds(control.socket, 1, 1)
             scratch, user = Scratch(Path(request["scratch"])), request["user"]
-            lay_out(Path(request["scratch"]), request["files"], buffers, user)
             child = os.fork()
             if child == 0:
                 become_submission(control, descriptors[0], warm, request)
@@ -71,8 +72,10 @@ def serve(control: Channel, warm: shell.RecordingShell) -> None:
             control.send(messages.Done(done=is_done(partial(scratch.put_back, user))))
         elif request["op"] == "close":
             end(child)
+            done = is_done(scratch.clean)
+            done = done and is_numbered_as_any(child, request["snapshots"], scratch.started)
+            control.send(messages.Done(done=done))
             child = 0
-            control.send(messages.Done(done=clean(Path(request["scratch"]))))
 
 
 def is_done(work: Callable[[], object]) -> bool:
@@ -132,14 +135,17 @@ def become_submission(
         os.closerange(descriptor + 1, opening["limits"]["RLIMIT_NOFILE"] + 1)
         os.setsid()
         os.chdir(opening["scratch"])
-        if any(name.endswith(".py") for name in opening["files"]):
+        ours = Channel(socket.socket(fileno=descriptor))
+        received, contents = ours.receive()
+        names = cast(messages.Files, received)["files"]
+        lay_out(Path(opening["scratch"]), names, contents, opening["user"])
+        if any(name.endswith(".py") for name in names):
             sys.path.append(opening["scratch"])  # last: a file there takes no module's place
         for name, amount in opening["limits"].items():
             if opening["confined"] or hasattr(resource, name):
                 resource.setrlimit(getattr(resource, name), (amount, amount))
         if opening["confined"]:
             seccomp.confine(opening["user"])
-        ours = Channel(socket.socket(fileno=descriptor))
         submission.serve(ours, warm, opening["blocked_modules"], opening["confined"])
     finally:
         os._exit(0)
@@ -174,18 +180,21 @@ def end(child: int) -> None:
                 break
 
 
-def clean(scratch: Path) -> bool:
-    """Empty the scratch folder; tell whether that was possible.
+def is_numbered_as_any(child: int, snapshots: int, aside: int) -> bool:
+    """Whether processes to come have the numbers that they would have after any other submission.
 
-    Nothing is forced: a folder that resists costs the worker a new sandbox, and no more.
+    They are given in order. So ``child`` may have started nothing but its ``snapshots``; and where some of
+    ours, ``aside``, have looked after its files, there will have been as many as there can be.
     """
-    for entry in scratch.iterdir():
-        with contextlib.suppress(OSError, RecursionError):
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
-    return not any(scratch.iterdir())
+    if os.getpid() != 1:  # outside of a sandbox others start processes, too
+        return True
+    last = child
+    for _ in range(2 * snapshots + 2 - aside if aside else 1):
+        last = os.fork()
+        if last == 0:
+            os._exit(0)
+        os.waitpid(last, 0)
+    return child < last <= child + (3 * snapshots + 2 if aside else snapshots + 1)
 
 
 if __name__ == "__main__":

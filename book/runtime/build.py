@@ -12,7 +12,7 @@ from pathlib import Path
 
 from book.packages import LIST, PackageError, cache, fetch
 
-from . import course, downloads, licences_page, packs, python
+from . import course, downloads, full_marks, licences_page, packs, python
 
 HERE = Path(__file__).resolve().parent
 KEPT_FOR = 7 * 86400  # seconds for what was made from other versions
@@ -20,16 +20,25 @@ SHIM, WIDGETS = "@bjorn3/browser_wasi_shim", "@jupyter-widgets/html-manager"
 MODULES = ("@jupyter-widgets/base", "@jupyter-widgets/controls", "@jupyter-widgets/html-manager")
 
 
-def put_runtime(made: Path, site: Path) -> None:
-    """Write the folder `runtime` of a site: what is prepared, the pages' scripts, and the course."""
+def put_runtime(made: Path, site: Path, marks: bool = False) -> None:
+    """Write the folder `runtime` of a site: what is prepared, the pages' scripts, and the course.
+
+    With ``marks``, what gives full marks comes along, and with it all answers.
+    """
     folder = site / "runtime"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(made, folder)
     for file in (HERE / "web").iterdir():
         shutil.copyfile(file, folder / file.name)
     files = json.loads((folder / "manifest.json").read_text())["files"]
-    name = packs.write(folder, "course", packs.packed(course.files()))
-    files["course"] = {"file": name, "size": (folder / name).stat().st_size}
+    made_here = {"course": course.files(full_marks.needs() if marks else None)}
+    if marks:
+        made_here[full_marks.PACK] = full_marks.files()
+    else:
+        (folder / files.pop("scipy")["file"]).unlink()  # which rubrics alone use
+    for kind, content in made_here.items():
+        name = packs.write(folder, kind, packs.packed(content))
+        files[kind] = {"file": name, "size": (folder / name).stat().st_size}
     (folder / "manifest.json").write_text(json.dumps({"files": files}, indent=1))
 
 

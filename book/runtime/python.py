@@ -16,6 +16,8 @@ MEMORY = 1 << 30  # bytes that a page may use
 _LISTS = tomllib.loads(Path(__file__).with_name("modules.toml").read_text(encoding="utf-8"))
 DROPPED = frozenset((_LISTS["others"] + _LISTS["standard"]).split())
 MATPLOTLIB = tuple(_LISTS["matplotlib"].split())
+SCIPY = ("scipy",)
+PARTS = tuple(_LISTS["scipy"].split())
 FONTS = tuple(_LISTS["fonts"].split())
 GLYPHS = tuple(_LISTS["glyphs"].split())
 DIGITS = "sklearn/datasets/data/digits.csv.gz"
@@ -28,12 +30,15 @@ def binary(artifacts: Callable[[str], bytes]) -> bytes:
 
 
 def packs(artifacts: Callable[[str], bytes]) -> dict[str, dict[str, bytes]]:
-    """The files of each pack: Python with NumPy, and matplotlib upon it."""
+    """The files of each pack: Python with NumPy; matplotlib upon it; and what rubrics use of scipy."""
     modules = zipfile.ZipFile(io.BytesIO(artifacts("python-stdlib.zip")))
     base: dict[str, bytes] = {}
     drawing: dict[str, bytes] = {}
+    special: dict[str, bytes] = {}
     for entry in modules.infolist():
         package = entry.filename.split("/")[0].removesuffix(".pyc")
+        if entry.filename.startswith(PARTS) and "/tests/" not in entry.filename:
+            special[f"{SITE}/{entry.filename}"] = modules.read(entry)
         if package in DROPPED or not _needed(entry.filename):
             continue
         if package in MATPLOTLIB:
@@ -42,7 +47,7 @@ def packs(artifacts: Callable[[str], bytes]) -> dict[str, dict[str, bytes]]:
             base[entry.filename] = modules.read(entry)
     drawing |= _matplotlib_data(modules.read("matplotlib/mpl-data.zip"))
     python = {LIBRARY: _stored(base), f"{SITE}/{DIGITS}": modules.read(DIGITS)}
-    return {"python": python, "matplotlib": drawing}
+    return {"python": python, "matplotlib": drawing, "scipy": special}
 
 
 def of_wheel(wheel: Path) -> Callable[[str], bytes]:

@@ -22,8 +22,13 @@ from .sources import ROOT, chosen, gather
 SITE = Path(__file__).resolve().parent
 
 
-def build(folder: Path, only: list[str], cache: Path | None = None) -> int:
-    """Gather the sources in `folder`, and make the pages in `folder/html`; 0 if all went well."""
+def build(
+    folder: Path, only: list[str], cache: Path | None = None, *, full_marks: bool = False
+) -> int:
+    """Gather the sources in `folder`, and make the pages in `folder/html`; 0 if all went well.
+
+    With `full_marks` the rubrics go with it: Check says what they say, and answers are on the site.
+    """
     lectures, _ = chosen(only)
     columns = (
         TextColumn("{task.description}"),
@@ -41,7 +46,7 @@ def build(folder: Path, only: list[str], cache: Path | None = None) -> int:
     more = {Path("licences.md"): licences_page.page(texts, runtime).encode()}
     gather(folder / "source", ready.__getitem__, only, more, live=runtime is not None)
     if runtime:
-        put_runtime(runtime, folder / "html")
+        put_runtime(runtime, folder / "html", marks=full_marks)
     options = ["-b", "html", "-c", str(SITE), "-d", str(folder / "doctrees")]
     options += ["-j", str(os.cpu_count()), "--quiet", "--keep-going"]
     options += ["-D", f"live={int(runtime is not None)}", "-D", f"plain_book={int(not scripts)}"]
@@ -76,8 +81,13 @@ def main() -> int:
         "only", nargs="*", help="only these lectures and problem sets, such as 01 ps1"
     )
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "book", metavar="DIR")
+    parser.add_argument(
+        "--full-marks",
+        action="store_true",
+        help="let Check give full marks: for yourself, as rubrics and answers are on the site then",
+    )
     given = parser.parse_args()
-    failed = build(given.output, given.only)
+    failed = build(given.output, given.only, full_marks=given.full_marks)
     if not failed:
         html = given.output / "html"
         print(f"The book is in {html}: open index.html there.")

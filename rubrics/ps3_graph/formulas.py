@@ -148,8 +148,9 @@ class Row:
         local: tuple[float, ...] = (),
     ) -> None:
         self.rows, self.value, self.place = rows, float(value), len(rows)
-        self.inputs = inputs
-        rows.append((self.value, [x.place for x in inputs], [float(slope) for slope in local]))
+        # Places, and not the rows themselves: a long chain of objects is not let go of everywhere.
+        self.inputs = [x.place for x in inputs]
+        rows.append((self.value, self.inputs, [float(slope) for slope in local]))
 
     def _wrapped(self, other: Row | float) -> Row:
         return other if isinstance(other, Row) else Row(self.rows, other)

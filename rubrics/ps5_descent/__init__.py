@@ -11,6 +11,9 @@ QUESTIONS = [
     "train_epoch",
     "momentum_step",
     "adam_step",
+    "nesterov_step",
+    "scheduled_rate",
+    "noise_of_batches",
 ]
 
 rubric = Rubric.of_package(__name__, QUESTIONS)

@@ -21,12 +21,13 @@ from autograder.marking.strategies import (
 )
 
 from .critical_point import question as critical_point
+from .domains_of_steps import DOMAINS as OF_STEPS
 from .drawing import SHAPES, like
 from .gradient_descent import banana, bowl, chain, tilted
 from .minibatches import examples
 from .train_epoch import batched, curved, line, middle, softmax_layer
 
-DOMAINS: dict[str, Domain] = {}
+DOMAINS: dict[str, Domain] = {**OF_STEPS}
 
 Case = Mapping[str, Any]
 _REALS = ORDINARY[:4]

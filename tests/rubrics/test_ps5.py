@@ -1,6 +1,7 @@
 """Problem set 5: what its rubric asks, accepts and says, and the notebook that goes with it."""
 
 import copy
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,9 @@ ASKED = {
     "train_epoch": (3, "parameters, batches, loss_and_gradients, learning_rate"),
     "momentum_step": (2, "parameters, velocity, gradients, learning_rate, momentum"),
     "adam_step": (2, "parameters, state, gradients, learning_rate"),
+    "nesterov_step": (2, "gradient, w, velocity, learning_rate, momentum"),
+    "scheduled_rate": (1, "step, steps, peak, warmup"),
+    "noise_of_batches": (2, "gradients, batches"),
 }
 
 
@@ -95,6 +99,37 @@ def test_adam_walks_as_the_library_does(seed, rate):
         gradients = {"w": gradient(parameters["w"])}
         parameters, state = right("adam_step")(parameters, state, gradients, rate)
         np.testing.assert_allclose(parameters["w"], point, atol=1e-12)
+
+
+@given(SEED, st.floats(0.001, 0.1), st.floats(0, 0.95))
+def test_nesterov_walks_as_the_library_does(seed, rate, momentum):
+    gradient, w = a_surface(seed)
+    expected = optimisers.descend(gradient, w, optimisers.Nesterov(rate, momentum), 5)
+    velocity = np.zeros(3)
+    for point in expected[1:]:
+        w, velocity = right("nesterov_step")(gradient, w, velocity, rate, momentum)
+        ahead = w + momentum * velocity  # which is what the library keeps
+        np.testing.assert_allclose(ahead, point, atol=1e-12)
+
+
+@given(st.integers(1, 60), st.floats(0.01, 3), st.data())
+def test_a_scheduled_rate_rises_evenly_to_its_peak_then_falls_and_never_ends(steps, peak, data):
+    warmup = data.draw(st.integers(0, steps - 1))
+    rates = np.array([right("scheduled_rate")(t, steps, peak, warmup) for t in range(steps)])
+    assert rates.max() == pytest.approx(peak)
+    assert np.all(rates > 0)
+    np.testing.assert_allclose(np.diff(rates[:warmup], prepend=0.0), peak / max(warmup, 1))
+    assert np.all(np.diff(rates[warmup:]) < 0)
+    falling = rates[warmup:]
+    np.testing.assert_allclose(falling[1:] + falling[1:][::-1], peak)  # the curve is its own mirror
+
+
+@given(SEED, st.integers(1, 4), st.integers(1, 3), st.integers(1, 3))
+def test_over_all_batches_that_may_be_drawn_the_noise_is_the_one_foreseen(seed, n, d, size):
+    gradients = np.random.default_rng(seed).normal(size=(n, d))
+    every = np.array(list(itertools.product(range(n), repeat=size)))
+    measured, foreseen = right("noise_of_batches")(gradients, every)
+    assert measured == pytest.approx(foreseen, abs=1e-12)
 
 
 @given(SEED, st.lists(st.sampled_from([-2.0, -0.5, 0.0, 1.0, 3.0]), min_size=1, max_size=4))
@@ -193,7 +228,7 @@ def spoil(value):
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
 def test_an_answer_that_spoils_what_the_caller_passed_in_gets_half(question):
-    if question.name == "epoch_loss":
+    if question.name in ("epoch_loss", "scheduled_rate"):
         assert not any(spoil(value) for value in copy.deepcopy(question.fixed[0]))
         return
     reference = right(question.name)

@@ -28,7 +28,8 @@ const HERE = new URL(".", import.meta.url);
 const SECONDS = 120;
 const AFRESH = "Python starts anew with the next run; what was computed on this page is gone.";
 const WHY = {
-  stack: `This run called functions deeper than the page's Python can hold. ${AFRESH}`,
+  stack: "This run went deeper than the page's Python can hold: by calls within calls, or by letting go"
+    + ` of a chain of thousands of objects, each held by the next. ${AFRESH}`,
   exit: `This run ended Python. ${AFRESH}`,
   trap: `Python could not go on after this run. ${AFRESH}`,
   other: `Python could not go on after this run. ${AFRESH}`,

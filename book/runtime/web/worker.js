@@ -162,7 +162,7 @@ async function init(names) {
   times.ready = performance.now();
   failure = () => failed;
   forgetOthers().catch(() => {});
-  return { times, memory: python.exports.memory.buffer.byteLength };
+  return { times, packs: Object.keys(manifest.files), memory: python.exports.memory.buffer.byteLength };
 }
 
 async function ask(content) {

@@ -259,4 +259,37 @@ while time.monotonic() < until:
             "\n".join(f"n{i} = {i}" for i in range(20_000)),
         ],
     ),
+    "prints-half-of-a-command": Attack(
+        [
+            "print('\\x1b]' * 1_500_000)",
+            "print('\\x1b[1;' * 700_000)",
+            "print('\\r' * 2_000_000 + 'a\\b' * 1_000_000)",
+        ]
+    ),
+    "is-no-python-for-long": Attack(
+        [
+            "x=1\n" * 200_000 + "def f(:\n",
+            "match 1:\n case 1: pass\n" * 20_000 + "type X = int\nx = f'{'a'}'\n",
+            "x = f'{" + "f'{" * 200 + "1" + "}'" * 200 + "}'",
+        ],
+        heavy=True,
+    ),
+    "answers-parts-in-parts": Attack(
+        answers=everywhere(
+            "parts = [1.0, 'a', None, True]\n"
+            "for _ in range(7): parts = [parts, [parts, 1], (parts, 2.0), {'a': parts}]\n"
+            "return parts"
+        ),
+        heavy=True,
+    ),
+    "answers-keys-that-collide-late": Attack(
+        answers=everywhere("return {(0,) * 30 + (i * (2**61 - 1),): i for i in range(1, 4000)}"),
+        heavy=True,
+    ),
+    "answers-large-integers-by-the-thousand": Attack(
+        answers=everywhere("return [2**4095] * 15_000"), heavy=True
+    ),
+    "answers-the-smallest-numbers": Attack(
+        answers=everywhere("return np.full((1000, 1000), 5e-324)"), heavy=True
+    ),
 }

@@ -109,6 +109,24 @@ def memory():
     found = getattr(worker, "word", None) == 1
     worker.word = 1
     return found
+def clock():
+    import time
+    time.clock_gettime((~1 << 3) | 2)
+    return True
+def under_way():
+    socket.send_fds(socket.socketpair()[0], [b"x"], [0])
+    return True
+def what_the_worker_has_read():
+    libc.write.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t]
+    libc.sbrk.restype = ctypes.c_void_p
+    out, into = os.pipe()
+    top = libc.sbrk(0) >> 12
+    word, times = b"-".join([b"left", b"by", b"another"]), 0
+    for page in range(top - 4000, top):
+        if libc.write(into, page << 12, 4096) == 4096: times += os.read(out, 4096).count(word)
+    for name in "abcdefgh": open(f"/scratch/{name}", "wb").write(b" ".join([word] * 200))
+    return times > 9
+for way in (clock, under_way, what_the_worker_has_read): attempt(way)
 for way in (niceness, cores, limits, sysctl, memory): attempt(way)
 """,
 }

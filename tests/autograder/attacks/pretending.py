@@ -104,4 +104,50 @@ PRETENDING = {
             "return 0"
         )
     ),
+    "answers-numbers-that-are-none": Attack(
+        [CHANNEL],
+        everywhere(
+            "odd = bytes([255] * 7 + [0, 255, 255] + [0] * 6 + [0] * 8 + [1, 64] + [0] * 6)\n"
+            "for number in range(40):\n"
+            "    form = ['array', '<f16', [2], 0]\n"
+            "    send_everywhere(forged({'call': number, 'value': form, 'after': []}, [odd]))\n"
+            "return np.frombuffer(odd, np.longdouble)"
+        ),
+        lost=BOTH,
+    ),
+    "answers-otherwise-each-time-it-is-read": Attack(
+        answers=everywhere(
+            "class Turning(list):\n"
+            "    read = 0\n"
+            "    def __iter__(self):\n"
+            "        Turning.read += 1\n"
+            "        return iter([6.0] * (Turning.read % 3))\n"
+            "return Turning([1])"
+        )
+    ),
+    "answers-when-it-is-collected": Attack(
+        [
+            "import atexit, gc\n"
+            "class Last:\n"
+            "    def __del__(self): globals().update(double=lambda x: 6, slope=lambda *a: 0.0)\n"
+            "def collected(phase, info): Last()\n"
+            "gc.callbacks.append(collected)\n"
+            "atexit.register(Last)\n"
+            "gc.set_threshold(1)"
+        ],
+        lost=BOTH,
+    ),
+    "keeps-a-page-for-all-questions": Attack(
+        ["import mmap\npage = mmap.mmap(-1, 1 << 16)"],
+        {
+            "slope": "def slope(*case):\n"
+            "    page.seek(0)\n"
+            "    page.write(repr(case).encode().ljust(200))\n"
+            "    return 0.0",
+            "step": "def step(*case):\n    return slope(*eval(page[:200].strip(b' \\0') or '(0, 0, 0)'))",
+        },
+    ),
+    "ends-what-it-is-a-copy-of": Attack(
+        answers=everywhere("import os\nos.kill(os.getppid(), 9)\nreturn 0"), lost=BOTH
+    ),
 }

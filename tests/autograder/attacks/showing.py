@@ -23,4 +23,17 @@ display({"text/plain": "a picture", "image/png": "aGVsbG8="}, raw=True,
         {"double": "raise ValueError('\\udfff \\x1b]0;owned\\x07')"},
         shown="red",
     ),
+    "shows-pictures-that-run": Attack(
+        [
+            """
+from IPython.display import SVG, Latex, Markdown, Math, display
+display(SVG('<svg xmlns="http://www.w3.org/2000/svg" onload="GAINED()"><script>GAINED</script></svg>'))
+display({"image/svg+xml": '<svg><use href="data:image/svg+xml,GAINED"/></svg>'}, raw=True)
+display(Markdown("<javascript:GAINED()> [x](data:text/html,GAINED) ![x](https://evil.example/x.png)"))
+display(Latex(r"$\\href{javascript:GAINED()}{x} \\unicode{60}script\\unicode{62}$"))
+display(Math(r"\\html{<img src=x onerror=GAINED()>}"))
+print("\\x1b]8;;javascript:GAINED()\\x07x\\x1b]8;;\\x07")
+"""
+        ],
+    ),
 }

@@ -97,6 +97,7 @@ with (
         found["kept"] = printed(one, "print(kept)")
     with second.session() as next_one:
         found["left"] = printed(next_one, "import os; print(os.listdir('/scratch'))")
+    first.wait()
     before = first.process
     first.stop()
     first.wait()

@@ -5,6 +5,7 @@ import stat
 
 import pytest
 
+from autograder.course.beside import File
 from autograder.sandbox.forkserver import ForkServer
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.worker import Worker
@@ -98,6 +99,10 @@ NO_MARKS = {
         "start = ctypes.c_void_p.from_buffer_copy(b'\\0' * 8)\n"
         "if refused(202 if x86 else 98, 0, 1, 1): raise PermissionError"
     ),
+    "a descriptor under way": (
+        "import socket\nsocket.send_fds(socket.socketpair()[0], [b'x'], [0])"
+    ),
+    "the clock of the worker": "import time\ntime.clock_gettime((~1 << 3) | 2)",
     "how many processes there are": "if refused(99 if x86 else 179, 0): raise PermissionError",
     "what was read": "if refused(27 if x86 else 232, 0, 4096, 0): raise PermissionError",
     "a name for a semaphore": (
@@ -157,3 +162,71 @@ def test_locks_and_threads_of_one_submission_work(pair):
 def test_a_database_of_one_s_own_still_opens(pair):
     source = "import sqlite3\nprint(sqlite3.connect(':memory:').execute('select 7').fetchone()[0])"
     assert printed(pair[1], source) == "7"
+
+
+SCAN = """
+import ctypes, gc, os
+
+def times_in_memory(word):
+    libc = ctypes.CDLL(None)
+    libc.write.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t]
+    libc.sbrk.restype = ctypes.c_void_p
+    out, into = os.pipe()
+    at = {id(thing) >> 24 for thing in [*gc.get_objects(), bytearray(200_000), b"x" * 1000]}
+    top = libc.sbrk(0) >> 24
+    found = 0
+    for part in sorted(at | set(range(top - 12, top + 1))):
+        for page in range(part << 24, part + 1 << 24, 4096):
+            if libc.write(into, page, 4096) == 4096:  # a page that is there
+                found += os.read(out, 4096).count(word)
+    return found
+"""
+
+
+def test_no_file_of_a_submission_stays_in_the_memory_that_the_next_one_starts_with(sandbox):
+    with sandbox.session(files=[File("notes.txt", b"beside-the-first " * 400)]) as first:
+        first.run(
+            "for i in range(40): open(f'/scratch/name-by-the-first-{i}', 'w').write('in-the-first ' * 300)"
+        )
+        with first.snapshot():
+            pass
+        first.run("import os\nfor name in os.listdir('/scratch'): os.unlink(f'/scratch/{name}')")
+        with first.snapshot():
+            pass
+    with sandbox.session() as second:
+        assert second.run(SCAN).succeeded
+        for word in ("in-the", "beside-the", "name-by-the"):
+            text = f"print(times_in_memory(b'-first'.join([b'{word}', b''])))"
+            assert int(printed(second, text)) <= 2  # the word that it looks for
+
+
+@pytest.mark.parametrize(
+    "did",
+    [
+        "",
+        "import os\nfor _ in range(40):\n    if os.fork() == 0: os._exit(0)",
+        "open('/scratch/a', 'w')",
+    ],
+)
+def test_how_many_processes_a_submission_started_the_next_one_cannot_count(sandbox, did):
+    numbers = []
+    for source in ("", "", did):
+        with sandbox.session() as session:
+            numbers.append(int(printed(session, "import os\nprint(os.getpid())")))
+            assert session.run(source).succeeded
+            with session.snapshot():
+                pass
+    with sandbox.session() as session:
+        number = int(printed(session, "import os\nprint(os.getpid())"))
+    usual = numbers[1] - numbers[0]
+    assert number <= 2 or number - numbers[-1] in (usual, 2 * usual)  # or the sandbox is a new one
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    need_a_sandbox()
+    with (
+        ForkServer(Limits(), []) as server,
+        Worker(Limits(), sandboxed=True, fork_server=server.requests) as worker,
+    ):
+        yield worker

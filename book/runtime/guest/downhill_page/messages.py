@@ -1,8 +1,10 @@
 """What the page is told: JSON, a line each, and what Python prints as outputs among them."""
 
+import contextlib
 import io
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 MOST = 400_000  # characters that a run may print
@@ -11,8 +13,24 @@ OFTEN = 0.05  # seconds between two pieces of what is printed
 _file = open("/page/messages", "wb", buffering=0)  # noqa: SIM115  # open while the page is
 
 
+_silent = False
+
+
+@contextlib.contextmanager
+def silent() -> Iterator[None]:
+    """What runs inside shows nothing on the page."""
+    global _silent
+    before, _silent = _silent, True
+    try:
+        yield
+    finally:
+        _silent = before
+
+
 def post(kind: str, **content: Any) -> None:
     """Tell the page something."""
+    if _silent and kind != "done":
+        return
     _file.write(json.dumps({"kind": kind, **content}).encode() + b"\n")
 
 

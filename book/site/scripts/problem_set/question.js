@@ -69,8 +69,10 @@ export class Question {
       if (!(await this.set.runner.cell(this.id, this.told, this.box))) return;
       const holds = await this.set.runner.check(this.id, this.told, this.box);
       if (holds === undefined) return;
-      store.put("checks", this.key, { passed: holds });
+      const mark = (await this.set.runner.givesMarks()) && (await this.set.runner.mark(this.id, this.told, this.box));
+      store.put("checks", this.key, mark ? { passed: mark.score >= mark.points, score: mark.score, of: mark.points } : { passed: holds });
       this.drawState();
+      if (mark) this.set.sumUp();
     });
   }
 
@@ -91,8 +93,9 @@ export class Question {
   }
 
   drawState() {
-    const passed = store.get("checks", this.key)?.passed;
-    this.state.textContent = passed === undefined ? "" : passed ? "✓ its check holds" : "its check does not hold yet";
+    const { passed, score, of } = store.get("checks", this.key) ?? {};
+    const said = of === undefined ? (passed ? "its check holds" : "its check does not hold yet") : `${score} of ${of} point${of === 1 ? "" : "s"}`;
+    this.state.textContent = passed === undefined ? "" : passed ? `✓ ${said}` : said;
     this.state.classList.toggle("set-holds", passed === true);
   }
 }

@@ -3,12 +3,16 @@
 import { textOf } from "./work.js";
 
 const ASIDE = /-(check|test|try)$/; // what nothing builds on
+const GRADED_APART = /-(check|test)$/; // what is left out where a question is marked
 const NOT_HERE = new Set(["check-button", "at-work"]);
 const CHECK_SECONDS = 60;
+const MARK_SECONDS = 300; // what is right is worked out the first time
+const MARK = "application/vnd.downhill.mark+json";
 
 export class Runner {
-  constructor(work, runtime) {
+  constructor(work, stem, runtime) {
     this.work = work;
+    this.stem = stem; // the name of the problem set, by which its rubric is found
     this.runtime = runtime; // the folder of the runtime, beside the pages
     this.ran = new Map(); // by id: the text with which a cell last ran
     this.busy = false;
@@ -52,13 +56,13 @@ export class Runner {
   }
 
   /** The code cells before one, in the notebook's order, that it may build on. */
-  #before(id) {
+  #before(id, aside = ASIDE) {
     const cells = this.work.cells.flatMap((cell) => [
       { id: cell.id, code: cell.cell_type === "code" },
       ...this.work.own.filter(({ after }) => after === cell.id).map((own) => ({ id: own.id, code: own.cell_type === "code" })),
     ]);
     const upTo = cells.slice(0, cells.findIndex((cell) => cell.id === id));
-    return upTo.filter((cell) => cell.code && !ASIDE.test(cell.id) && !NOT_HERE.has(cell.id)).map((cell) => cell.id);
+    return upTo.filter((cell) => cell.code && !aside.test(cell.id) && !NOT_HERE.has(cell.id)).map((cell) => cell.id);
   }
 
   async prepare(id, told, box) {
@@ -100,6 +104,29 @@ export class Runner {
     return result.ok ? true : failed ? false : undefined;
   }
 
+  /** Whether this book was built to give full marks: `make book FULL_MARKS=1`. */
+  async givesMarks() {
+    return (await this.python.init()).packs.includes("marks");
+  }
+
+  /** The points of a question by the full rubric, and what it says; undefined if there are none. */
+  async mark(question, told, box) {
+    told.textContent = "Marking by the full rubric …";
+    const cells = this.#before(`${question}-test`, GRADED_APART).map((id) => this.work.source(id));
+    // Texts in JSON are texts in Python.
+    const given = [this.stem, question, cells].map((one) => JSON.stringify(one)).join(", ");
+    const code = `import downhill_marks, rubrics.${this.stem}\ndownhill_marks.mark(${given})`;
+    let mark;
+    const showing = [];
+    const result = await this.#run(code, "the full rubric", (output) => {
+      mark ??= output.data?.[MARK];
+      showing.push(this.showOutput(output, box));
+    }, undefined, { space: "marking", seconds: MARK_SECONDS });
+    await Promise.all(showing);
+    told.textContent = result.gone ? result.error : "";
+    return mark;
+  }
+
   async #shown(text, name, box) {
     box.replaceChildren();
     let failed = false;
@@ -113,7 +140,7 @@ export class Runner {
     return { result, failed };
   }
 
-  #run(text, name, onOutput, onClear) {
-    return this.python.run(text, { space: this.#space, name, seconds: CHECK_SECONDS, onOutput, onClear });
+  #run(text, name, onOutput, onClear, more = {}) {
+    return this.python.run(text, { space: this.#space, name, seconds: CHECK_SECONDS, onOutput, onClear, ...more });
   }
 }

@@ -12,7 +12,7 @@ export class ProblemSet {
   constructor(place, runtime) {
     this.file = place.dataset.file;
     this.work = new Work(place.dataset.set, JSON.parse(place.textContent));
-    this.runner = new Runner(this.work, runtime);
+    this.runner = new Runner(this.work, this.file.replace(/\.ipynb$/, ""), runtime);
     this.parts = [];
     this.article = place.closest(".bd-article");
     this.makeParts();
@@ -91,7 +91,19 @@ export class ProblemSet {
     for (const part of this.parts.filter((one) => one.hasCheck)) await part.check();
     const checked = this.parts.filter((one) => one.hasCheck);
     const held = checked.filter((one) => store.get("checks", one.key)?.passed).length;
-    this.status.textContent = `${held} of ${checked.length} checks hold.`;
+    const sum = this.sumUp();
+    this.status.textContent = sum ? `${sum.score} of ${sum.of} points by the full rubric.` : `${held} of ${checked.length} checks hold.`;
+  }
+
+  /** The points of all questions, kept for the page of progress; null as long as one has none. */
+  sumUp() {
+    const marks = this.parts.filter((one) => one.hasCheck).map((one) => store.get("checks", one.key));
+    if (marks.some((mark) => mark?.of === undefined)) return null;
+    const add = (key) => Math.round(100 * marks.reduce((sum, mark) => sum + mark[key], 0)) / 100;
+    const [score, of] = [add("score"), add("of")];
+    const best = Math.max(score, store.get("marks", this.work.name)?.best ?? 0);
+    store.put("marks", this.work.name, { score, of, best });
+    return { score, of };
   }
 
   give() {

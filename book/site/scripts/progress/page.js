@@ -63,7 +63,7 @@ export class Progress {
     this.due.replaceChildren(...(due ? [link, "."] : ["No card is due today. ", make("a", { href: this.root.dataset.quiz }, "The quiz"), " has new ones."]));
     this.tables.replaceChildren(
       table(["Lecture", "Read", "Guesses", "Cards known", "Cards due"], this.lectures.map((one) => this.lectureRow(one, known))),
-      table(["Problem set", "Checks passed", "Marks in JupyterLab"], this.sets.map((one) => this.setRow(one))),
+      table(["Problem set", "Checks passed", "Full marks"], this.sets.map((one) => this.setRow(one))),
     );
   }
 

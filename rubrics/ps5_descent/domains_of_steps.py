@@ -1,0 +1,118 @@
+"""What the arguments may be of the questions on Nesterov's step, the rate of a step, and its noise."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.marking.domain import Domain, Relation
+from autograder.marking.regions import ORDINARY, SOME_ZEROS, ZEROS
+from autograder.marking.strategies import Corner, array, drawn, one_of, real, whole
+
+from .gradient_descent import banana, bowl, chain, tilted
+
+DOMAINS: dict[str, Domain] = {}
+
+Case = Mapping[str, Any]
+
+DOMAINS["nesterov_step"] = Domain(
+    {
+        "gradient": one_of(bowl, tilted, chain, banana),
+        "w": array("D", scale=0.7, regions=(SOME_ZEROS, *ORDINARY[:4])),
+        "velocity": array("D", scale=0.3, regions=(SOME_ZEROS, *ORDINARY[:4], ZEROS)),
+        "learning_rate": real(0.005, 0.2, edges=(0.0, 0.1)),
+        "momentum": real(0, 1, edges=(0.0, 0.5, 0.9, 1.0)),
+    },
+    sizes={"D": whole(2, 6, far=20)},
+    valid=lambda case: (
+        case["gradient"] in (bowl, chain)  # that of no other surface stays small far out
+        or max(np.max(np.abs(case["w"])), np.max(np.abs(case["velocity"]))) <= 20
+    ),
+)
+
+
+def _some_step(rng: np.random.Generator, case: Case) -> int:
+    return int(rng.integers(case["S"]))
+
+
+def _moved(rng: np.random.Generator, case: Case, *, after: int) -> dict[str, int]:
+    """A warm-up, and a step so long after its end."""
+    warmup = int(rng.integers(1, max(case["S"] - 1, 2)))
+    return {"warmup": warmup, "step": warmup + after}
+
+
+DOMAINS["scheduled_rate"] = Domain(
+    {
+        "step": drawn(
+            _some_step,
+            Corner("the first", lambda _rng, _: 0, lambda value, _: value == 0),
+            Corner(
+                "the last",
+                lambda _, case: case["S"] - 1,
+                lambda value, case: value == case["S"] - 1,
+            ),
+        ),
+        "steps": drawn(lambda _, case: case["S"]),
+        "peak": real(0.001, 2, edges=(1.0,), far=20.0),
+        "warmup": drawn(
+            _some_step,
+            Corner("none", lambda _rng, _: 0, lambda value, _: value == 0),
+            Corner(
+                "all steps but one",
+                lambda _, case: case["S"] - 1,
+                lambda value, case: value == case["S"] - 1,
+            ),
+        ),
+    },
+    sizes={"S": whole(2, 60, edges=(3,), far=900)},
+    infer=lambda case: {"S": case["steps"]},
+    valid=lambda case: 0 <= case["step"] < case["steps"] and 0 <= case["warmup"] < case["steps"],
+    relations=(
+        Relation(
+            "the last step of the warm-up",
+            lambda rng, case: _moved(rng, case, after=-1),
+            lambda case: case["step"] == case["warmup"] - 1,
+        ),
+        Relation(
+            "the step after the warm-up",
+            lambda rng, case: _moved(rng, case, after=0),
+            lambda case: case["step"] == case["warmup"] > 0,
+        ),
+        Relation(
+            "halfway down",
+            lambda rng, case: {"warmup": case["S"] % 2, "step": (case["S"] + case["S"] % 2) // 2},
+            lambda case: 2 * case["step"] == case["steps"] + case["warmup"],
+        ),
+    ),
+)
+
+
+def _batches(rng: np.random.Generator, case: Case) -> np.ndarray:
+    return rng.integers(case["N"], size=(case["K"], case["B"]))
+
+
+DOMAINS["noise_of_batches"] = Domain(
+    {
+        "gradients": array("N", "D"),
+        "batches": drawn(
+            _batches,
+            Corner(
+                "the same examples in all",
+                lambda rng, case: np.tile(_batches(rng, case)[0], (case["K"], 1)),
+                lambda value, _: len(value) > 1 and bool(np.all(value == value[0])),
+            ),
+            Corner(
+                "each of one example",
+                lambda rng, case: np.repeat(_batches(rng, case)[:, :1], case["B"], axis=1),
+                lambda value, _: value.shape[1] > 1 and bool(np.all(value == value[:, :1])),
+            ),
+        ),
+    },
+    sizes={
+        "N": whole(1, 8, far=40),
+        "D": whole(1, 5, far=30),
+        "K": whole(1, 6, far=40),
+        "B": whole(1, 6, far=40),
+    },
+    infer=lambda case: {"K": len(case["batches"]), "B": np.shape(case["batches"])[1]},
+)
