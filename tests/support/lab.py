@@ -265,7 +265,7 @@ def _write(path: Path, settings: dict[str, object]) -> None:
 
 
 def _wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # on a machine where all else runs at once
     while time.monotonic() < deadline and server.poll() is None:
         try:
             urllib.request.urlopen(f"{address}/api/status", timeout=2)
