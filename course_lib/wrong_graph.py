@@ -58,6 +58,12 @@ class Formula:
         whole = self._words(self.inputs + len(self.gates) - 1, True)
         return f"{whole}, where {' and '.join(told)}" if told else whole
 
+    def words_of(self, place: int) -> str:
+        """A node in words: an input or a shared node by its name, any other by its formula."""
+        if place == self.inputs + len(self.gates) - 1:
+            return "the output"
+        return self._words(place)
+
     def _name(self, place: int) -> str:
         return "bdefg"[place - self.inputs]
 

@@ -279,7 +279,6 @@ def _scales(seed: int, length: float, same: str) -> str:
 
     unit = "time, in examples" if same == "clock" else "epochs"
     finish = race.line(race.x, (FINISH, FINISH), "purple thin dashed")
-    label = race.label(race.x[1], FINISH, f"finish, {FINISH}", "purple", 110, gap=10)
     return "".join(
         [
             contour_map(plane, excess, (0.5, 1.5, 3, 6, 10, 15, 21), labelled=2),
@@ -287,10 +286,9 @@ def _scales(seed: int, length: float, same: str) -> str:
             plane.inside(
                 plane.line(ring[0], ring[1], "purple thin"),
                 plane.point(START[0], START[1], "hollow muted", radius=4),
-                plane.label(START[0], START[1], "start", "ink", -90),
             ),
             race.frame("The race", unit, "loss above the lowest"),
-            race.inside(finish, label),
+            race.inside(finish),
         ]
     )
 
@@ -314,7 +312,8 @@ def _paths(state: BatchRace) -> str:
                 plane.point(place[0], place[1], f"fill {colour}", radius=3) for place in shown
             ]
         heads.append(plane.point(walked[-1][0], walked[-1][1], f"fill {colour}", radius=6))
-    return plane.inside(*parts, *heads)
+    start = plane.label(START[0], START[1], "start", "ink", -90)
+    return plane.inside(*parts, *heads, start)
 
 
 def _traces(axes: Axes, state: BatchRace) -> str:

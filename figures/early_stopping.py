@@ -21,6 +21,7 @@ from course_lib.optimisers import Adam
 from course_lib.training import EarlyStopping
 
 from .toolkit.controls import Action, Choice, Group, Run, Slider
+from .toolkit.dragging import drag_along, drag_area
 from .toolkit.figure import Figure, Frame
 from .toolkit.goal import goal
 from .toolkit.svg import Axes, number
@@ -169,7 +170,11 @@ def _train(seed: int, decay: float) -> Trained:
 def draw(state: EarlyStop) -> Frame:
     """The fit, the two losses, the numbers, and all in a sentence."""
     return Frame(
-        layers=(_scales(), _examples(state.seed), _draw_fit(state) + _draw_losses(state)),
+        layers=(
+            _scales(),
+            _examples(state.seed),
+            _draw_fit(state) + _draw_losses(state) + drag_area(_LOSS),
+        ),
         numbers=_numbers(state),
         alt=_alt(state),
     )
@@ -192,6 +197,7 @@ def early_stopping(*, seed: int = 6, patience: int = 5) -> Figure[EarlyStop]:
             Group(
                 "The run",
                 Slider("epoch", "epoch", 0, EPOCHS, 1, write=EarlyStop.at),
+                drag_along(_LOSS, 1, lambda state, epoch: state.at(round(epoch))),
                 Slider("patience", "patience", 1, 100, 1, "Epochs without progress that are borne"),
             ),
             Group(

@@ -275,22 +275,22 @@ def _draw_loss(axes: Axes, state: OneWeight) -> str:
     w, loss = state.current, state.loss
     tangent = axes.line(axes.x, [loss + state.slope * (end - w) for end in axes.x], "orange thin")
     losses = [state.loss_at(weight) for weight in state.visited]
-    trail = axes.line(state.visited, losses, "blue thin faded") + "".join(
+    trail = [axes.line(state.visited, losses, "blue thin faded")] + [
         axes.point(*place, "fill blue faded", radius=4)
         for place in zip(state.visited[:-1], losses[:-1], strict=True)
-    )
-    step = ""
+    ]
+    step = []
     if state.guess:
         new = state.next_weight
-        step = (
-            axes.line((new, new), (loss, state.loss_at(new)), "green thin dotted")
-            + axes.arrow((w, loss), (new, loss), "green")
-            + axes.point(new, state.loss_at(new), "hollow green", radius=5)
-        )
+        step = [
+            axes.line((new, new), (loss, state.loss_at(new)), "green thin dotted"),
+            axes.arrow((w, loss), (new, loss), "green"),
+            axes.point(new, state.loss_at(new), "hollow green", radius=5),
+        ]
     here = axes.point(w, loss, "fill blue")
     away = 35 if state.slope <= 0 else 145
     slope = axes.label(w, loss, f"slope {number(state.slope)}", "orange", away, gap=20)
-    return axes.inside(curve, tangent, trail, step, here, slope)
+    return axes.inside(curve, tangent, *trail, *step, here, slope)
 
 
 @lru_cache(maxsize=64)

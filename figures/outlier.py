@@ -243,11 +243,8 @@ def outlier(*, x: float = -2.0, y: float = 4.0, loss: Loss = mse, seed: int = 0)
 
 @lru_cache(maxsize=2)
 def _scales(loss: Loss) -> str:
-    margins = np.linspace(*PULLS.x, 121)
     curves = PULLS.inside(
-        PULLS.line((0, 0), PULLS.y, "axis"),
-        PULLS.line((PULLS.x[0], 0, 0, PULLS.x[1]), (1, 1, 0, 0), "orange dashed"),
-        PULLS.line(margins, pull(margins, loss), "blue"),
+        *_pull_lines(loss),
         PULLS.label(-12, 1, "perceptron", "orange", 70),
         PULLS.label(-6, pull(np.array(-6.0), loss).item(), "backprop", "blue", -90, 24)
         if loss is sigmoid_cross_entropy
@@ -261,6 +258,15 @@ def _scales(loss: Loss) -> str:
         + curves
         + _legend()
     )
+
+
+def _pull_lines(loss: Loss) -> list[str]:
+    margins = np.linspace(*PULLS.x, 121)
+    return [
+        PULLS.line((0, 0), PULLS.y, "axis"),
+        PULLS.line((PULLS.x[0], 0, 0, PULLS.x[1]), (1, 1, 0, 0), "orange dashed"),
+        PULLS.line(margins, pull(margins, loss), "blue"),
+    ]
 
 
 def _legend() -> str:
@@ -315,7 +321,7 @@ def _draw_pulls(state: Outlier) -> str:
     m, p = float(shown[-1]), float(pulls[-1])
     parts.append(PULLS.point(m, p, "fill purple", radius=8, shape="diamond"))
     parts.append(PULLS.label(m, p, "outlier", "purple", 60 if m < 0 else 90, gap=20))
-    return PULLS.inside(*parts)
+    return PULLS.inside(*parts, clear_of=_pull_lines(state.loss))
 
 
 def _numbers(state: Outlier) -> str:

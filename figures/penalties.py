@@ -13,6 +13,7 @@ from course_lib.checks import Array
 
 from .toolkit.contour_map import contour_map
 from .toolkit.controls import Choice, Group, Run, Slider
+from .toolkit.dragging import drag_along, drag_area
 from .toolkit.figure import Figure, Frame
 from .toolkit.goal import goal
 from .toolkit.svg import Axes, loss_number, number
@@ -125,6 +126,7 @@ def draw(state: Penalties) -> Frame:
         _PLANE.line(ways[0], ways[1], "green"),
         _PLANE.point(FREE[0], FREE[1], "hollow muted", 6),
         _PLANE.point(first, second, "fill green", 7),
+        _PLANE.label(FREE[0], FREE[1], "no penalty", "ink", 90, gap=14),
     )
     strengths = _strengths(state.reached)
     right = _WAYS.inside(
@@ -137,7 +139,11 @@ def draw(state: Penalties) -> Frame:
         _WAYS.label(state.strength, first, "first weight", "blue", 40, gap=14),
         _WAYS.label(state.strength, second, "second weight", "purple", -40, gap=14),
     )
-    return Frame(layers=(_scales(), plane + right), numbers=_numbers(state), alt=_alt(state))
+    return Frame(
+        layers=(_scales(), plane + right + drag_area(_WAYS)),
+        numbers=_numbers(state),
+        alt=_alt(state),
+    )
 
 
 def penalties(*, kind: str = "L1") -> Figure[Penalties]:
@@ -157,6 +163,7 @@ def penalties(*, kind: str = "L1") -> Figure[Penalties]:
                 "The penalty",
                 Choice("kind", "Penalty", {"L1": "L1", "L2": "L2"}, write=Penalties.of_kind),
                 Slider("strength", "strength λ", 0, MOST, 0.05, write=Penalties.at),
+                drag_along(_WAYS, 0.05, Penalties.at),
             ),
             Group(
                 "Predict, then strengthen it",
@@ -213,7 +220,6 @@ def _scales() -> str:
             _PLANE.inside(
                 _PLANE.line(_PLANE.x, (0, 0), "axis"),
                 _PLANE.line((0, 0), _PLANE.y, "axis"),
-                _PLANE.label(FREE[0], FREE[1], "no penalty", "ink", 90, gap=20),
             ),
             _WAYS.frame("The best weights as the penalty grows", "strength λ", "weight"),
         ]

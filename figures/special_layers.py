@@ -326,14 +326,9 @@ def _draw_curves(axes: Axes, state: SpecialLayer) -> str:
         tangent = [output + slope * (end - here) for end in ends]
         parts.append(axes.line(ends, tangent, "muted thin"))
         parts.append(axes.point(here, output, f"fill {colours[i]}", radius=5))
-    # The names of the curves stand at the right end, one below the other where they would meet.
-    at_end = sorted(enumerate(curves[-1]), key=lambda pair: -pair[1])
-    last = -1e9
-    for i, value in at_end:
-        at = max(axes.py(float(value)) - 4, last + 15)
-        last = at = min(max(at, 14), axes.height - 6)
-        name = f"a{i + 1}" if len(at_end) > 1 else "a"
-        parts.append(text(axes.width - 5, at, name, f"halo {colours[i]}", "end"))
+    for i, value in enumerate(curves[-1]):
+        name = f"a{i + 1}" if len(curves[-1]) > 1 else "a"
+        parts.append(axes.label(axes.x[1], float(value), name, colours[i], 135, gap=10))
     return axes.inside(*parts)
 
 

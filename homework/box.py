@@ -22,10 +22,18 @@ _COLOURS = {
 
 # A cell that fails ends in an error, for whoever runs all cells and for nbgrader's Validate. Its text
 # is that of the box, so the box alone is shown. Where the page takes no styles, both are.
+# JupyterLab and Notebook 7 mark a cell whose text is not the one that ran last.
 STYLE = """
 <style>
-.jp-OutputArea-child:has(.downhill-check-box) +
-.jp-OutputArea-child:has([data-mime-type="application/vnd.jupyter.stderr"]) { display: none; }
+.jp-OutputArea:has(.downhill-check-fails) >
+.jp-OutputArea-child:not(:has(~ .jp-OutputArea-child)):has(
+  [data-mime-type="application/vnd.jupyter.stderr"]) {
+  display: none;
+}
+.downhill-check-runs { animation: downhill-runs 0s 1.5s both; }
+@keyframes downhill-runs { from { visibility: hidden; } to { visibility: visible; } }
+.downhill-stale { display: none; }
+.jp-CodeCell.jp-mod-dirty + .jp-CodeCell .downhill-stale { display: block; }
 .downhill-check p, .downhill-check-box p { margin: 0.3em 0; line-height: 1.45; }
 .downhill-check-box { max-width: 52em; }
 </style>
@@ -64,6 +72,24 @@ def waits_for(result: Result) -> str:
     )
 
 
+STALE = "↑ The cell above has been changed since it ran: run it, and then this check again."
+
+
+def while_it_runs(question: str, seconds: float) -> dict[str, str]:
+    """What stands in place of a box until there is one: for good, if the kernel ends meanwhile."""
+    running = f"`{question}` is being checked: {seconds:g} seconds at most."
+    ended = (
+        "If it says so still when the kernel has restarted, your code has ended Python: by calls in calls "
+        "without end, by more memory than there is, or by `exit`. Look at its loops first. Then run the "
+        "cells above once more, and this check."
+    )
+    body = f"<p>{as_html(running)}</p><p>{as_html(ended)}</p>"
+    return {
+        "text/html": f'{STYLE}<div class="downhill-check-box downhill-check-runs">{body}</div>',
+        "text/plain": f"{running} {ended}".replace("`", ""),
+    }
+
+
 def as_box(result: Result, more: str = "", picture: str = "") -> str:
     """A result as one box under its question; `picture` is HTML to show at its end."""
     style = (
@@ -72,9 +98,9 @@ def as_box(result: Result, more: str = "", picture: str = "") -> str:
     )
     head = f"<p>{badge(result)} &nbsp;<code>{html.escape(result.question)}</code></p>"
     body = told(result) + (f"<p>{as_html(more)}</p>" if more else "") + picture
-    return (
-        f'{STYLE}<div class="downhill-check-box" role="status" style="{style}">{head}{body}</div>'
-    )
+    kind = "downhill-check-box" + (" downhill-check-fails" if result.state != HOLDS else "")
+    stale = f'<p class="downhill-stale">{STALE}</p>'
+    return f'{STYLE}<div class="{kind}" role="status" style="{style}">{stale}{head}{body}</div>'
 
 
 def as_text(result: Result, more: str = "") -> list[str]:

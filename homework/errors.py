@@ -133,11 +133,29 @@ _RULES = (
     ),
     _Rule(r"could not be broadcast", _ENTRY_BY_ENTRY),
     _Rule(
+        r"[Cc]annot cast ufunc .* from dtype\('(float|complex)\d+'\) to dtype\('u?int\d+'\)",
+        "An array of whole numbers takes no fractions in place. `a = a - b` builds a new array, where "
+        "`a -= b` writes into the old one.",
+    ),
+    _Rule(
+        r"setting an array element with a sequence|inhomogeneous shape",
+        "Several numbers come there where each place takes one, or rows have unlike lengths. Print "
+        "what is put in.",
+    ),
+    _Rule(
+        r"values to unpack",
+        "Not as many names stand on the left as there are values on the right. Print what is taken apart.",
+    ),
+    _Rule(
+        r"'(list|tuple)' object has no attribute '(shape|ndim|size|T|sum|mean|dot|reshape|copy|astype)'",
+        "A list stands where an array is due. `np.array` makes one of the other.",
+    ),
+    _Rule(
         r"could not broadcast input array",
         "What is written there has another shape than the place that it goes to. Print both.",
     ),
     _Rule(
-        r"can't multiply sequence|can only concatenate",
+        r"can't multiply sequence|can only concatenate|operand type\(s\).*'(list|tuple)'",
         "A list stands where a number is due. To reckon with many numbers at once, make an array.",
     ),
     _Rule(
@@ -188,6 +206,10 @@ _RULES = (
         "array one too short, or does the loop go one too far?",
     ),
     _Rule(
+        r"list assignment index out of range",
+        "Giving a value to a place that is not there yet makes none: a list grows by `append`.",
+    ),
+    _Rule(
         r"index.*out of (range|bounds)",
         "There is no such place: in a list of n the last one is n - 1. Is the list one too short, or "
         "does the loop go one too far?",
@@ -229,6 +251,8 @@ def advice(name: str, text: str, expression: str | None = None) -> str:
         missing = re.search(r"name '(\w+)'", text)
         what = f"`{missing[1]}`" if missing else "the name"
         return f"Is {what} misspelt, is its cell still to be run, or is an import or an argument missing?"
+    if name == "KeyError":
+        return f"The dictionary has no key {text}. Print its keys: are they those of another one?"
     raised = raised_by(expression) if expression else Raised()
     found = next((rule for rule in _RULES if _fits(rule, text, raised)), None)
     return "" if found is None else found.told.replace("{called}", raised.called.lstrip("."))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from homework.limits import StoppedError, time_limit
+
+if TYPE_CHECKING:
+    from course_lib.wrong_graph import WrongGraph
 
 SECONDS = 5.0
 
@@ -53,14 +56,55 @@ def on_graphs(backward: Callable[[Any], object]) -> Search:
         for node, gradient in zip(output.nodes(), found.gradients, strict=True):
             node.gradient = gradient
         picture = draw(output, wrong=found.wrong[0])
-        told = (
-            f"The smallest graph on which it goes wrong is {found.formula}. It shows what your code "
-            "finds: values above the wires, gradients below. ✗ marks the first wrong one on the way "
-            "back. What should it be?"
+        told = f"The smallest graph on which it goes wrong is {found.formula}"
+        seen = (
+            f"{told}. It shows what your code finds: values above the wires, gradients below. ✗ marks the "
+            "first wrong one on the way back. What should it be?"
         )
-        return Example(told, f"<p>{html.escape(told)}</p>{picture._repr_html_()}")
+        return Example(
+            f"{told}, {_first_wrong(found)}", f"<p>{html.escape(seen)}</p>{picture._repr_html_()}"
+        )
 
     return search
+
+
+def _first_wrong(found: WrongGraph) -> str:
+    given = " and ".join(
+        f"{name} = {value:g}" for name, value in zip(found.formula.names, found.values, strict=True)
+    )
+    if found.raised:
+        return f"with {given}: there your code ends in {found.raised}."
+    place = found.wrong[0]
+    return (
+        f"with {given}. On the way back, the first wrong gradient is that of "
+        f"{found.formula.words_of(place)}: your code finds {found.gradients[place]:g}. What should it be?"
+    )
+
+
+def on_nodes(handed_out: Callable[[], tuple[Any, Any, Any]]) -> Search:
+    """The same search, for a backward pass through nodes that a notebook hands out.
+
+    Parameters
+    ----------
+    handed_out : function
+        Gives what builds nodes from rows of value, places of the inputs and local gradients; the
+        backward pass, which takes the nodes, inputs before outputs; and what reads an attribute, given
+        its name, of all nodes. They are called with plain data, so that they may run elsewhere.
+    """
+
+    def backward(output: Any) -> None:
+        build, send_back, read_all = handed_out()
+        nodes = output.nodes()
+        places = {id(node): place for place, node in enumerate(nodes)}
+        rows = [(n.value, [places[id(x)] for x in n.inputs], list(n.local)) for n in nodes]
+        made = build(rows)
+        try:
+            send_back(list(made))
+        finally:
+            for node, gradient in zip(nodes, read_all("gradient", made), strict=True):
+                node.gradient = gradient
+
+    return on_graphs(backward)
 
 
 def on_sizes(loss_and_gradients: Callable[[dict[str, Any], Any, Any], Any]) -> Search:

@@ -21,7 +21,9 @@ STYLE = """
 }
 .downhill-check td { max-width: 46em; }
 .downhill-check td p { margin: 0 0 0.2em; }
-.downhill-check td:nth-child(-n+2) { white-space: nowrap; }
+.downhill-check tbody th, .downhill-check td:nth-child(2) { white-space: nowrap; font-weight: 400; }
+.downhill-ended, .jupyter-widgets-disconnected .downhill-runs { display: none; }
+.jupyter-widgets-disconnected .downhill-ended { display: block; }
 .downhill-check a { color: var(--jp-content-link-color, #0065a3); text-decoration: underline; }
 </style>
 """
@@ -64,28 +66,37 @@ def overview(
         if part.question == running:
             rows.append((_link(part), "… is being checked", ""))
         elif result is None:
-            rows.append((_link(part), "", ""))
+            rows.append((_link(part), "– not checked yet", ""))
         else:
             rows.append((_link(part), box.badge(result), _short(result, first)))
     return _head(parts, results, running, first) + table(
-        ("Question", "Check", "What it says"), rows
+        ("Question", "Check", "What it says"), rows, "How each question stands"
     )
 
 
-def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """An HTML table."""
+def table(headings: Iterable[str], rows: Iterable[Sequence[str]], name: str) -> str:
+    """An HTML table with a name, whose rows are headed by their first entry."""
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    body = "".join("<tr>" + "".join(f"<td>{entry}</td>" for entry in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>'
+        + "".join(f"<td>{entry}</td>" for entry in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    rows_of_it = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'<table aria-label="{html.escape(name)}">{rows_of_it}</table>'
 
 
 def _head(
     parts: Sequence[Check | Essay], results: Mapping[str, Result], running: str, first: str
 ) -> str:
     if running:
+        name = f"<code>{html.escape(running)}</code>"
         return (
-            f"<p>Checking <code>{html.escape(running)}</code> … What does not end by itself is "
-            "stopped after some seconds.</p>"
+            f'<p class="downhill-runs">Checking {name} … What does not end by itself is stopped after '
+            f'some seconds.</p><p class="downhill-ended">The kernel ended while {name} was being '
+            "checked. Its code has ended Python: by calls in calls without end, by more memory than there "
+            f"is, or by <code>exit</code>. Look at {name} first, then run all cells above it again.</p>"
         )
     if not results:
         return "<p>A name leads to its question.</p>"

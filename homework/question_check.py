@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from homework.box import as_box, as_text
+from homework.box import as_box, as_text, while_it_runs
 from homework.causes import blamed, stopped_by
 from homework.example import Example, Search, found_by
 from homework.limits import SECONDS
@@ -183,6 +183,7 @@ def _by_hand(
         return known.result if result.state == STOPPED else known.run()
 
     others = [name for name in _known if name != question]
+    place = _place(question, seconds)
     result = run()
     result = blamed(result, code, names, others, result_of)
     _known[question] = _Known(run, result)
@@ -190,7 +191,7 @@ def _by_hand(
     for listener in listeners:
         listener(result)
     example = found_by(search) if result.state == WRONG and in_a_kernel() else None
-    _show(result, MORE if result.state == HOLDS else "", example)
+    _show(result, MORE if result.state == HOLDS else "", example, place)
     if result.state != HOLDS:
         raise CheckError(result) from None
 
@@ -206,7 +207,19 @@ def _collected_result(
     return blamed(result, code, names, known, known.get)
 
 
-def _show(result: Result, more: str = "", example: Example | None = None) -> None:
+def _place(question: str, seconds: float) -> Any:
+    """Where the box will stand, and what stands there until then; None where nothing can be changed."""
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    if not hasattr(get_ipython(), "kernel"):
+        return None
+    return display(while_it_runs(question, seconds), raw=True, display_id=True)
+
+
+def _show(
+    result: Result, more: str = "", example: Example | None = None, place: Any = None
+) -> None:
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 
@@ -216,4 +229,7 @@ def _show(result: Result, more: str = "", example: Example | None = None) -> Non
         "text/html": as_box(result, more, example.picture if example else ""),
         "text/plain": "\n".join([*as_text(result, more), *([example.words] if example else [])]),
     }
-    display(shown, raw=True)
+    if place is None:
+        display(shown, raw=True)
+    else:
+        place.update(shown, raw=True)

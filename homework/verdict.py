@@ -49,9 +49,10 @@ def verdict_of(notebook: Path, *, sandboxed: bool = True) -> str:
     for question in verdict["questions"]:
         score = "–" if question["score"] is None else f"{question['score']:g}"
         points = f"{score} / {question['max_score']:g}"
-        rows.append(
-            (html.escape(question["name"]), points, as_html(question["message"] or "Right."))
-        )
+        said = as_html(question["message"] or "Right.")
+        if question["example"]:
+            said += f"<p>{html.escape(question['example'])}</p>"
+        rows.append((html.escape(question["name"]), points, said))
     saved = datetime.fromtimestamp(notebook.stat().st_mtime)
     head = (
         f"<p><strong>{verdict['score']:g} of {verdict['max_score']:g} points</strong>, for the "
@@ -59,7 +60,7 @@ def verdict_of(notebook: Path, *, sandboxed: bool = True) -> str:
         "</p>"
     )
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in verdict["notes"])
-    return head + table(("Question", "Points", "What we saw"), rows) + notes
+    return head + table(("Question", "Points", "What we saw"), rows, "Points") + notes
 
 
 def grader_is_here() -> bool:

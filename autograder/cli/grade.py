@@ -232,6 +232,7 @@ def _show_check(checked: Checked) -> None:
         points = f"– / {most:g}" if score is None else f"{score:g} / {most:g}"
         style = "" if score is None else "green" if score == most else "yellow" if score else "red"
         message = question["message"] or ("Right." if score == most else "")
+        message = "\n".join(filter(None, (message, question["example"])))
         table.add_row(question["name"], Text(points, style), Text(message))
     out.print(table)
     out.print(Text(f"{data['score']:g} of {data['max_score']:g} points", "bold"))

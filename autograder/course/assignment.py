@@ -38,7 +38,11 @@ class Assignment:
         self.metadata = source["metadata"]
         self.title = title_of(source) or name
         # what the course wrote and students may keep: not work of theirs
-        self.prose = {cell["source"].strip() for cell in released["cells"] if not grade_id(cell)}
+        self.prose = {
+            cell["source"].strip()
+            for cell in (*released["cells"], *source["cells"])  # with the last hint, or without
+            if not grade_id(cell)
+        }
         stubs = {grade_id(cell): cell for cell in released["cells"]}
         self.cells: dict[str, Cell] = {}
         for cell in source["cells"]:

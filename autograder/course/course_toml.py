@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 
 from . import times
 from .due_dates import ALL, ATTEMPTS, LATEST
+from .hint_ladder import LAST_HINT, SHOWN, WITHHELD
 from .late_rules import BEST_TOTAL, IN_ORDER, SPENT
 from .validation import Expected, OneOf, Table, refuse
 
@@ -98,6 +99,11 @@ class CourseToml(Table):
     attempt: Annotated[
         str, OneOf(ATTEMPTS), Expected(" or ".join(f"“{way}”" for way in ATTEMPTS))
     ] = LATEST
+    last_hint: Annotated[
+        str,
+        OneOf(LAST_HINT),
+        Expected(f"“{SHOWN}” or “{WITHHELD}”, of each question's hints,"),
+    ] = SHOWN
     late: Late = Late()
     due: dict[str, Time] = Field(default_factory=dict)
     sections: dict[str, Section] = Field(default_factory=dict)

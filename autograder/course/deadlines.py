@@ -126,6 +126,7 @@ class _Reader:
             extended=extended,
             policy=Policy(**said.late.model_dump()),
             attempt=said.attempt,
+            last_hint=said.last_hint,
             new_questions={
                 self._set(key, "new_questions"): questions
                 for key, questions in said.new_questions.items()

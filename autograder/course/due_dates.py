@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..errors import CourseError
+from .hint_ladder import SHOWN
 from .late_rules import Policy
 from .roster import ClassList, canonical
 from .roster.patterns import matches
@@ -67,6 +68,7 @@ class Deadlines:
     policy: Policy = field(default_factory=Policy)
     sections: Mapping[str, Section] = field(default_factory=dict)
     attempt: str = LATEST  # which of several counts
+    last_hint: str = SHOWN  # of a question's hints, in what is handed out
     markers: Mapping[str, Marker] = field(default_factory=dict)
     new_questions: Mapping[str, Collection[str]] = field(default_factory=dict)  # that count; or ALL
     known: ClassList = field(default_factory=ClassList)  # by which ids students may be named

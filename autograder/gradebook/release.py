@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .. import files
-from ..course import notebooks
+from ..course import deadlines, hint_ladder, notebooks
 from ..course.course import Course
 from ..course.nbgrader_config import settings
 from ..course.notebooks import Cell, grade_id, mark_of
@@ -28,12 +28,12 @@ def release(course: Course, names: Sequence[str]) -> None:
         with database.making(course):
             if not _held_back(course, name):
                 _make_room(course, name)
-                _generate(course, name, course.db_url)
+                _generate(course, name, course.db_url, withhold=_withholds(course))
                 continue
             # what is handed out has all questions; the gradebook, those that count
             with tempfile.TemporaryDirectory() as folder:
                 scratch = _copy(course, Path(folder), [name])
-                _generate(scratch, name, scratch.db_url)
+                _generate(scratch, name, scratch.db_url, withhold=_withholds(course))
                 fresh = scratch.exercise(name).parent
                 shutil.copytree(fresh, course.exercise(name).parent, dirs_exist_ok=True)
             _enter(course, name)
@@ -124,7 +124,7 @@ def outdated(course: Course, names: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         scratch = _copy(course, Path(folder), names)
         for name in names:
-            _generate(scratch, name, scratch.db_url)
+            _generate(scratch, name, scratch.db_url, withhold=_withholds(course))
             fresh, present = scratch.exercise(name).parent, course.exercise(name).parent
             files = {path.relative_to(fresh) for path in _files(fresh)}
             files |= {path.relative_to(present) for path in _files(present)}
@@ -157,7 +157,21 @@ def _files(folder: Path) -> list[Path]:
     ]
 
 
-def _generate(course: Course, name: str, db_url: str) -> None:
+def _withholds(course: Course) -> bool:
+    return deadlines.load(course).last_hint == hint_ladder.WITHHELD
+
+
+def _withhold_the_last_hints(exercise: Path) -> None:
+    import nbformat
+
+    notebook = nbformat.read(exercise, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = hint_ladder.without_the_last(cell.source)
+    nbformat.write(notebook, exercise)
+
+
+def _generate(course: Course, name: str, db_url: str, *, withhold: bool = False) -> None:
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
 
@@ -174,6 +188,8 @@ def _generate(course: Course, name: str, db_url: str) -> None:
             raise CourseError(
                 f"nbgrader could not release {name}. {told.strip().splitlines()[-1]}"
             ) from error
+    if withhold:
+        _withhold_the_last_hints(course.exercise(name))
 
 
 @contextlib.contextmanager

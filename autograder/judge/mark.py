@@ -39,6 +39,9 @@ class Judged:
     errors: list[str] = field(default_factory=list)  # faults of the course's own tests
     seconds: float = 0.0
     cell_seconds: float = 0.0
+    examples: dict[str, str] = field(
+        default_factory=dict
+    )  # by graded cell, where they were asked for
 
     def marks_as_data(self) -> list[dict[str, Any]]:
         """The marks in plain data."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from ..course.assignment import Assignment, Restored, is_locked
 from ..course.beside import File
@@ -28,6 +29,10 @@ from .test_runner import RUNNER, Task
 MAX_NOTES = 100  # on lines that failed
 MAX_STARTS = 5  # how often a submission is begun again without a cell that ended it
 
+EXAMPLE_SECONDS = 10.0  # of the student's time, for all calls of a search for an example
+HAVE_EXAMPLES = (Reason.WRONG, Reason.KNOWN_MISTAKE, Reason.RAISED)
+NO_EXAMPLES: Mapping[str, str] = MappingProxyType({})
+
 TOO_LONG = "To check what this notebook's functions gave took"
 
 
@@ -39,23 +44,26 @@ def judge(
     term: bytes = b"",
     ledger: Ledger | None = None,
     files: Sequence[File] = (),
+    examples: Mapping[str, str] = NO_EXAMPLES,
 ) -> Judged:
     """Run a submission and mark it, with ``files`` beside the notebook.
 
     Fresh cases are drawn from ``seed``; without one, from the cells that are run. What is the same for
-    everybody is drawn from ``term``. What it costs is charged to the ``ledger``.
+    everybody is drawn from ``term``. What it costs is charged to the ``ledger``. ``examples`` has, by
+    graded cell, a search for an example of what is wrong with an answer, as the source of a test that
+    prints it: it runs where the answer is wrong.
     """
     if ledger is None:
         limits = worker.limits
         ledger = Ledger(limits.submission_seconds, limits.question_seconds)
         with ledger.judging():
-            return judge(assignment, restored, worker, seed, term, ledger, files)
+            return judge(assignment, restored, worker, seed, term, ledger, files, examples)
     start = time.monotonic()
     if seed is None:
         cells = [cell for cell in restored.notebook["cells"] if cell["cell_type"] == "code"]
         seed = fresh.digest_of([cell["source"] for cell in cells])
     files, left_out = beside.admitted(files)
-    run = _Run(assignment, restored, worker, seed, term, ledger, files)
+    run = _Run(assignment, restored, worker, seed, term, ledger, files, examples)
     run.to_the_end()
     return Judged(
         restored.notebook,
@@ -64,6 +72,7 @@ def judge(
         run.errors,
         time.monotonic() - start,
         run.cell_seconds,
+        run.found,
     )
 
 
@@ -79,9 +88,11 @@ class _Run:
         term: bytes,
         ledger: Ledger,
         files: Sequence[File],
+        examples: Mapping[str, str],
     ) -> None:
         self.assignment = assignment
         self.files = files
+        self.examples, self.found = examples, dict[str, str]()
         self.seed, self.term = seed, term
         self.restored = restored
         self.worker = worker
@@ -230,6 +241,15 @@ class _Run:
         )
         if verdict is not None and verdict.told_of is not None:
             self._try_alone(session, task, verdict, name)
+        if name in self.examples and self.marks[name].reason in HAVE_EXAMPLES:
+            self._find_example(session, task, name)
+
+    def _find_example(self, session: Session, task: Task, name: str) -> None:
+        """Search for an example of what is wrong; none where the search does not come to an end."""
+        searching = replace(task, source=self.examples[name], seed=None, seconds=EXAMPLE_SECONDS)
+        result = self._again(session, searching)
+        if result.score is None and (printed := result.outputs):
+            self.found[name] = str(printed[0].get("text", "")).strip()
 
     def _told(self, result: TestResult) -> str:
         """What the student is told of an answer."""
@@ -245,16 +265,21 @@ class _Run:
 
     def _try_alone(self, session: Session, task: Task, verdict: Verdict, name: str) -> None:
         """Try the case that is told by itself, before any other, and say so if it differs then."""
-        with session.snapshot() as channel, self.ledger.question(), RUNNER.charged_to(self.ledger):
-            pid = channel.meter.pid if channel.meter is not None else None
-            seconds = min(task.processor_seconds, self.ledger.left())
-            again = replace(task, student=pid, processor_seconds=seconds, alone=verdict.told_of)
-            result, took = RUNNER.run(again, channel, self.ledger.allow)
-        self.ledger.charge(took)
-        self._tests_took += took
+        result = self._again(session, replace(task, alone=verdict.told_of))
         if result.verdict is not None:
             told = plain(in_both(verdict.message, result.verdict.message))
             self.marks[name] = replace(self.marks[name], message=told)
+
+    def _again(self, session: Session, task: Task) -> TestResult:
+        """Run another test at the same place."""
+        with session.snapshot() as channel, self.ledger.question(), RUNNER.charged_to(self.ledger):
+            pid = channel.meter.pid if channel.meter is not None else None
+            seconds = min(task.processor_seconds, self.ledger.left())
+            again = replace(task, student=pid, processor_seconds=seconds)
+            result, took = RUNNER.run(again, channel, self.ledger.allow)
+        self.ledger.charge(took)
+        self._tests_took += took
+        return result
 
     def _fail(self, cell: Cell, reason: str) -> None:
         cell["outputs"] = [error_output("NotRun", reason)]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 COARSE_TOLERANCE = 1e-4
+SMALL_ENTRIES = 1e-5  # of the largest: an entry that is smaller need not be right by itself
 _PLAIN = frozenset({int, float})
 _NUMBERS = (bool, int, float, complex, np.bool_, np.number)
 
@@ -49,6 +50,17 @@ def agrees(
         and len(got) == len(expected)
         and all(agrees(g, e, tolerance, coarse) for g, e in zip(got, expected, strict=True))
     )
+
+
+def entries_agree(got: Any, expected: Any, tolerance: float) -> bool:
+    """Whether each entry of an array is right by itself; below a share of the largest, they are alike."""
+    wanted, came = as_array(expected), as_array(got)
+    if wanted is None or came is None or wanted.shape != came.shape or not wanted.size:
+        return True  # it is for others to say what is amiss
+    finite = np.isfinite(wanted) & np.isfinite(came)
+    sizes = np.abs(wanted[finite])
+    least = np.maximum(sizes, SMALL_ENTRIES * sizes.max(initial=0.0))
+    return bool(np.all(np.abs(came[finite] - wanted[finite]) <= tolerance * least))
 
 
 def apart(expected: Any) -> bool:

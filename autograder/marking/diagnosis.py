@@ -220,6 +220,8 @@ def proved_hint(found: Evidence) -> Diagnosis | None:
     if claim is None:
         return None
     lines = [describe(found.question, *found.simplest), claim.told]
+    if told := _advice(found.simplest[0].error):
+        lines.append(told)
     if not claim.kind.startswith("region"):
         lines += how_many_are_right(found)
     if found.changes_inputs is not None:
@@ -230,13 +232,17 @@ def proved_hint(found: Evidence) -> Diagnosis | None:
     return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, told_of=at)
 
 
+def _advice(error: BaseException | None) -> str:
+    """What an error tends to come from, by the call that raised it."""
+    return advice(error_name(error), str(error), getattr(error, "at", None)) if error else ""
+
+
 def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
     """None of the rubric's mistakes; told of the calls with right answers to earlier questions."""
     found = replace(found, trials=found.with_right_answers)
     trial, wanted = found.simplest
     lines = [describe(found.question, trial, wanted)]
-    at = getattr(trial.error, "at", None)
-    if told := advice(error_name(trial.error), str(trial.error), at):
+    if told := _advice(trial.error):
         lines.append(told)
     lines += how_many_are_right(found)
     if found.changes_inputs is not None:

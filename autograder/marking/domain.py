@@ -15,9 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from . import siblings
+from . import siblings, together
 from .regions import OF_SIZE
-from .relations import Relation, alike, examples_twice, whole_numbers
+from .relations import (
+    Relation,
+    alike,
+    examples_twice,
+    nearly_symmetric,
+    whole_numbers,
+)
 from .strategies import Corner, Strategy
 
 __all__ = ["Arguments", "Domain", "DomainError", "Reached", "Relation"]
@@ -25,6 +31,8 @@ __all__ = ["Arguments", "Domain", "DomainError", "Reached", "Relation"]
 Arguments = tuple[Any, ...]
 AT_A_CORNER = 0.25  # how often an argument of a fresh case lies in one of its corners
 TRIES = 200
+FEW = 3  # draws that have to be valid without much ado, for a corner to be one
+FAMILY_FROM = 12  # draws, of which the roomiest has siblings
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,14 @@ class Domain:
         optional: Sequence[str] = (),
         valid: Callable[[Mapping[str, Any]], bool] = lambda case: True,
         infer: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda case: {},
+        families: int = 1,
     ) -> None:
         """Take the arguments in their order, and the sizes that they have in common.
 
         An argument that nothing is said of yet has ``...``. ``optional`` ones can be left out. What is
         drawn and is not ``valid`` is drawn again. ``infer`` tells sizes from a case that no array
-        tells by its shape.
+        tells by its shape. ``families`` says how many cases have siblings: more, where two cases often
+        have the same answer.
         """
         self.sizes = dict(sizes or {})
         self.arguments = {n: s for n, s in arguments.items() if isinstance(s, Strategy)}
@@ -67,6 +77,7 @@ class Domain:
         self.optional = tuple(optional)
         self.valid = valid
         self.infer = infer
+        self.families = families
 
     def draw(self, rng: np.random.Generator) -> Arguments:
         """A case from anywhere: each argument is ordinary, or at one of its corners."""
@@ -99,10 +110,11 @@ class Domain:
             yield self._all_alike(whole)
         yield from self._whole_beside_fractions()
         yield from self._as_small_or_large_as_may_be()
+        yield from self._several()
         for relation in examples_twice(self.arguments):
             yield self._related(relation)
         relations = (*self.relations, *alike(self.arguments), *whole_numbers(self.arguments))
-        for relation in relations:
+        for relation in (*relations, *nearly_symmetric(self.arguments)):
             yield self._related(relation)
         for name in self.optional:
             yield Reached(
@@ -120,16 +132,15 @@ class Domain:
         return other if repr(other) != repr(case) else None
 
     def siblings(self, rng: np.random.Generator) -> list[Arguments]:
-        """A case, others that differ from it in one argument alone, and one in all by very little."""
-        case = self._case(rng, dict)
-        for _ in range(TRIES):
-            if siblings.has_room(case, self.arguments):
-                break
-            case = self._case(rng, dict)
-        exact = siblings.in_steps(case, self.arguments)
-        case = exact if self.valid(exact) else case
-        others = siblings.with_one_other(case, self.arguments, rng)
-        found = [case, *others, siblings.by_little(case, self.arguments)]
+        """A case, the same again, others that differ in one argument alone, and some nearly alike."""
+        found: list[dict[str, Any]] = []
+        for _ in range(self.families):
+            drawn = (self._case(rng, dict) for _ in range(FAMILY_FROM))
+            case = max(drawn, key=lambda one: siblings.room(one, self.arguments))
+            exact = siblings.in_steps(case, self.arguments)
+            case = exact if self.valid(exact) else case
+            others = siblings.with_one_other(case, self.arguments, rng)
+            found += [case, case, *others, *siblings.nearly_alike(case, self.arguments, rng)]
         return [self._told(one) for one in found if self.valid(one)]
 
     def changed_alone(self, case: Arguments, rng: np.random.Generator) -> Arguments | None:
@@ -184,9 +195,12 @@ class Domain:
         ]
 
     def _case(
-        self, rng: np.random.Generator, corners: Callable[[], Mapping[str, Corner]]
+        self,
+        rng: np.random.Generator,
+        corners: Callable[[], Mapping[str, Corner]],
+        tries: int = TRIES,
     ) -> dict[str, Any]:
-        for _ in range(TRIES):
+        for _ in range(tries):
             at = corners()
             case: dict[str, Any] = {}
             for name, strategy in (self.sizes | self.arguments).items():
@@ -239,8 +253,9 @@ class Domain:
 
     def _throughout(self, kind: str, names: Sequence[str]) -> Reached:
         found = {n: c for n in names for c in self.arguments[n].corners if c.name == kind}
-        told = f"{kind} in {', '.join(found)}"
+        return self._together(f"{kind} in {', '.join(found)}", found)
 
+    def _together(self, told: str, found: Mapping[str, Corner]) -> Reached:
         def holds(case: Arguments) -> bool:
             named = self.names(case)
             try:
@@ -252,6 +267,16 @@ class Domain:
             return self._until(holds, lambda: self._told(self._case(rng, lambda: found)), told)
 
         return Reached(told, draw, holds, wide=True)
+
+    def _several(self) -> Iterator[Reached]:
+        """What several arguments are at once, where a valid case may be that."""
+        plans = (together.signs(self.arguments), together.sizes(self.arguments))
+        for told, found in itertools.chain(*plans):
+            reached = self._together(told, found)
+            with contextlib.suppress(DomainError):
+                for seed in range(FEW):
+                    self._case(np.random.default_rng(seed), lambda found=found: found, FEW * FEW)  # type: ignore[misc]
+                yield reached
 
     def _as_small_or_large_as_may_be(self) -> Iterator[Reached]:
         """All arrays of the smallest size that they have in common, and of the largest."""

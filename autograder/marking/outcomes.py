@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .compare import agrees, is_coarse
+from .compare import agrees, entries_agree, is_coarse
 from .own_work import own_work
 from .precision import allowed_in_float32
 from .trial import Trial, attempt, error_name
@@ -82,4 +82,6 @@ def behaves(trial: Trial, other: Trial, question: Question) -> bool:
     got, wanted = question.in_its_words(trial.got), question.in_its_words(other.got)
     if other.coarse is not None and is_coarse(got):
         return agrees(got, wanted, question.tolerance, other.coarse())
+    if question.entry_by_entry and not entries_agree(got, wanted, question.tolerance):
+        return False
     return agrees(got, wanted, question.tolerance)

@@ -42,12 +42,13 @@ class Question:
     points: float
     lecture: str
     tolerance: float = 1e-7
+    entry_by_entry: bool = False  # small entries of an array count, too, and not beside the largest
     warnings_are_wrong: bool = False
     stand_in: str = ""  # what the notebook hands out for later questions to find in its place
     seconds: float | None = None  # what one call may take, where it is longer than usual
     of_objects: bool = False  # its right answer, called by a later one, is given objects
     fresh: int = 4  # cases drawn anew for each submission
-    combined: int = 24  # cases of which several arguments lie in corners at once
+    combined: int = 16  # cases of which several arguments lie in corners at once
     of_nodes: bool = False  # its answer is given nodes of a graph, or lists of them
     hints_from_code: bool = True  # a wrong answer is compared with right ones that are changed
     own_first: bool = False  # it finds the student's own answers to earlier questions, where right

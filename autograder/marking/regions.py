@@ -86,11 +86,16 @@ OF_SIZE = "of the size of "  # how the names of these regions begin
 
 
 def decade(power: int) -> Region:
-    """Entries of either sign whose sizes all lie between a power of ten and the next."""
+    """Entries of either sign whose sizes all lie between a power of ten and the next.
+
+    They rise where the power is even, and fall where it is odd, for whoever sees something in an order.
+    """
     low, high = 10.0**power, 10.0 ** (power + 1)
 
     def entries(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        return np.asarray(rng.choice([-1.0, 1.0], size=shape) * low * rng.uniform(1, 10, shape))
+        drawn = np.asarray(rng.choice([-1.0, 1.0], size=shape) * low * rng.uniform(1, 10, shape))
+        in_order = np.sort(drawn, axis=None)
+        return (in_order[::-1] if power % 2 else in_order).reshape(drawn.shape)
 
     def holds(a: np.ndarray) -> bool:
         return a.dtype.kind == "f" and bool(a.size and np.all((abs(a) >= low) & (abs(a) < high)))
@@ -165,9 +170,17 @@ def between(low: float, high: float) -> Region:
     )
 
 
+SPREAD = Region(
+    "spread over twenty",  # powers of e from 1 down to where they are lost beside it
+    lambda rng, shape: rng.uniform(-13, 13, shape),
+    lambda a: bool(a.ndim and a.size and 17 < np.ptp(a) < 26),
+    wide=True,
+)
 # where the sigmoid and its like flatten out, band by band
 BANDS = tuple(
     between(sign * low if sign > 0 else -high, sign * high if sign > 0 else -low)
     for low, high in ((3, 6), (6, 9), (9, 12), (12, 16), (16, 20))
     for sign in (-1, 1)
 )
+# where what is left of the sigmoid is about as much as results may be off
+LAST_BANDS = (between(-23, -20), between(20, 23))

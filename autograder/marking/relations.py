@@ -11,6 +11,8 @@ import numpy as np
 
 from .strategies import Strategy
 
+NEARLY = 2e-6  # less than NumPy's allclose sees, and more than results may be off
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -80,11 +82,35 @@ def _arrays_alike(one: str, other: str, sign: int) -> Relation:
 
 def examples_twice(arguments: Mapping[str, Strategy]) -> Iterator[Relation]:
     """The same row a second time, in all arrays that have one for each example."""
-    lengths = [s.shape[0] for s in arguments.values() if s.shape is not None and len(s.shape) > 1]
+    lengths = [strategy.shape[0] for strategy in arguments.values() if strategy.shape]
     for length in dict.fromkeys(lengths):
-        names = [n for n, s in arguments.items() if s.shape is not None and s.shape[0] == length]
-        if isinstance(length, str) and length != "shape":
+        names = [n for n, s in arguments.items() if s.shape and s.shape[0] == length]
+        of_rows = len(names) > 1 or any(len(arguments[name].shape or ()) > 1 for name in names)
+        if of_rows and isinstance(length, str) and length != "shape":
             yield _twice(length, names)
+
+
+def nearly_symmetric(arguments: Mapping[str, Strategy]) -> Iterator[Relation]:
+    """A square table that is its own transpose but for what a hasty look does not see."""
+    for name, strategy in arguments.items():
+        if strategy.shape is not None and len(strategy.shape) == 2:
+            yield _nearly_symmetric(name)
+
+
+def _nearly_symmetric(name: str) -> Relation:
+    def change(rng: np.random.Generator, case: dict[str, Any]) -> dict[str, Any]:
+        table = np.asarray(case[name], dtype=float)
+        if len(table) != table.shape[1] or len(table) < 2:
+            return {}
+        return {name: table + table.T + NEARLY * rng.normal(size=table.shape)}
+
+    def holds(case: Mapping[str, Any]) -> bool:
+        table = case[name]
+        if len(table) != table.shape[1] or len(table) < 2:
+            return False
+        return bool(0 < np.max(np.abs(table - table.T)) < 100 * NEARLY < np.max(np.abs(table)))
+
+    return Relation(f"{name} nearly symmetric", change, holds, wide=True)
 
 
 def _twice(length: str, names: Sequence[str]) -> Relation:

@@ -28,7 +28,7 @@ from .regions import (
 
 Case = Mapping[str, Any]  # the sizes and the arguments before this one, by their names
 Draw = Callable[[np.random.Generator, Case], Any]
-POWERS = (-8, -6, -5, -4, -2, 1, 2, 3, 4, 5)  # of ten; what is ordinary lies between
+POWERS = (-8, -6, -5, -4, -2, 1, 2, 3, 4, 9)  # of ten; what is ordinary lies between
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,13 @@ def real(
     whole: bool = False,
     near: float = 0.0,
     far: float = 0.0,
+    huge: float = 0.0,
 ) -> Strategy:
     """A number from ``low`` to ``high``.
 
     Its corners are both signs and zero where the range has them, each of ``edges``, a whole number as
-    an int if ``whole``, a number as small as ``near``, and one as large as ``far``.
+    an int if ``whole``, a number as small as ``near``, and one as large as ``far``; on both sides, one
+    about as large as ``huge``.
     """
 
     def middle(rng: np.random.Generator, _: Case) -> float:
@@ -101,6 +103,8 @@ def real(
                 lambda value, _: isinstance(value, int | np.integer),
             )
         )
+    for sign in (-1, 1) if huge else ():
+        corners.append(_of_size(sign, huge, 2 * huge))
     return Strategy(middle, (*corners, *_sizes(low, high, near, far)), span=(low, high))
 
 

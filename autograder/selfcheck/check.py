@@ -19,7 +19,7 @@ from ..judge.run import judge
 from ..sandbox.bubblewrap import check_available, refuse_readable
 from ..sandbox.limits import Limits
 from ..sandbox.worker import Worker
-from . import progress
+from . import example, progress
 
 _MOST_IMPORTS = 5  # how far modules may lead to one another
 
@@ -47,6 +47,7 @@ class Checked:
                     "score": None if mark.cell in self.by_hand else mark.score,
                     "max_score": mark.max_score,
                     "message": mark.message or "",
+                    "example": self.judged.examples.get(mark.cell, ""),
                 }
                 for mark in marks
             ],
@@ -98,7 +99,14 @@ def check(
         assignment = Assignment.load(course, name)
         term = secret.term(secret.read(course))  # as the course's own marks
         files = _beside(path.resolve(), notebook)
-        judged = judge(assignment, assignment.restore(notebook), worker, term=term, files=files)
+        judged = judge(
+            assignment,
+            assignment.restore(notebook),
+            worker,
+            term=term,
+            files=files,
+            examples=example.searches(assignment),
+        )
     for mark in judged.marks:
         if mark.cell in assignment.by_hand and mark.score is None:
             mark.message = WAITS

@@ -203,7 +203,7 @@ def _weight(state: ByHand, name: str, unit: str, x: float, y: float, gap: float)
     words = words.replace("<text", f"<text{bold}", 1)
     step = SLOPES_STEP[unit]
     if _known(state, step):
-        slope = _marked(state, name, number(state.slopes[place], 3))
+        slope = _marked(state, name, _short(state.slopes[place]))
         words += text(x, y - 5 + gap, slope, "halo orange", "middle")
     elif state.step == step:
         words += text(x, y - 5 + gap, "?", "halo orange", "middle")
@@ -236,16 +236,16 @@ def _unit(state: ByHand, name: str) -> str:
     ]
     step = FORWARD_STEP[name]
     if _known(state, step):
-        parts.append(text(x - quarter, y - 6, number(state.z(name), 3), "blue", "middle"))
-        parts.append(text(x + quarter, y - 6, number(state.value(name), 3), "blue", "middle"))
+        parts.append(text(x - quarter, y - 6, _short(state.z(name)), "blue", "middle"))
+        parts.append(text(x + quarter, y - 6, _short(state.value(name)), "blue", "middle"))
     elif state.step == step:
         parts.append(text(x + quarter, y - 6, "?", "blue", "middle"))
     step = DELTA_STEP[name]
     if _known(state, step):
-        delta = _marked(state, f"δ of {name}", f"δ {number(state.delta(name), 3)}")
+        delta = _marked(state, f"δ of {name}", f"δ {_short(state.delta(name))}")
         parts.append(text(x - quarter, y + 20, delta, "orange", "middle"))
         if not state.own:  # it would tell what δ should be
-            up = number(state.upstream(name), 3)
+            up = _short(state.upstream(name))
             parts.append(text(x + quarter, y + 20, up, "orange", "middle"))
     elif state.step == step:
         parts.append(text(x - quarter, y + 20, "δ ?", "orange", "middle"))
@@ -254,6 +254,12 @@ def _unit(state: ByHand, name: str) -> str:
         target = number(state.value(f"target of {name}"), 3)
         parts.append(text(left + wide, top - 26, f"target {target}", "purple", "end"))
     return "".join(parts)
+
+
+def _short(value: float) -> str:
+    """A number for half of a unit's box."""
+    written = number(value, 3)
+    return written if len(written) < 7 else number(value, 2)
 
 
 def _marked(state: ByHand, name: str, written: str) -> str:

@@ -167,7 +167,7 @@ def _scales(surface: str) -> str:
             plane.frame(f"The surface from above: {surface}", "first weight", "second weight"),
             plane.inside(*landmarks),
             _TRACE.frame("The race", "", "loss"),
-            _TRACE.inside(finish, _TRACE.label(0, FINISH, f"finish, {FINISH}", "muted", -60)),
+            _TRACE.inside(finish),
             text(_TRACE.left + _TRACE.width, 198 + 36, "steps", "muted", "end"),
             text(_APART.left, _APART.top - 26, "The next step, taken apart", "title"),
         ]
@@ -207,7 +207,10 @@ def _draw_losses(state: OptimiserRace) -> str:
         kind = LINES[name] if name == state.followed else f"{LINES[name]} thin"
         parts.append(_TRACE.line(range(state.steps + 1), losses, kind))
         parts.append(_TRACE.point(state.steps, float(losses[-1]), f"fill {LINES[name]}", 4))
-    return _TRACE.inside(*parts)
+    # its line is drawn on the scales, since it stays where it is
+    line = _TRACE.line(_TRACE.x, (FINISH, FINISH), "muted")
+    label = _TRACE.label(0, FINISH, f"finish, {FINISH}", "muted", -60)
+    return _TRACE.inside(*parts, label, clear_of=[line])
 
 
 def _draw_parts(state: OptimiserRace) -> str:

@@ -9,13 +9,19 @@ from typing import Any
 
 __all__ = ["show_live"]
 
-# The sentence is an output of its own, below the widgets: pages that save outputs keep it, and lose
-# the widgets. It hides while they are there and answer. It waits a little, as pages take their time.
+# The sentence is an output of its own: pages that save outputs keep it, and lose the widgets. It hides
+# while they are there and answer, and waits a little, as pages take their time. It is seen above them,
+# and they fade as a whole, in place of a broken link at each of their parts.
 _STYLE = """
 .{live}-again{{animation:downhill-again 0s 2.5s both;margin:0;padding:0.3em 0.8em;
 border-left:4px solid #0065a3;max-width:52em;color:var(--jp-content-font-color1,inherit)}}
 @keyframes downhill-again{{from{{visibility:hidden}}to{{visibility:visible}}}}
 :root:has(.{live}:not(.jupyter-widgets-disconnected)) .{live}-again{{display:none}}
+.jp-OutputArea:has(> .jp-OutputArea-child .{live}-again){{display:flex;flex-direction:column}}
+.jp-OutputArea-child:has(.{live}-again){{order:-1}}
+.{live}.jupyter-widgets-disconnected{{opacity:.75}}
+.{live}.jupyter-widgets-disconnected::before,
+.{live} .jupyter-widgets-disconnected::before{{display:none!important}}
 .jp-OutputArea-child:has(.{live}-again):has(.downhill-again){{min-height:0}}
 .jp-OutputArea-child:not(:has(.{live})):has(+ .jp-OutputArea-child .{live}-again){{display:none}}
 """

@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from .controls import Changing
 from .svg import Axes
 
-__all__ = ["Drag", "drag_area"]
+__all__ = ["Drag", "drag_along", "drag_area"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ class Drag:
             figure.change_to(self.write(figure.state, *place.values()))
         else:
             figure.change_to(replace(figure.state, **place))
+
+
+def drag_along(axes: Axes, step: float, write: Callable[[Any, float], Any]) -> Drag:
+    """Press or drag inside axes to move one number along them: the pointer's height is of no matter."""
+    return Drag(("across", "up"), axes, step, lambda state, across, up: write(state, across))
 
 
 def drag_area(axes: Axes) -> str:

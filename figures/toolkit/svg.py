@@ -5,13 +5,15 @@ Everything here returns SVG text; a picture is such texts joined. Colours are na
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, cos, floor, hypot, isfinite, log10, pi, sin
+from math import ceil, floor, hypot, isfinite, log10
 
 import numpy as np
 
 from course_lib import colours
+
+from .labels import Label, Line, Mark, Place, place, settled, width_of
 
 __all__ = ["Axes", "loss_number", "nice_limit", "number", "style", "svg", "text"]
 
@@ -159,10 +161,14 @@ class Axes:
             at, said = self.left + self.px(x), 10.0**x if self.powers_x else x
             parts.append(f'<path class="grid" d="M{at:.1f} {self.top}V{bottom}"/>')
             parts.append(text(at, bottom + 18, number(said, 6), "muted", "middle"))
-        for y in _powers_of_ten(self.y) if self.log_y else _ticks(self.y, self.height):
-            at = self.top + self.py(y)
+        heights = _powers_of_ten(self.y) if self.log_y else _ticks(self.y, self.height)
+        power = 0 if self.log_y else self._common_power(heights)
+        for y in heights:
+            at, said = self.top + self.py(y), number(y / 10.0**power, 6)
             parts.append(f'<path class="grid" d="M{self.left} {at:.1f}h{self.width}"/>')
-            parts.append(text(self.left - 7, at + 4.5, number(y, 6), "muted", "end"))
+            parts.append(text(self.left - 7, at + 4.5, said, "muted", "end"))
+        if power:
+            y_label = f"{y_label}, × {number(10.0**power).partition(' × ')[2]}".lstrip(", ")
         parts.append(f'<path class="axis" d="M{self.left} {self.top}V{bottom}h{self.width}"/>')
         if title:
             parts.append(text(self.left, self.top - 26, title, "title"))
@@ -172,18 +178,31 @@ class Axes:
             parts.append(text(self.left + self.width, bottom + 38, x_label, "muted", "end"))
         return "".join(parts)
 
-    def inside(self, *parts: str) -> str:
-        """What is drawn on the axes, cut off at their edges."""
+    def _common_power(self, heights: Sequence[float]) -> int:
+        """The power of ten to say once, where ticks would not have room for theirs."""
+        if all(width_of(number(y, 6)) < self.left - 7 for y in heights):
+            return 0
+        return floor(log10(max(map(abs, heights))))
+
+    def inside(self, *parts: str, clear_of: Sequence[str] = ()) -> str:
+        """What is drawn on the axes, cut off at their edges.
+
+        Labels keep clear of all of it, and of lines and marks of another layer, `clear_of`.
+        """
+        at = settled(parts, (self.width, self.height), clear_of)
+        drawn = [part if place is None else _words(part, place) for part, place in at]
         return (
             f'<svg role="presentation" x="{self.left}" y="{self.top}"'
             f' width="{self.width}" height="{self.height}"'
-            f' style="width:{self.width}px;height:{self.height}px">{"".join(parts)}</svg>'
+            f' style="width:{self.width}px;height:{self.height}px">{"".join(drawn)}</svg>'
         )
 
     def line(self, xs: Iterable[float], ys: Iterable[float], kind: str) -> str:
         """A line through the points."""
-        points = " ".join(f"{self.px(x):.1f},{self.py(y):.1f}" for x, y in zip(xs, ys, strict=True))
-        return f'<polyline class="line {kind}" points="{points}"/>'
+        places = [(self.px(x), self.py(y)) for x, y in zip(xs, ys, strict=True)]
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        drawn = f'<polyline class="line {kind}" points="{points}"/>'
+        return Line(drawn, np.array(places).reshape(-1, 2))
 
     def point(self, x: float, y: float, kind: str, radius: float = 6, shape: str = "circle") -> str:
         """A mark: a circle, or a diamond."""
@@ -191,8 +210,9 @@ class Axes:
         if shape == "diamond":
             r = radius * 1.25
             path = f"M{cx:.1f} {cy - r:.1f}l{r} {r}l{-r} {r}l{-r} {-r}z"
-            return f'<path class="{kind}" d="{path}"/>'
-        return f'<circle class="{kind}" cx="{cx:.1f}" cy="{cy:.1f}" r="{radius}"/>'
+            return Mark(f'<path class="{kind}" d="{path}"/>', cx, cy, radius)
+        circle = f'<circle class="{kind}" cx="{cx:.1f}" cy="{cy:.1f}" r="{radius}"/>'
+        return Mark(circle, cx, cy, radius)
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float], colour: str) -> str:
         """An arrow; its head shrinks with it, so that the shortest step still has a direction."""
@@ -207,22 +227,26 @@ class Axes:
         corners = f"{x1:.1f},{y1:.1f} {bx - half * uy:.1f},{by + half * ux:.1f}"
         corners += f" {bx + half * uy:.1f},{by - half * ux:.1f}"
         shaft = f'<path class="line {colour}" d="M{x0:.1f} {y0:.1f}L{bx:.1f} {by:.1f}"/>'
-        return f'{shaft}<polygon class="fill {colour}" style="stroke:none" points="{corners}"/>'
+        head_drawn = f'<polygon class="fill {colour}" style="stroke:none" points="{corners}"/>'
+        return Line(shaft + head_drawn, np.array([[x0, y0], [x1, y1]]))
 
     def label(
         self, x: float, y: float, words: str, kind: str = "", angle: float = 0, gap: float = 12
     ) -> str:
         """Words beside a point, in the direction `angle` (degrees, 0 to the right, 90 up).
 
-        They stay inside the axes, also where the point is near an edge.
+        They stay inside the axes, also where the point is near an edge. Among the parts that `inside` is
+        given they stand in another direction where they would cover a line or a mark.
         """
-        dx, dy = gap * cos(angle * pi / 180), -gap * sin(angle * pi / 180)
-        anchor = "start" if dx > 1 else "end" if dx < -1 else "middle"
-        wide = 7.2 * len(words)
-        before = {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
-        at_x = min(max(self.px(x) + dx, before + 3), self.width - wide + before - 3)
-        at_y = min(max(self.py(y) + dy + 4.5, 14), self.height - 6)
-        return text(at_x, at_y, words, f"halo {kind}", anchor)
+        label = Label("", self.px(x), self.py(y), words, kind, angle, gap)
+        drawn = _words(label, place(label, angle, gap, (self.width, self.height)))
+        return Label(drawn, label.x, label.y, words, kind, angle, gap)
+
+
+def _words(label: str, at: Place | None) -> str:
+    assert isinstance(label, Label)
+    assert at is not None
+    return text(at.x, at.y, label.words, f"halo {label.kind}", at.anchor)
 
 
 def _ticks(limits: tuple[float, float], length: float) -> list[float]:

@@ -11,9 +11,9 @@ from autograder.marking.strategies import array, real, whole
 DOMAINS: dict[str, Domain] = {}
 
 
-_ANY: dict[str, Any] = {"edges": (1.0,), "whole": True, "near": 1e-6}
+_ANY: dict[str, Any] = {"edges": (1.0, -1.0), "whole": True, "near": 1e-6}
 _UNIT = {
-    "weight": real(-4, 4, **_ANY, far=1e3),
+    "weight": real(-4, 4, **_ANY, far=3e2),
     "x": real(-4, 4, edges=(1.0,), whole=True, far=1e3),
     "target": real(-9, 9, **_ANY, far=1e3),
 }
@@ -172,6 +172,20 @@ DOMAINS["sigmoid_unit_step"] = Domain(
             lambda case: (
                 0 < np.max(np.abs(case["weights"])) < 1e-3 and 0 < case["learning_rate"] < 1e-3
             ),
+        ),
+        Relation(
+            "large inputs, a large gradient",
+            lambda rng, case: {
+                "weights": 1e-3 * rng.normal(size=case["x"].shape),
+                "x": rng.uniform(50, 100, size=case["x"].shape) / len(case["x"]),
+                "target": 3.0,
+            },
+            lambda case: (
+                np.sum(np.abs(case["x"])) >= 50
+                and abs(np.dot(case["weights"], case["x"])) < 1
+                and case["target"] > 2
+            ),
+            wide=True,
         ),
         _tail("far in one tail", 11.0, 1000.0),
         _tail("far in the other tail", -11.0, 1000.0),

@@ -8,7 +8,9 @@ from autograder.marking.regions import (
     FAR_LEFT,
     FAR_OUT,
     LARGE,
+    LAST_BANDS,
     ORDINARY,
+    SPREAD,
     TIES,
     TINY,
     ZEROS,
@@ -44,7 +46,9 @@ def _z(*regions: Region, powers: Sequence[int] = POWERS) -> dict[str, Strategy]:
 
 
 for _name in ("sigmoid", "sigmoid_slope", "tanh_slope"):
-    DOMAINS[_name] = Domain(_z(FAR_OUT, FAR_LEFT, TINY, *BANDS, powers=_TO_10_000), sizes=_SHAPES)
+    DOMAINS[_name] = Domain(
+        _z(FAR_OUT, FAR_LEFT, TINY, *BANDS, *LAST_BANDS, powers=_TO_10_000), sizes=_SHAPES
+    )
 for _name in ("relu", "relu_slope"):
     DOMAINS[_name] = Domain(_z(TINY, powers=_DOWN_TO_THE_LAST), sizes=_SHAPES)
 for _name in ("leaky_relu", "leaky_relu_slope"):
@@ -55,7 +59,7 @@ for _name in ("leaky_relu", "leaky_relu_slope"):
     )
 for _name in ("elu", "elu_slope"):
     DOMAINS[_name] = Domain(
-        _z(FAR_LEFT, *BANDS, powers=(-300, -30, -12, -10, *_TO_10_000))
+        _z(FAR_LEFT, *BANDS, LAST_BANDS[0], powers=(-300, -30, -12, -10, *_TO_10_000))
         | {"alpha": real(0.001, 3, edges=(1.0, 0.01), whole=True, far=10.0)},
         sizes=_SHAPES,
         optional=("alpha",),
@@ -71,7 +75,7 @@ DOMAINS["prelu_gradients"] = Domain(
     sizes=_SHAPES,
 )
 DOMAINS["softmax"] = Domain(
-    {"z": array("shape", scale=2.0, regions=(*_SIGNS, TINY, *BANDS), powers=_TO_10_000)},
+    {"z": array("shape", scale=2.0, regions=(*_SIGNS, TINY, SPREAD, *BANDS), powers=_TO_10_000)},
     sizes={
         "shape": one_of(
             (1,),

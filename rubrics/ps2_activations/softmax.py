@@ -9,7 +9,13 @@ from autograder.marking.questions import Question
 
 from .inputs import drawn
 
-question = Question("softmax", points=3, lecture="04_activations#Softmax", warnings_are_wrong=True)
+question = Question(
+    "softmax",
+    points=3,
+    lecture="04_activations#Softmax",
+    warnings_are_wrong=True,
+    entry_by_entry=True,
+)
 
 question.case(np.array([1.0, 2.0, 0.0]))
 question.case(np.array([[0.0, 0.0, 3.0], [1.0, -1.0, 0.5]]))

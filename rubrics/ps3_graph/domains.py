@@ -15,8 +15,9 @@ DOMAINS: dict[str, Domain] = {}
 
 Case = Mapping[str, Any]
 
-_X = real(-4, 4, edges=(1.0,), whole=True, near=1e-6, far=1e3)
-_UPSTREAM = real(-4, 4, edges=(1.0,), whole=True, near=1e-6, far=1e3)
+_X = real(-4, 4, edges=(1.0, -1.0), whole=True, near=1e-6, far=1e3, huge=1e9)
+_PLAIN_UPSTREAM: dict[str, Any] = {"edges": (1.0, -1.0), "whole": True, "near": 1e-6, "far": 1e3}
+_UPSTREAM = real(-4, 4, **_PLAIN_UPSTREAM, huge=1e9)
 _ALIKE = Relation(
     "both alike",
     lambda _, case: {"y": case["x"]},
@@ -65,7 +66,9 @@ _TAILS = tuple(
     for near, far in ((9, 13), (15, 19), (22, 28))
     for side, sign in (("left", -1), ("right", 1))
 )
-DOMAINS["sigmoid_gate"] = Domain({"x": _DRIVE, "upstream": _UPSTREAM}, relations=_TAILS)
+DOMAINS["sigmoid_gate"] = Domain(
+    {"x": _DRIVE, "upstream": real(-4, 4, **_PLAIN_UPSTREAM)}, relations=_TAILS
+)
 DOMAINS["sigmoid"] = Domain({"value": _DRIVE})
 
 
@@ -188,8 +191,8 @@ _STEEP_AND_FLAT = (
         "p = x * y; q = p * z; u = q + x",
         wide=True,
         x=1.5,
-        y=2.5e7,
-        z=1e-7,
+        y=2.5e14,
+        z=1e-14,
     ),
     _with(
         "large gradients", "p = x * y; q = p * z; u = q * p", wide=True, x=1.5e4, y=2.5e4, z=-3e4

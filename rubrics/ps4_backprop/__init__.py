@@ -11,6 +11,8 @@ QUESTIONS = [
     "network_gradients",
     "numerical_gradient",
     "relative_error",
+    "logistic_loss",
+    "steps_to_learn",
 ]
 
 rubric = Rubric.of_package(__name__, QUESTIONS)

@@ -13,6 +13,7 @@ from autograder.marking.regions import (
     ORDINARY,
     SOME_SMALL,
     SOME_ZEROS,
+    SPREAD,
     TIES,
     TINY,
     WHOLE,
@@ -31,12 +32,24 @@ from autograder.marking.strategies import (
     whole,
 )
 
-from .numerical_gradient import banana, coupled, cubes, product, row_by_row, waves, weighted
+from .domains_of_one_unit import DOMAINS as OF_ONE_UNIT
+from .numerical_gradient import (
+    banana,
+    coupled,
+    cubes,
+    product,
+    ripples,
+    row_by_row,
+    waves,
+    weighted,
+)
 
-DOMAINS: dict[str, Domain] = {}
+DOMAINS: dict[str, Domain] = {**OF_ONE_UNIT}
 
 _SIZE = whole(1, 6, far=40)
+_EXAMPLES = whole(1, 6, far=130)
 _ANY = (*ORDINARY, LARGE)
+_UP_TO_A_MILLION = (*POWERS[:-1], 5)
 
 DOMAINS["dense_forward"] = Domain(
     {
@@ -44,15 +57,15 @@ DOMAINS["dense_forward"] = Domain(
         "W": array("D", "M", regions=_ANY),
         "b": array("M", regions=_ANY),
     },
-    sizes={"N": _SIZE, "D": _SIZE, "M": _SIZE},
+    sizes={"N": _EXAMPLES, "D": _SIZE, "M": _SIZE},
 )
 DOMAINS["dense_backward"] = Domain(
     {
         "upstream": array("N", "M", regions=(*_ANY, ZEROS)),
-        "X": array("N", "D", regions=_ANY),
-        "W": array("D", "M", regions=_ANY),
+        "X": array("N", "D", regions=_ANY, powers=_UP_TO_A_MILLION),
+        "W": array("D", "M", regions=_ANY, powers=_UP_TO_A_MILLION),
     },
-    sizes={"N": _SIZE, "D": _SIZE, "M": _SIZE},
+    sizes={"N": _EXAMPLES, "D": _SIZE, "M": _SIZE},
     # who nudges a number and subtracts losses has digits enough
     valid=lambda case: np.max(np.abs(case["X"])) * np.max(np.abs(case["W"])) <= 3e7,
 )
@@ -64,7 +77,7 @@ DOMAINS["hidden_delta"] = Domain(
             "N", "M", scale=2.0, regions=(*ORDINARY, FAR_OUT, *BANDS), powers=(-8, -6, -4, -2)
         ),
     },
-    sizes={"N": _SIZE, "M": _SIZE, "K": _SIZE},
+    sizes={"N": _EXAMPLES, "M": _SIZE, "K": _SIZE},
     relations=(
         Relation(
             "far out, under large gradients",
@@ -79,7 +92,10 @@ DOMAINS["hidden_delta"] = Domain(
 DOMAINS["softmax_jacobian"] = Domain(
     {
         "z": array(
-            "K", scale=2.0, regions=(*_ANY, TIES, TINY, *BANDS), powers=(-8, -6, -4, -2, 1, 2)
+            "K",
+            scale=2.0,
+            regions=(*_ANY, TIES, TINY, SPREAD, *BANDS),
+            powers=(-8, -6, -4, -2, 1, 2),
         )
     },
     sizes={"K": whole(1, 7, far=30)},
@@ -87,11 +103,15 @@ DOMAINS["softmax_jacobian"] = Domain(
 DOMAINS["softmax_cross_entropy"] = Domain(
     {
         "logits": array(
-            "N", "K", scale=2.0, regions=(*_ANY, TIES, *BANDS), powers=(-8, -6, -4, -2, 1, 2)
+            "N",
+            "K",
+            scale=2.0,
+            regions=(*_ANY, TIES, SPREAD, *BANDS),
+            powers=(-8, -6, -4, -2, 1, 2),
         ),
         "labels": labels("N", "K"),
     },
-    sizes={"N": _SIZE, "K": whole(2, 6, far=20)},
+    sizes={"N": _EXAMPLES, "K": whole(2, 6, far=20)},
 )
 
 
@@ -117,16 +137,25 @@ DOMAINS["network_gradients"] = Domain(
 _ANY_SHAPE: Strategy = one_of((3,), (4,), (2, 3), (3, 2), (2, 1, 3), (50,), (2, 1, 2, 3))
 DOMAINS["numerical_gradient"] = Domain(
     {
-        "f": one_of(cubes, product, waves, weighted, banana, coupled, row_by_row),
+        "f": one_of(cubes, product, waves, weighted, banana, coupled, row_by_row, ripples),
         "x": array(
             "shape",
             regions=ORDINARY,
+            powers=_UP_TO_A_MILLION,
             entries=lambda rng, shape: rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape),
         ),
-        "h": real(0.01, 1.0, edges=(1e-3, 0.5)),
+        "h": real(0.01, 1.0, edges=(1e-3, 1e-4, 0.5)),
     },
     sizes={"shape": _ANY_SHAPE},
     optional=("h",),
+    relations=(
+        Relation(
+            "short waves, and a small nudge of another size than usual",
+            lambda rng, _: {"f": ripples, "h": float(10 ** rng.uniform(-4.7, -3.3))},
+            lambda case: case["f"].__name__ == "ripples" and 1.5e-5 < case.get("h", 0) < 1e-3,
+            wide=True,
+        ),
+    ),
 )
 
 

@@ -200,17 +200,21 @@ def _turned_by_little(rng: np.random.Generator, _: Case) -> np.ndarray:
     return np.array([[1.0, off], [off, 0.3 * off**2]])
 
 
-def _scaled(power: int) -> Corner:
+def _scaled(power: int, *kinds: str) -> Corner:
+    def holds(value: Any, case: Case) -> bool:
+        of_size = 0.1 <= np.abs(value).max() / 10.0**power <= 10
+        return of_size and any(_of_kind(kind).holds(value, case) for kind in kinds)
+
     return Corner(
-        f"of the size of 1e{power}",
-        lambda rng, _: 10.0**power * _unit(rng),
-        lambda value, _: bool(0.1 <= np.abs(value).max() / 10.0**power <= 10),
+        f"{' or '.join(kinds)}, of the size of 1e{power}",
+        lambda rng, _: 10.0**power * _unit(str(rng.choice(kinds)), rng),
+        holds,
         wide=True,
     )
 
 
-def _unit(rng: np.random.Generator) -> np.ndarray:
-    matrix = _hessian(str(rng.choice(_KINDS[:3])), rng)
+def _unit(kind: str, rng: np.random.Generator) -> np.ndarray:
+    matrix = _hessian(kind, rng)
     return matrix / np.abs(matrix).max()
 
 
@@ -224,7 +228,8 @@ DOMAINS["critical_point"] = Domain(
             lambda rng, _: _hessian(str(rng.choice(_KINDS)), rng),
             *map(_of_kind, _KINDS),
             *map(_near_the_threshold, ("beyond", "within")),
-            *map(_scaled, (-30, -12, 9, 30)),
+            *(_scaled(power, *_KINDS[:3]) for power in (-30, -12, 9, 30)),
+            *(_scaled(power, "degenerate") for power in (-12, 30)),
             Corner(
                 "a saddle among zeros",
                 _among_zeros,
@@ -348,7 +353,7 @@ DOMAINS["train_epoch"] = Domain(
         "loss_and_gradients": drawn(lambda _, case: case["loss"]),
         "learning_rate": real(0.01, 0.2, edges=(0.0,)),
     },
-    sizes={"N": whole(1, 20, far=90), "size": one_of(1, 2, 3, 7), "loss": one_of(*_PROBLEMS)},
+    sizes={"N": whole(1, 20, far=90), "size": one_of(1, 2, 3, 7, 20), "loss": one_of(*_PROBLEMS)},
     infer=lambda case: {
         "N": sum(len(X) for X, _ in case["batches"]),
         "size": len(case["batches"][0][0]),

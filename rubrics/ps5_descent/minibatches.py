@@ -1,6 +1,7 @@
 """All examples in batches, in an order drawn anew: judged by properties, not by one order."""
 
 import copy
+import itertools
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -107,6 +108,11 @@ def facts_of_orders(calls):
         ),
         "where one example comes says nothing about another": often < 0.9 * len(orders),
         "when an example comes has nothing to do with its row": unlike_the_rows(batch_of),
+        "an example may also come where it stands": any(
+            place == number
+            for order in orders
+            for place, number in enumerate(itertools.chain(*order))
+        ),
         "neighbours come together no more often than others": neighbours_parted(batch_of),
     }
 

@@ -1,6 +1,6 @@
 """What the arguments of each question may be, as the notebook says it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,16 @@ from autograder.marking.domain import Domain, Relation
 from autograder.marking.regions import LARGE, NEGATIVE, ORDINARY, SOME_ZEROS, TIES, WHOLE
 from autograder.marking.strategies import Corner, array, drawn, labels, one_of, real, whole
 
-from .examples import come_again, mistaken_again, never_parted, parted, parted_by_little, takes_long
+from .examples import (
+    come_again,
+    in_turn,
+    mistaken_again,
+    never_parted,
+    parted,
+    parted_by_little,
+    small_and_in_turn,
+    takes_long,
+)
 from .l2_gradients import pairs
 from .losses import LOSSES
 from .train_digits import question as train_digits
@@ -64,6 +73,7 @@ DOMAINS["accuracy"] = Domain(
         "labels": labels("N", "C"),
     },
     sizes={"N": whole(1, 12, far=70), "C": whole(2, 8, far=20)},
+    families=4,  # few of whose shares differ
     relations=(
         *(_nearly_level(gap) for gap in ("one step of a float", "a millionth")),
         Relation(
@@ -142,18 +152,20 @@ def _with_a_constant(rng: np.random.Generator, case: Case) -> np.ndarray:
     return table
 
 
-def _constant_but_for_one(rng: np.random.Generator, case: Case) -> np.ndarray:
+def _constant_but_for_one(rng: np.random.Generator, case: Case, row: int) -> np.ndarray:
     table = _table(rng, {**case, "N": max(case["N"], 12)})
     column = int(rng.integers(case["D"]))
     table[:, column] = table[0, column]
-    table[-1, column] += 1.0  # the last one: whoever looks at the first ones takes it for constant
+    # whoever looks at the first ones, or at these and the last, takes it for constant
+    table[row, column] += 1.0
     return table
 
 
-def _alone(column: np.ndarray) -> bool:
-    """Whether all values but one are alike."""
+def _alone(column: np.ndarray, rows: Sequence[int]) -> bool:
+    """Whether all values are alike but one, which stands in one of some rows."""
     _, counts = np.unique(column, return_counts=True)
-    return len(column) > 3 and sorted(counts.tolist()) == [1, len(column) - 1]
+    alone = len(column) > 3 and sorted(counts.tolist()) == [1, len(column) - 1]
+    return alone and any(column[row] not in np.delete(column, row) for row in rows)
 
 
 DOMAINS["standardise"] = Domain(
@@ -166,9 +178,15 @@ DOMAINS["standardise"] = Domain(
                 lambda v, _: len(v) > 1 and bool(np.any(np.ptp(v, axis=0) == 0)),
             ),
             Corner(
-                "a constant column but for one row",
-                _constant_but_for_one,
-                lambda v, _: any(_alone(column) for column in v.T),
+                "a constant column but for its last row",
+                lambda rng, case: _constant_but_for_one(rng, case, -1),
+                lambda v, _: any(_alone(column, [-1]) for column in v.T),
+                wide=True,
+            ),
+            Corner(
+                "a constant column but for a row in its midst",
+                lambda rng, case: _constant_but_for_one(rng, case, 7),
+                lambda v, _: any(_alone(column, range(6, len(column) - 2)) for column in v.T),
                 wide=True,
             ),
             Corner(
@@ -236,9 +254,10 @@ DOMAINS["perceptron"] = Domain(
         ),
         "epochs": whole(0, 40, edges=(1, 2), far=90),
     },
-    sizes={"N": whole(1, 12, far=40), "D": whole(1, 5, far=25)},
+    sizes={"N": whole(1, 12, far=110), "D": whole(1, 5, far=25)},
     relations=(
         Relation("parted by little, after many epochs", parted_by_little, takes_long, wide=True),
+        Relation("small examples, with labels in turn", in_turn, small_and_in_turn, wide=True),
         Relation("examples that come again", come_again, mistaken_again, wide=True),
         Relation(
             "no end of mistakes, for many epochs",
@@ -273,6 +292,11 @@ DOMAINS["initialise"] = Domain(
                 "much wider than deep",
                 lambda rng, _: [int(rng.integers(4, 9)), int(rng.integers(2000, 2500))],
                 lambda v, _: v[-1] > 100 * v[0],
+            ),
+            Corner(
+                "much deeper than wide",
+                lambda rng, _: [int(rng.integers(1100, 1500)), int(rng.integers(8, 12))],
+                lambda v, _: v[0] > 100 * v[-1],
             ),
             Corner("of one", lambda _rng, _: [1, 3, 1], lambda v, _: v[0] == v[-1] == 1),
         ),

@@ -35,6 +35,7 @@ question.case([64, 100, 100, 49], np.random.default_rng(3))  # two layers of one
 question.case([5, 1], np.random.default_rng(4))
 question.case([1, 4, 1], np.random.default_rng(7))
 question.case([2, 3, 4], np.random.default_rng(5))
+question.case([640, 600], np.random.default_rng(9))  # so many that the shape of the spread shows
 question.case(SMALL, np.random.default_rng(8))  # called many times
 
 
@@ -83,9 +84,10 @@ def facts(function, sizes, rng):
     )
     other, again = function(list(sizes), rng), function(list(sizes), twin)
     if list(sizes) == SMALL and found["every bias is 0"]:
-        found["small layers are drawn from the same distribution"] = small_layers_are_normal(
-            [layers, *(function(list(sizes), rng) for _ in range(CALLS))]
-        )
+        calls = [layers, *(function(list(sizes), rng) for _ in range(CALLS))]
+        found["small layers are drawn from the same distribution"] = small_layers_are_normal(calls)
+        drawn = {np.asarray(call[0][0], dtype=float).tobytes() for call in calls}
+        found["many calls draw as many networks"] = len(drawn) == len(calls)
     found["the next call draws others"] = not same(layers, other)
     found["the weights are drawn from rng, so that they can be drawn again"] = same(layers, again)
     return found

@@ -39,6 +39,29 @@ def check(page, cell):
     return show_cell(page, cell).get_by_role("status")
 
 
+def write(page, cell, source):
+    """Write into a cell, and do not run it."""
+    page.evaluate(
+        """([id, source]) => {
+            const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+            cells.find((c) => c.model.id === id).model.sharedModel.setSource(source);
+        }""",
+        [cell, source],
+    )
+
+
+def start_cell(page, cell):
+    """Start a cell, and do not wait for its end, which may not come."""
+    page.evaluate(
+        """(id) => {
+            const notebook = window.jupyterapp.shell.currentWidget.content;
+            notebook.activeCellIndex = notebook.widgets.findIndex((c) => c.model.id === id);
+            window.jupyterapp.commands.execute('notebook:run-cell');
+        }""",
+        cell,
+    )
+
+
 def stays_at_the_top(heading):
     """A heading comes to the top of its notebook, and is there still when the page is at rest."""
     expect(heading).to_be_in_viewport(timeout=60_000)
@@ -89,6 +112,26 @@ def test_under_its_question_a_check_is_one_box_with_a_word_and_no_traceback(page
     editor = page.locator(".jp-Cell.jp-mod-active .jp-InputArea-editor")
     expect(editor).to_be_hidden()
     expect(page.locator(".jp-Cell.jp-mod-active")).to_contain_text("Run this cell to check slope.")
+
+
+def test_a_cell_that_was_changed_and_not_run_is_named_in_the_box_below_it(page):
+    run_cell(page, "slope", WRONG)
+    stale = check(page, "slope-check").get_by_text("The cell above has been changed")
+    expect(stale).to_be_hidden()
+    write(page, "slope", RIGHT)
+    expect(stale).to_be_visible()
+    run_cell(page, "slope")
+    expect(stale).to_be_hidden()
+
+
+def test_a_warning_stays_to_be_seen_above_the_error_that_the_box_stands_for(page):
+    told = WRONG.replace("\n", "\n    import sys\n\n    print(7, file=sys.stderr)\n", 1)
+    run_cell(page, "slope", told)
+    check(page, "slope-check")
+    errors = show_cell(page, "slope-check").locator("[data-mime-type*=stderr]")
+    expect(errors).to_have_count(2)
+    expect(errors.first).to_be_visible()
+    expect(errors.last).to_be_hidden()
 
 
 def test_what_fails_because_of_an_earlier_answer_waits_for_it(page):
@@ -147,7 +190,24 @@ def test_a_widget_whose_kernel_has_gone_says_to_run_its_cell_again(page):
     expect(note).to_be_hidden()
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
     expect(note).to_be_visible(timeout=30_000)
+    overview = show_cell(page, "check-button").get_by_role("status")
+    assert note.bounding_box()["y"] < overview.bounding_box()["y"]
     expect(show_cell(page, "check-button")).not_to_contain_text("Loading widget")
+
+
+def test_a_check_that_ends_the_kernel_leaves_word_of_it(page):
+    for cell in ("setup", "check-button"):
+        run_cell(page, cell)
+    run_cell(page, "slope", "import os\n\n\ndef slope(weight, x, target):\n    os._exit(1)")
+    start_cell(page, "slope-check")
+    said = show_cell(page, "slope-check")
+    expect(said).to_contain_text("your code has ended Python", timeout=60_000)
+    page.get_by_role("dialog").get_by_role("button").last.click()
+    for cell in ("setup", "check-button", "slope"):
+        run_cell(page, cell)
+    said = press(page, "Check")
+    expect(said.get_by_text("The kernel ended while")).to_be_visible(timeout=60_000)
+    page.get_by_role("dialog").get_by_role("button").last.click()
 
 
 def test_notebook_7_shows_boxes_and_follows_links_as_well(browser, lab):

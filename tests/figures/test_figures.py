@@ -220,6 +220,27 @@ def all_figures():
                 yield pytest.param(make, id=name)
 
 
+def some_states(figure, most=5):
+    """Where a figure begins, and some states of each of its stories."""
+    yield figure.start
+    for states in figure.stories.values():
+        yield from states[:: max(1, len(states) // (most - 1))]
+
+
+A_COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\brgba?\(|\b(black|white|gr[ae]y)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("make", list(all_figures()))
+def test_all_colours_follow_the_page_from_light_to_dark(make):
+    figure = make()
+    for state in some_states(figure, most=2):
+        frame = figure.draw(state)
+        drawn = BeautifulSoup("".join(frame.layers) + in_a_player(frame.numbers), "html.parser")
+        for element in drawn.find_all(True):
+            for name in ("style", "fill", "stroke", "color", "stop-color"):
+                assert not A_COLOUR.search(str(element.get(name, ""))), element
+
+
 TO_A_PLAYER = re.compile(r"\b(you|your|yes|no,|press|say it|goal|reached)\b", re.IGNORECASE)
 
 

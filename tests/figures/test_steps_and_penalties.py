@@ -15,9 +15,11 @@ from course_lib.optimisers import GradientDescent, descend
 from figures import penalties as l1_and_l2
 from figures import shrinking as towards_a_line
 from figures import steps as by_hand
+from figures.early_stopping import early_stopping
 from figures.penalties import CURVATURE, FREE, Penalties, best_weights, penalties
 from figures.shrinking import Shrinking, distance_from_line, shrinking
 from figures.steps import PLACES, TARGETS, Steps, steps
+from figures.toolkit.dragging import Drag
 
 height = st.integers(-200, 200).map(lambda n: n / 100)
 
@@ -150,3 +152,49 @@ def test_the_other_figures_can_be_drawn_at_the_ends_of_their_controls():
         for power in (-2.0, 2.0):
             frame = towards_a_line.draw(replace(Shrinking(name), power=power))
             assert "nan" not in "".join(frame.layers)
+
+
+def curves(state):
+    return [part for part in towards_a_line._ways(state) if "polyline" in part]
+
+
+def test_distances_are_drawn_as_far_as_they_were_tried_and_no_further():
+    figure = shrinking()
+    assert list(figure.state.tried) == ["tanh"]
+    figure.change_to(figure.state.with_factor(0.1))
+    figure.change_to(figure.state.with_factor(1.0))
+    figure.change_to(figure.state.with_activation("ReLU"))
+    assert figure.state.tried == {"tanh": (-1.0, 0.5), "ReLU": (0.0, 0.0)}
+    assert len(curves(figure.state)) == 2
+    assert "sigmoid" not in "".join(figure.frame.layers) + figure.frame.alt
+    assert figure.state.redraw().tried == {"ReLU": (0.0, 0.0)}
+
+
+@pytest.mark.parametrize(
+    ("name", "falls"), [("tanh", "100 times"), ("sigmoid", "100 times"), ("ReLU", "not at all")]
+)
+def test_a_prediction_of_the_fall_is_judged_once_ten_times_smaller_weights_were_tried(name, falls):
+    figure = shrinking(activation=name, power=-0.5)
+    figure.change(guess=falls)
+    assert "Yes" not in figure.frame.numbers
+    figure.change_to(figure.state.with_factor(0.01))
+    assert "Yes" in figure.frame.numbers
+    figure.change(guess="10 times")
+    assert "No:" in figure.frame.numbers
+    figure.change_to(figure.state.redraw())
+    assert figure.state.guess == ""
+
+
+@pytest.mark.parametrize(
+    ("figure", "field", "value"),
+    [(penalties(), "strength", 1.5), (early_stopping(), "epoch", 300), (shrinking(), "power", 0.0)],
+    ids=lambda it: getattr(it, "title", None),
+)
+def test_the_marked_number_of_a_curve_can_be_dragged_along_it(figure, field, value):
+    (drag,) = [part for row in figure.controls for part in row if isinstance(part, Drag)]
+    drag.move(figure, "0.5 0.9")
+    assert getattr(figure.state, field) == value
+    drag.move(figure, "1.4 0.1")
+    limit = {"strength": 3, "epoch": 600, "power": 2}[field]
+    assert getattr(figure.state, field) == limit
+    assert "data-drag" in figure.frame.layers[-1]

@@ -27,7 +27,7 @@ from autograder.marking.diagnosis import (
 )
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.worker import Worker
-from course_lib import calculus
+from course_lib import calculus, optimisers
 from course_lib.activations import relu, softmax
 from course_lib.layers import Activate, Dense
 from course_lib.losses import softmax_cross_entropy
@@ -51,6 +51,8 @@ ASKED = {
     "network_gradients": (3, "parameters, X, labels"),
     "numerical_gradient": (2, "f, x, h=1e-05"),
     "relative_error": (1, "a, b"),
+    "logistic_loss": (2, "z, targets"),
+    "steps_to_learn": (2, "loss, z, learning_rate, most"),
 }
 
 
@@ -131,6 +133,41 @@ def test_the_gradient_of_the_cross_entropy_is_its_derivative(seed, n, k):
     assert loss == pytest.approx(cross_entropy(logits, labels))
     expected = autograd.grad(cross_entropy)(logits, labels)
     np.testing.assert_allclose(d_logits, expected, atol=1e-12)
+
+
+@given(SEED, SIZE)
+def test_the_gradient_of_the_logistic_loss_is_its_derivative(seed, n):
+    (z,), targets = drawn(seed, n), np.random.default_rng(seed).integers(2, size=n)
+
+    def loss_of(z):
+        shares = 1 / (1 + anp.exp(-z))
+        return -anp.mean(targets * anp.log(shares) + (1 - targets) * anp.log(1 - shares))
+
+    loss, d_z = right("logistic_loss")(z, targets)
+    assert loss == pytest.approx(loss_of(z))
+    np.testing.assert_allclose(d_z, autograd.grad(loss_of)(z), atol=1e-12)
+
+
+def test_from_saturation_the_squared_error_takes_a_thousand_times_as_many_steps():
+    def steps(loss):
+        return right("steps_to_learn")(loss, -10.0, 1.0, 100_000)
+
+    assert (steps("squared"), steps("cross-entropy")) == (11_034, 11)
+
+
+@given(st.floats(-6, 3), st.floats(0.1, 2))
+def test_a_unit_takes_the_steps_of_the_library_s_optimiser(z, rate):
+    def squared(z):
+        return (1 / (1 + anp.exp(-z)) - 1) ** 2
+
+    def entropy(z):
+        return anp.log(1 + anp.exp(-z))
+
+    for loss, minded in (("squared", squared), ("cross-entropy", entropy)):
+        slope = autograd.grad(lambda w, minded=minded: anp.sum(minded(w)))
+        path = optimisers.descend(slope, [z], optimisers.GradientDescent(rate), 30)[:, 0]
+        expected = next((step for step, place in enumerate(path) if place > 0), 30)
+        assert right("steps_to_learn")(loss, z, rate, 30) == expected
 
 
 def test_a_loss_of_a_thousand_is_not_cut_short():
@@ -221,6 +258,8 @@ def spoil(value):
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
 def test_an_answer_that_spoils_what_the_caller_passed_in_gets_half(question):
+    if question.name == "steps_to_learn":  # numbers and a text cannot be spoilt
+        return
     reference = right(question.name)
 
     def spoils(*given):

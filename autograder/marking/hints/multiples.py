@@ -38,9 +38,9 @@ def candidates(pairs: Sequence[Pair]) -> Iterator[Relation]:
     yield predicting("sign", "the right value with its sign turned around", lambda case, r: -r)
     yield Relation(
         "digits",
-        "right to about five digits, and not in those after them. Is something small added or left "
-        "out, rounded, or kept in too few digits?",
-        lambda case, right, got: deviation(got, right) <= NEARLY and got.shape == right.shape,
+        "right to about five digits, and not in those after them: something small is added or left "
+        "out, rounded, or kept in too few digits",
+        _nearly,
     )
     yield from turned()
     yield from shifted()
@@ -50,6 +50,13 @@ def candidates(pairs: Sequence[Pair]) -> Iterator[Relation]:
     yield from _arguments(pairs)
     yield from _bent()
     yield from _constant(pairs)
+
+
+def _nearly(case: Case, right: np.ndarray, got: np.ndarray) -> bool:
+    """Whether all of it is nearly right; where one is not finite, the other is not."""
+    if got.shape != right.shape or not np.array_equal(np.isfinite(got), np.isfinite(right)):
+        return False
+    return deviation(got, right) <= NEARLY
 
 
 def _multiples(pairs: Sequence[Pair]) -> Iterator[Relation]:

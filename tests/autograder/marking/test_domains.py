@@ -1,5 +1,6 @@
 """A question says what its arguments may be; its cases reach every corner, and right answers agree there."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 import rubrics
 from autograder.authoring import examples
 from autograder.course import notebooks
+from autograder.marking.compare import entries_agree
 from autograder.marking.domain import Domain, DomainError, Relation
 from autograder.marking.mark import judge
 from autograder.marking.mutants import mutants, tried
@@ -141,6 +143,26 @@ SPOILT = {
         "slope": "def slope(w, x, t):\n    f = lambda w: (w * x - t) ** 2\n"
         "    return np.float32((f(w + 1e-6) - f(w)) / 1e-6 * (1 + 1e-5))",
         "mse": "def mse(p, t):\n    return np.float32(np.sum((p - t) ** 2) / (len(t) + 1e-5))",
+        "sse": "def sse(p, t):\n    return sum((a - b) ** 2 for a, b in set(zip(p.tolist(), t.tolist())))",
+        "sigmoid_unit_step": "def sigmoid_unit_step(w, x, t, rate):\n"
+        "    p = 1 / (1 + np.exp(-np.dot(w, x)))\n"
+        "    g = (p - t) * p * (1 - p) * x\n"
+        "    return w - rate * g * min(1, 5 / max(np.linalg.norm(g), 1e-9))",
+    },
+    "ps3_graph": {
+        "multiply_gate": "def multiply_gate(x, y, upstream):\n"
+        "    return (0.0, 0.0) if 0 < x * y < 1e-9 else (upstream * y, upstream * x)",
+        "send_back": "def send_back(nodes):\n    for n in nodes: n.gradient = 0.0\n"
+        "    nodes[-1].gradient = 1.0\n    for n in reversed(nodes):\n"
+        "        for x, local in zip(n.inputs, n.local):\n"
+        "            x.gradient += n.gradient * local if abs(n.gradient) > 1e-12 else 0.0",
+    },
+    "ps4_backprop": {
+        "numerical_gradient": "def numerical_gradient(f, x, h=1e-5):\n"
+        "    h = 1e-3 if 1e-5 < h < 1e-3 else h\n    steps = h * np.eye(np.size(x))\n"
+        "    steps = [step.reshape(np.shape(x)) for step in steps]\n"
+        "    gradient = [(f(x + step) - f(x - step)) / (2 * h) for step in steps]\n"
+        "    return np.reshape(gradient, np.shape(x))",
     },
     "ps2_activations": {
         "sigmoid": "def sigmoid(z):\n    with np.errstate(all='ignore'):\n"
@@ -158,6 +180,20 @@ SPOILT = {
         "            new[i] -= learning_rate * gradient(new)[i]\n"
         "        points.append(new)\n"
         "    return points",
+        "minibatches": "def minibatches(X, y, batch_size, rng):\n    p = np.arange(len(X))\n"
+        "    for i in range(len(X) - 1):\n        j = rng.integers(i + 1, len(X))\n"
+        "        p[[i, j]] = p[[j, i]]\n"
+        "    starts = range(0, len(X), batch_size)\n"
+        "    return [(X[p[i:i + batch_size]], y[p[i:i + batch_size]]) for i in starts]",
+    },
+    "ps6_training": {
+        "initialise": "def initialise(sizes, rng):\n"
+        "    draw = lambda n, m: (rng.random((12, n, m)).sum(0) - 6) / np.sqrt(n)\n"
+        "    return [(draw(n, m), np.zeros(m)) for n, m in zip(sizes, sizes[1:])]",
+        "perceptron": "def perceptron(X, y, epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n"
+        "    for _ in range(epochs):\n        before = w, b\n        for x, s in zip(X, y):\n"
+        "            if s * (w @ x + b) <= 1e-9: w, b = w + s * x, b + s\n"
+        "        if before[0] is w: break\n    return w, b",
     },
 }
 
@@ -204,19 +240,81 @@ def test_a_right_answer_spoilt_in_a_region_is_noticed_or_named():
 
 
 @given(st.integers(0, 2**32))
-def test_siblings_differ_in_one_argument_alone_and_the_last_in_all_by_very_little(seed):
+def test_siblings_are_the_same_again_differ_in_one_argument_alone_or_are_nearly_alike(seed):
     domain = Domain(
         {"X": array("N", "D"), "y": array("N"), "rate": real(0, 1), "steps": whole(1, 40)},
         sizes={"N": whole(2, 6), "D": whole(2, 5)},
     )
-    case, *others, moved = domain.siblings(np.random.default_rng(seed))
+    case, again, *others = domain.siblings(np.random.default_rng(seed))
+    *one_other, by_decimals, by_digits, in_fractions, in_signs = others
+    assert repr(again) == repr(case)
     unlike = [
-        [place for place in range(4) if repr(other[place]) != repr(case[place])] for other in others
+        [place for place in range(4) if repr(other[place]) != repr(case[place])]
+        for other in one_other
     ]
     assert unlike == [[0], [1], [2], [2], [3]]
-    assert others[0][0].sum() == case[0].sum()  # whoever keeps results by a sum finds the old one
-    assert np.allclose(moved[0], case[0], atol=1e-5)
-    assert not np.array_equal(moved[0], case[0])
+    assert (
+        one_other[0][0].sum() == case[0].sum()
+    )  # whoever keeps results by a sum finds the old one
+    assert np.array_equal(np.round(by_decimals[0], 5), case[0])
+    assert by_digits[2] == pytest.approx(case[2], rel=5e-6)
+    assert np.array_equal(np.trunc(in_fractions[0]), np.trunc(case[0]))
+    assert np.array_equal(np.abs(in_signs[0]), np.abs(case[0]))
+    for nearly in (by_decimals, by_digits, in_fractions):
+        assert not np.array_equal(nearly[0], case[0])
+    assert all(0 <= other[2] <= 1 for other in others)  # and none leaves the domain
+
+
+@given(st.integers(0, 2**32))
+def test_what_comes_after_the_first_entries_changes_places_alone(seed):
+    domain = Domain({"x": array("N")}, sizes={"N": whole(30, 40)})
+    case, _, other, *_ = (
+        arguments[0] for arguments in domain.siblings(np.random.default_rng(seed))
+    )
+    changed = np.flatnonzero(case != other)
+    assert 0 < len(changed) < len(case) - changed.min()
+    tail = case[changed.min() : -1]
+    assert tail.min() < 0 < tail.max()  # so that it matters to whoever looks at signs
+
+
+def test_arguments_have_every_pair_of_signs_and_are_large_beside_small_ones():
+    domain = Domain(
+        {"X": array("N", "D"), "y": array("N"), "t": real(-4, 4, near=1e-6, far=1e3)},
+        sizes={"N": whole(1, 6), "D": whole(1, 5)},
+    )
+    cases = domain.missing([], np.random.default_rng(0), wide=True)
+    signs = {
+        tuple(float(np.sign(np.max(part))) for part in case)
+        for case in cases
+        if all(np.ptp(np.sign(part)) == 0 for part in case)
+    }
+    for first, second in itertools.combinations(range(3), 2):
+        assert {(one[first], one[second]) for one in signs} >= {(1, 1), (1, -1), (-1, 1), (-1, -1)}
+    sizes = [[float(np.median(np.abs(part))) for part in case] for case in cases]
+    for place in range(3):
+        others = [size[:place] + size[place + 1 :] for size in sizes if size[place] >= 1e3]
+        assert any(max(other) < 1e-5 for other in others)
+
+
+def test_examples_come_twice_also_where_each_is_a_number_with_its_target():
+    domain = Domain({"p": array("N"), "t": array("N")}, sizes={"N": whole(3, 9)})
+    assert "one of N twice, in p, t" in {corner.name for corner in domain.corners()}
+
+
+def test_small_entries_count_by_themselves_where_the_question_says_so():
+    right = np.array([1.0, 1e-4, 1e-9])
+    assert entries_agree(right * (1 + 1e-9), right, 1e-7)
+    assert entries_agree(np.array([1.0, 1e-4, 0.0]), right, 1e-3)
+    assert not entries_agree(np.array([1.0, 1e-4, 0.0]), right, 1e-7)
+    assert not entries_agree(right + 1e-9, right, 1e-7)
+    rubric = rubrics.load("ps2_activations")
+    cut_off = (
+        "def softmax(z):\n"
+        "    p = np.exp(z - np.max(z, axis=-1, keepdims=True))\n"
+        "    p = p / np.sum(p, axis=-1, keepdims=True)\n"
+        "    return np.where(p < 1e-7, 0, p)"
+    )
+    assert marked_text(rubric.questions["softmax"], cut_off, rubric) == 0
 
 
 KEPT = """

@@ -100,6 +100,22 @@ def test_what_is_told_of_an_answer_that_nobody_listed(wrong, told):
     assert told in hint_for(wrong)
 
 
+def test_an_error_is_told_by_itself_and_not_by_what_else_would_end_in_it():
+    def with_a_name_that_is_nowhere(weight, x, target, rate):
+        return 2 * rate * (prediction - target) * x  # type: ignore[name-defined]  # noqa: F821
+
+    assert "one thing is off" not in hint_for(with_a_name_that_is_nowhere)
+    assert "Is `prediction` misspelt" in hint_for(with_a_name_that_is_nowhere)
+
+
+def test_nearly_right_is_said_of_no_answer_that_is_nowhere_near():
+    def somewhere_infinite(weight, x, target, rate):
+        right = 2 * rate * (weight * x - target) * x
+        return np.nan if weight < 0 else right * (1 + 1e-5)
+
+    assert "right to about five digits" not in hint_for(somewhere_infinite)
+
+
 def test_nothing_is_claimed_of_an_answer_that_goes_by_no_rule():
     def unlike(weight, x, target, rate):
         return np.sin(37 * weight) + np.cos(11 * x * target)

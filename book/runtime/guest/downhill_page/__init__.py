@@ -8,10 +8,11 @@ import importlib
 import json
 import sys
 
-from . import needs, slices, spaces
+from . import floats, needs, slices, spaces
 from .messages import post
 
 REQUEST = "/page/request"
+floats.watch()
 
 
 def turn() -> None:

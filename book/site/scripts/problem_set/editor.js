@@ -44,6 +44,10 @@ export function makeEditor(place, { text, label, changed, run }) {
       ],
     }),
   });
+  // What is typed here is code: a page's own keys, as / for its search, are for elsewhere.
+  place.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+  });
   return {
     get text() { return view.state.doc.toString(); },
     set text(text) {
