@@ -33,7 +33,8 @@ WITHOUT_REPEATS = """() => {
   const seen = new Set();
   const prune = (e) => {
     const all = [e, ...e.querySelectorAll("*")];
-    if (!e.matches("dt, dd") && all.every((x) => seen.has(kind(x)) && !named.has(x.id))) return e.remove();
+    const again = all.every((x) => seen.has(kind(x)) && !named.has(x.id));
+    if (again && !e.matches("dt, dd")) return e.remove();  // a dt is nothing without its dd
     if (e.matches(whole)) return all.forEach((x) => seen.add(kind(x)));
     seen.add(kind(e));
     [...e.children].forEach(prune);
