@@ -20,7 +20,7 @@ from ..course import deadlines, secret, submissions
 from ..course.course import Course
 from ..course.roster import ClassList
 from ..errors import CourseError
-from ..gradebook import fingerprint, penalties, provenance, records, release
+from ..gradebook import by_question, fingerprint, penalties, provenance, records, release
 from ..gradebook.records import Record
 from ..judge.blocked import blocked_modules
 from ..sandbox.bubblewrap import check_available, cores, refuse_readable
@@ -123,6 +123,8 @@ class Batch:
             self.limits,
             self.sandboxed,
             blocked_modules(self.name),
+            by_question.digests(self.assignment, self.rubric, rubrics.source(self.name)),
+            not self._force,
             which,
         )
         with self._place(job, on_progress) as place:  # warms up while the gradebook is opened

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
 
@@ -25,6 +25,8 @@ class Job:
     limits: Limits
     sandboxed: bool
     blocked_modules: Sequence[str] = ()  # modules that hold the answers
+    questions: Mapping[str, str] = field(default_factory=dict)  # what each graded cell is marked by
+    mends: bool = False  # whether marks may stay of questions that are marked as before
     secret: str = ""  # which secret of the course fresh cases are drawn from; not the secret itself
 
     def failed(self, student: str, error: str) -> Graded:

@@ -16,6 +16,7 @@ from typing import Any
 from ..course import submissions
 from ..course.course import Course
 from ..sandbox.forkserver import ForkServer
+from . import mending
 from .executor import Graded, Job
 from .worker import serve
 
@@ -147,4 +148,5 @@ def _work(
         index,
         partial(submissions.find, course, job.assignment),
         fork_server=fork_server,
+        before=partial(mending.before, course, job),
     )

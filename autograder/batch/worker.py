@@ -15,7 +15,9 @@ from ..course import notebooks
 from ..course.submissions import Submission
 from ..errors import AutograderError
 from ..gradebook.records import Record
-from ..judge.run import judge
+from ..judge.again import Before
+from ..judge.mark import Judged
+from ..judge.run import judge, judge_again
 from ..protocol.deadline import BACKSTOP_FACTOR
 from ..sandbox.ledger import Ledger
 from ..sandbox.worker import Worker
@@ -29,11 +31,13 @@ def serve(
     find: Callable[[Any], Submission],
     idle_seconds: float | None = None,
     fork_server: socket.socket | None = None,
+    before: Callable[[Submission], Before | None] = lambda submission: None,
 ) -> None:
     """Judge what comes through ``connection``, in a sandbox of this process, until it is closed.
 
     ``find`` makes a submission of what comes. After ``idle_seconds`` without work it ends. ``fork_server``
-    is where to ask for a worker that is forked from one.
+    is where to ask for a worker that is forked from one. ``before`` tells what of an earlier grading may
+    stay.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -55,7 +59,7 @@ def serve(
                 asked = connection.recv()
                 # whatever holds this process up, its end is noticed and the batch goes on
                 signal.alarm(math.ceil(patience))
-                answer = grade_one(job, worker, partial(find, asked))
+                answer = grade_one(job, worker, partial(find, asked), before)
                 signal.alarm(0)
                 connection.send(answer)
         except AutograderError as error:
@@ -64,14 +68,27 @@ def serve(
             return
 
 
-def grade_one(job: Job, worker: Worker, found: Callable[[], Submission]) -> tuple[Record, bytes]:
-    """Judge one submission and give its record and its notebook; to read it is charged to it, too."""
+def grade_one(
+    job: Job,
+    worker: Worker,
+    found: Callable[[], Submission],
+    before: Callable[[Submission], Before | None] = lambda submission: None,
+) -> tuple[Record, bytes]:
+    """Judge one submission and give its record and its notebook; to read it is charged to it, too.
+
+    ``before`` tells what of an earlier grading may stay.
+    """
     ledger = Ledger(job.limits.submission_seconds, job.limits.question_seconds)
     with ledger.judging():
         submission = found()
-        restored = submission.restored(job.assignment)
-        seed, term = submission.seed, submission.term
-        judged = judge(job.assignment, restored, worker, seed, term, ledger, submission.files)
+        earlier = before(submission)
+        judged = None if earlier is None else _judged(job, worker, ledger, submission, earlier)
+    if judged is None:
+        if earlier is not None:
+            ledger = Ledger(job.limits.submission_seconds, job.limits.question_seconds)
+        with ledger.judging():
+            judged = _judged(job, worker, ledger, submission)
+    assert judged is not None
     if not submission.readable:
         for mark in judged.marks:
             mark.message = " ".join(submission.notes)
@@ -87,5 +104,17 @@ def grade_one(job: Job, worker: Worker, found: Callable[[], Submission]) -> tupl
         judged.seconds,
         judged.cell_seconds,
         submission.readable,
+        questions=dict(job.questions),
     )
     return record, notebooks.dump(judged.notebook)
+
+
+def _judged(
+    job: Job, worker: Worker, ledger: Ledger, submission: Submission, before: Before | None = None
+) -> Judged | None:
+    """The whole of a submission judged; or what of it is to be judged again, if that can be told."""
+    restored = submission.restored(job.assignment)
+    given = (job.assignment, restored, worker, submission.seed, submission.term)
+    if before is not None:
+        return judge_again(*given, ledger, submission.files, before)
+    return judge(*given, ledger, submission.files)

@@ -31,6 +31,7 @@ class Record:
     cell_seconds: float = 0.0
     readable: bool = True
     notebook: str = ""  # digest of the notebook in autograded/
+    questions: dict[str, str] = field(default_factory=dict)  # what each graded cell was marked by
 
     @property
     def score(self) -> float:

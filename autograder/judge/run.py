@@ -21,6 +21,7 @@ from ..sandbox.session import CellRun, Session, StudentGoneError
 from ..sandbox.worker import Worker
 from ..student.newer_syntax import newer
 from ..text import plain
+from .again import Before
 from .hidden_test import TestResult, error_output, within
 from .mark import NO_RESPONSE, WAITS, Judged, Mark
 from .outputs import Filter
@@ -76,6 +77,40 @@ def judge(
     )
 
 
+def judge_again(
+    assignment: Assignment,
+    restored: Restored,
+    worker: Worker,
+    seed: bytes,
+    term: bytes,
+    ledger: Ledger,
+    files: Sequence[File],
+    before: Before,
+) -> Judged | None:
+    """Mark some questions of a submission again, and keep what there was of the others.
+
+    Cells run as they did, up to the last of these questions. ``None`` where this is not the notebook that
+    was judged before, or where anything goes out of the ordinary: then the whole is to be judged.
+    """
+    start = time.monotonic()
+    files, left_out = beside.admitted(files)
+    notes = [*restored.notes, *left_out]
+    if not before.fits(restored.notebook, notes):
+        return None
+    run = _Run(assignment, restored, worker, seed, term, ledger, files, NO_EXAMPLES)
+    again = {i for i, cell in enumerate(run.cells) if grade_id(cell) in before.cells}
+    run.marks.update(before.kept())
+    run.last = max(again, default=-1)
+    if again:
+        run.to_the_end()
+    if run.notes or run.errors or not run.marks.keys() >= assignment.graded.keys():
+        return None
+    before.put_outputs(run.cells, again)
+    marks = [run.marks[name] for name in assignment.graded]
+    seconds = time.monotonic() - start
+    return Judged(restored.notebook, marks, notes, [], seconds, before.cell_seconds)
+
+
 class _Run:
     """One submission on its way through its cells."""
 
@@ -102,6 +137,7 @@ class _Run:
         self.notes: list[Note] = []
         self.errors: list[str] = []
         self.cell_seconds = 0.0
+        self.last = len(self.cells) - 1  # the last cell that is run
         self._tests_took = 0.0  # of processor time
         self._cells_left = worker.limits.cells_seconds  # of what the ledger has
         self._stops_left = worker.limits.stopped_seconds
@@ -130,7 +166,7 @@ class _Run:
         """One pass over the notebook; tells whether it reached the end."""
         number = 0
         self._filter = Filter()
-        for index, cell in enumerate(self.cells):
+        for index, cell in enumerate(self.cells[: self.last + 1]):
             if cell["cell_type"] != "code":
                 continue
             number += 1

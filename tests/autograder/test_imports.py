@@ -22,3 +22,20 @@ def test_the_grammar_of_iris_is_built_when_one_is_checked_and_checks_as_ever():
         [sys.executable, "-c", CHECK], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+HELP = """
+import contextlib, io, sys
+from autograder.cli.main import main
+sys.argv = ["autograder", "--help"]
+with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()) as shown:
+    main()
+assert "grade" in shown.getvalue()
+heavy = ("numpy", "nbgrader", "nbformat", "matplotlib", "sqlalchemy", "jinja2", "rich.progress", "IPython")
+print([name for name in heavy if name in sys.modules])
+"""
+
+
+def test_to_list_the_commands_nothing_is_imported_that_they_work_with():
+    done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -12,6 +12,9 @@ import pytest
 from nbclient import NotebookClient
 
 import rubrics
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook import by_question
 from autograder.judge.blocked import blocked_modules
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.proof import marked_text
@@ -43,6 +46,13 @@ def test_what_holds_the_answers_of_a_set_is_blocked_while_it_is_graded(name):
     assert blocked_modules(name)
     for module in blocked_modules(name):
         assert importlib.util.find_spec(module) is not None
+
+
+@of_each_set
+def test_a_mended_question_is_told_from_the_others(name):
+    assignment = Assignment.load(Course.at(ROOT), name)
+    found = by_question.digests(assignment, RUBRICS[name], rubrics.source(name))
+    assert len(set(found.values())) == len(RUBRICS[name].questions)
 
 
 IMPORTS = """

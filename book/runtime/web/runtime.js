@@ -123,6 +123,8 @@ export class Runtime extends EventTarget {
   }
 
   #send(message, about) {
+    // Killed between the start and this: whoever asked hears of it, and the next run starts anew.
+    if (this.#worker === null) return Promise.resolve({ ok: false, gone: true, error: `Stopped. ${AFRESH}` });
     const id = ++this.#last;
     return new Promise((resolve) => {
       this.#waiting.set(id, { ...about, resolve });

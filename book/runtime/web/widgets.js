@@ -62,7 +62,7 @@ async function open({ comm_id, data, metadata }) {
 }
 
 python.addEventListener("comm", ({ detail }) => {
-  if (detail.action === "comm_open") opening = opening.then(() => open(detail));
+  if (detail.action === "comm_open") opening = opening.catch(() => {}).then(() => open(detail));
   else if (detail.action === "comm_msg") {
     const comm = comms.get(detail.comm_id);
     if (comm?.handler) comm.receive(detail.data);
@@ -72,6 +72,7 @@ python.addEventListener("comm", ({ detail }) => {
 python.addEventListener("gone", () => {
   comms.clear();
   manager = null;
+  opening = Promise.resolve(); // models that were on their way never come
 });
 
 // The manager of all widgets that the interpreter has made; the program is fetched once.
