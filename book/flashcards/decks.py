@@ -47,7 +47,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CARDS = ROOT / "book" / "content" / "cards"
 GLOSSARY = ROOT / "book" / "content" / "glossary.yaml"
 LECTURES = ROOT / "lectures"
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where it was built: ten times as fast
+_Loader = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # in C where it was built: ten times as fast
 
 Text = dict[str, str]  # by language
 

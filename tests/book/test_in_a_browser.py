@@ -22,8 +22,8 @@ AT_REST = "*, ::before, ::after { transition: none !important; animation: none !
 
 # Of what stands on a page again and again, the first of each kind within its kind of parent stays.
 WITHOUT_REPEATS = """() => {
-  const whole = ["tr", "select", "label", "button", "a", ...["list", "listbox", "tablist", "radiogroup", "menu", "grid"]
-    .map((role) => `[role=${role}]`)].join();
+  const roles = ["list", "listbox", "tablist", "radiogroup", "menu", "grid"];
+  const whole = ["tr", "select", "label", "button", "a", ...roles.map((r) => `[role=${r}]`)].join();
   const named = new Set([...document.querySelectorAll("[for], [aria-labelledby], [aria-controls]")]
     .flatMap((e) => ["for", "aria-labelledby", "aria-controls"].flatMap(
       (name) => (e.getAttribute(name) ?? "").split(" "))).filter(Boolean));
