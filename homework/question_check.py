@@ -209,12 +209,13 @@ def _collected_result(
 
 def _place(question: str, seconds: float) -> Any:
     """Where the box will stand, and what stands there until then; None where nothing can be changed."""
+    from IPython import display
     from IPython.core.getipython import get_ipython
-    from IPython.display import display
 
-    if not hasattr(get_ipython(), "kernel"):
+    # in a page of the book nothing that was shown can be changed, and no kernel ends
+    if not hasattr(get_ipython(), "kernel") or not hasattr(display, "update_display"):
         return None
-    return display(while_it_runs(question, seconds), raw=True, display_id=True)
+    return display.display(while_it_runs(question, seconds), raw=True, display_id=True)
 
 
 def _show(

@@ -12,6 +12,7 @@ import ast
 import functools
 import hashlib
 import importlib.util
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -126,31 +127,41 @@ def reached(start: Iterable[Path], packages: Packages) -> set[Path]:
     An import counts wherever it stands, but for those that only a type checker reads. One whose name
     is put together as the program runs is not seen.
     """
-    found: set[Path] = set()
-    waiting = list(start)
+    there = functools.cache(os.path.isfile)
+    roots = tuple((name, str(folder)) for name, folder in packages.items())
+    found: set[str] = set()
+    waiting = [str(module) for module in start]
     while waiting:
         module = waiting.pop()
-        if module not in found and module.suffix == ".py":
+        if module not in found and module.endswith(".py"):
             found.add(module)
-            waiting += _imported(module, packages)
-    return found
+            waiting += filter(there, _imported(module, Path(module).read_bytes(), roots))
+    return {Path(module) for module in found}
 
 
-def _imported(module: Path, packages: Packages) -> Iterator[Path]:
-    """What of the project is imported by a module, or before it."""
-    for folder in module.parents:
-        if any(folder.is_relative_to(package) for package in packages.values()):
-            yield from _if_there(folder / "__init__.py")
-    for level, name in _imports(module.read_bytes()):
+@functools.cache
+def _imported(module: str, source: bytes, roots: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """What of the project a module imports, or what comes before it, if there is such a file."""
+    files: dict[str, None] = {}
+    folder = os.path.dirname(module)
+    while any(f"{folder}{os.sep}".startswith(f"{root}{os.sep}") for _, root in roots):
+        files[os.path.join(folder, "__init__.py")] = None
+        folder = os.path.dirname(folder)
+    packages = dict(roots)
+    for level, name in sorted(_imports(source)):
+        first, *rest = name.split(".")
         if level:
-            folder = module.parents[level - 1]
-            yield from _if_there(folder / "__init__.py")
-            yield from _on_the_way(folder, name.split("."))
+            folder = module
+            for _ in range(level):
+                folder = os.path.dirname(folder)
+            rest = [first, *rest]
+        elif first in packages and first not in DRAWING:
+            folder = packages[first]
         else:
-            package, *rest = name.split(".")
-            if package in packages and package not in DRAWING:
-                yield from _if_there(packages[package] / "__init__.py")
-                yield from _on_the_way(packages[package], rest)
+            continue
+        files[os.path.join(folder, "__init__.py")] = None
+        files |= dict.fromkeys(_on_the_way(folder, rest))
+    return tuple(files)
 
 
 @functools.cache
@@ -181,16 +192,11 @@ def _is_for_types(test: ast.expr) -> bool:
     return "TYPE_CHECKING" in (getattr(test, "id", ""), getattr(test, "attr", ""))
 
 
-def _on_the_way(folder: Path, names: Iterable[str]) -> Iterator[Path]:
+def _on_the_way(folder: str, names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        yield from _if_there(folder / f"{name}.py")
-        folder = folder / name
-        yield from _if_there(folder / "__init__.py")
-
-
-def _if_there(file: Path) -> Iterator[Path]:
-    if file.is_file():
-        yield file
+        folder = os.path.join(folder, name)
+        yield f"{folder}.py"
+        yield os.path.join(folder, "__init__.py")
 
 
 def _file(name: str, packages: Packages) -> Path:

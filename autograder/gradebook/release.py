@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import logging
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -178,7 +177,7 @@ def _generate(course: Course, name: str, db_url: str, *, withhold: bool = False)
     config = settings(course)
     config.CourseDirectory.assignment_id = name
     config.CourseDirectory.db_url = db_url
-    with _scripts_on_path(), _quiet() as complaints:
+    with _version_read_here(), _quiet() as complaints:
         coursedir = CourseDirectory(config=config)
         converter = GenerateAssignment(coursedir=coursedir, config=config, force=True)
         try:
@@ -193,14 +192,25 @@ def _generate(course: Course, name: str, db_url: str, *, withhold: bool = False)
 
 
 @contextlib.contextmanager
-def _scripts_on_path() -> Iterator[None]:
-    """Nbgrader calls alembic by name; it is installed beside this interpreter."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+def _version_read_here() -> Iterator[None]:
+    """Nbgrader starts a program to learn the version of its tables; its files say the same at once."""
+    from nbgrader import api
+
+    before = api.get_alembic_version
+    api.get_alembic_version = _version_of_tables
     try:
         yield
     finally:
-        os.environ["PATH"] = before
+        api.get_alembic_version = before
+
+
+@functools.cache
+def _version_of_tables() -> str:
+    """The version of the tables that this nbgrader makes, with which a new gradebook is stamped."""
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    return str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
 
 
 class _Collector(logging.Handler):

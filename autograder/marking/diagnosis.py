@@ -15,7 +15,6 @@ from .compare import renamed
 from .describe import digits_apart, shown
 from .forms import FORM_CREDIT, numbers_off, other_form
 from .hints import Claim, proved
-from .lending import entries
 from .messages import KEPT, describe, where_to_read
 from .outcomes import behaves, differences, outcomes
 from .trial import Trial, error_name
@@ -67,11 +66,12 @@ class Evidence:
 
     def simplicity(self, place: int) -> tuple[bool, int, int, int]:
         """What to go by to find the simplest case that goes wrong, of the tried ones."""
-        off = {id(trial) for trial, _ in self.wrong}
-        arguments = self.expected[place].arguments
-        text = sum(len(shown(argument)) for argument in arguments)
-        right = place >= len(self.trials) or id(self.trials[place]) not in off
-        return right, entries(list(arguments)), text, place
+        right = place >= len(self.trials) or id(self.trials[place]) not in self._off
+        return right, *self.expected[place].extent, place
+
+    @cached_property
+    def _off(self) -> set[int]:
+        return {id(trial) for trial, _ in self.wrong}
 
     @cached_property
     def simplest_at(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import numpy as np
 from ..protocol.base_types import to_base_throughout
 from ..remote.errors import StudentError
 from .changes import differs
+from .describe import shown
+from .lending import entries
 
 
 @dataclass
@@ -25,6 +28,11 @@ class Trial:
     changed: bool = False
     warned: str = ""
     coarse: Callable[[], float] | None = None  # of a right one: how far off one in float32 may be
+
+    @functools.cached_property
+    def extent(self) -> tuple[int, int]:
+        """How many numbers the arguments hold, and how long they are in print; counted once."""
+        return entries(list(self.arguments)), sum(len(shown(one)) for one in self.arguments)
 
 
 def attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Trial:

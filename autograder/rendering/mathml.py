@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from itertools import pairwise
@@ -54,6 +55,7 @@ def _letter(char: str, alphabet: str) -> str:
     return char
 
 
+@functools.lru_cache(maxsize=1024)  # a class writes about the same formulas
 def mathml(latex: str, block: bool) -> str:
     """A formula as MathML.
 

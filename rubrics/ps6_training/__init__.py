@@ -13,6 +13,8 @@ QUESTIONS = [
     "early_stopping",
     "train_digits",
     "perceptron",
+    "softmax_regression",
+    "signal_by_depth",
 ]
 
 rubric = Rubric.of_package(__name__, QUESTIONS, given=[logits_of, loss_and_gradients])

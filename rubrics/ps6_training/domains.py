@@ -9,6 +9,7 @@ from autograder.marking.domain import Domain, Relation
 from autograder.marking.regions import LARGE, NEGATIVE, ORDINARY, SOME_ZEROS, TIES, WHOLE
 from autograder.marking.strategies import Corner, array, drawn, labels, one_of, real, whole
 
+from .domains_of_training import DOMAINS as OF_TRAINING
 from .examples import (
     come_again,
     in_turn,
@@ -23,7 +24,7 @@ from .l2_gradients import pairs
 from .losses import LOSSES
 from .train_digits import question as train_digits
 
-DOMAINS: dict[str, Domain] = {"early_stopping": LOSSES}
+DOMAINS: dict[str, Domain] = {"early_stopping": LOSSES, **OF_TRAINING}
 
 Case = Mapping[str, Any]
 

@@ -1,5 +1,7 @@
 """The check under a question: what it shows, what it leaves, and whom it blames."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from homework import CheckError, box, question_check
@@ -234,3 +236,33 @@ def test_the_overview_names_the_check_that_is_at_work():
     assert "Checking <code>step</code>" in page
     assert "is being checked" in page
     assert "holds" in page
+
+
+@pytest.mark.parametrize("can_change", [True, False])
+def test_what_stands_there_while_a_check_runs_is_replaced_and_nowhere_else_shown(
+    can_change, monkeypatch
+):
+    shown = []
+
+    class Handle:
+        def update(self, data, raw):
+            shown[-1] = data
+
+    def display(data, raw, display_id=False):
+        shown.append(data)
+        return Handle() if display_id else None
+
+    shell = SimpleNamespace(kernel=None)
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
+    monkeypatch.setattr("IPython.display.display", display)
+    if not can_change:  # as in a page of the book
+        monkeypatch.delattr("IPython.display.update_display")
+    by_hand("slope", written(WRONG_SLOPE))
+    (box,) = shown
+    assert "does not hold" in box["text/plain"]
+    assert "is being checked" not in box["text/plain"]
+
+
+def test_while_all_checks_run_the_page_knows_what_to_say_once_the_kernel_has_gone():
+    said = overview([Check("slope", "")], {}, running="slope")
+    assert "The kernel ended while <code>slope</code> was being checked" in said

@@ -60,6 +60,64 @@ def test_early_stopping_goes_as_the_library_s(losses, patience, min_delta):
     assert right("early_stopping")(losses, patience, min_delta) == expected
 
 
+@given(SEED, st.integers(1, 5), st.integers(1, 3), st.integers(2, 4), st.integers(0, 4))
+def test_softmax_regression_takes_steps_along_the_derivatives_of_its_loss(seed, n, d, k, steps):
+    rng = np.random.default_rng(seed)
+    X, labels = rng.normal(size=(n, d)), rng.integers(k, size=n)
+
+    def loss_of(W, b):
+        logits = anp.dot(X, W) + b
+        shares = anp.exp(logits) / anp.sum(anp.exp(logits), axis=1, keepdims=True)
+        return -anp.mean(anp.log(shares[np.arange(n), labels]))
+
+    W, b, losses = np.zeros((d, k)), np.zeros(k), []
+    for _ in range(steps):
+        losses.append(loss_of(W, b))
+        W, b = W - 0.3 * grad(loss_of, 0)(W, b), b - 0.3 * grad(loss_of, 1)(W, b)
+    found = right("softmax_regression")(X, labels, k, 0.3, steps)
+    for one, expected in zip(found, (W, b, losses), strict=True):
+        np.testing.assert_allclose(one, expected, atol=1e-12)
+
+
+@given(SEED, st.lists(st.integers(1, 4), min_size=2, max_size=5), st.sampled_from(["tanh", "relu"]))
+def test_the_gradients_through_depth_are_derivatives(seed, sizes, activation):
+    rng = np.random.default_rng(seed)
+    weights = [W for W, _ in parameters(sizes, seed)]
+    X, upstream = rng.normal(size=(2, sizes[0])), rng.normal(size=(2, sizes[-1]))
+    bend = anp.tanh if activation == "tanh" else lambda z: z * (z > 0)
+    nudges = [np.zeros((2, width)) for width in sizes[1:]]
+
+    def through(nudges):
+        a, tables = X, []
+        for W, nudge in zip(weights, nudges, strict=True):
+            a = bend(anp.dot(a, W) + nudge)
+            tables.append(a)
+        return tables
+
+    def size(table):
+        return np.sqrt(np.mean(table**2))
+
+    forward, backward = right("signal_by_depth")(X, weights, activation, upstream)
+    np.testing.assert_allclose(forward, [size(table) for table in through(nudges)])
+    slopes = grad(lambda nudges: anp.sum(upstream * through(nudges)[-1]))(nudges)
+    np.testing.assert_allclose(backward, [size(table) for table in slopes], atol=1e-12)
+
+
+@pytest.mark.parametrize(("activation", "factor"), [("relu", 2**0.5), ("tanh", 1.0)])
+def test_the_factor_of_the_lecture_keeps_a_signal_through_twenty_layers(activation, factor):
+    rng = np.random.default_rng(0)
+    X, upstream = rng.normal(size=(100, 64)), rng.normal(size=(100, 64))
+
+    def backward(times):
+        scale = times * factor / 8
+        weights = [scale * rng.normal(size=(64, 64)) for _ in range(20)]
+        sizes = right("signal_by_depth")(X, weights, activation, upstream)[1]
+        return sizes[0] / sizes[-1]
+
+    assert 0.01 < backward(1) < 10
+    assert backward(0.5) < 1e-4
+
+
 @given(SEED, st.integers(1, 12), st.integers(1, 8))
 def test_the_perceptron_goes_as_the_library_s(seed, n, epochs):
     rng = np.random.default_rng(seed)

@@ -1,13 +1,13 @@
 """Notebooks that have the judge work or wait for them, each time within some limit."""
 
-from tests.autograder.attacks.common import CHANNEL, FUNCTIONS, Attack, everywhere
+from tests.autograder.attacks.common import CHANNEL, FUNCTIONS, Attack, everywhere, in_one
 from tests.support.tiny_course import LIMITS
 
 BOTH = frozenset({"mean", "apply"})
 
 JUDGES_TIME = {
     "warns-without-end": Attack(
-        answers=everywhere("import warnings\nwhile True: warnings.warn(str(object()) * 100)"),
+        answers=in_one("import warnings\nwhile True: warnings.warn(str(object()) * 100)"),
         message="took longer than|MemoryError",
         heavy=True,
     ),

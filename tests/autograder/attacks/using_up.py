@@ -1,6 +1,6 @@
 """Notebooks that take more than there is for one."""
 
-from tests.autograder.attacks.common import Attack, everywhere
+from tests.autograder.attacks.common import Attack, everywhere, in_one
 
 USING_UP = {
     "takes-memory": Attack(
@@ -102,9 +102,9 @@ time.sleep(30)
         shown="written",
     ),
     "answers-too-much": Attack(
-        answers=everywhere("return np.ones(20_000_000)"), message="more than 64 MB"
+        answers=in_one("return np.ones(20_000_000)"), message="more than 64 MB"
     ),
-    "answers-too-many": Attack(answers=everywhere("return [0] * 10_000_000"), message="parts"),
+    "answers-too-many": Attack(answers=in_one("return [0] * 10_000_000"), message="parts"),
     "answers-too-deep": Attack(
         answers=everywhere("deep = []\nfor _ in range(5000): deep = [deep]\nreturn deep"),
         message="levels deep",
@@ -114,10 +114,10 @@ time.sleep(30)
     ),
     "answers-a-huge-integer": Attack(answers=everywhere("return 10**100_000"), message="bits"),
     "answers-a-huge-text": Attack(
-        answers=everywhere("return '\\ud800' * 100_000_000"), message="characters of text"
+        answers=in_one("return '\\ud800' * 100_000_000"), message="characters of text"
     ),
     "answers-colliding-keys": Attack(
-        answers=everywhere("return {i * (2**61 - 1): i for i in range(1, 3000)}")
+        answers=in_one("return {i * (2**61 - 1): i for i in range(1, 3000)}")
     ),
     "raises-without-words": Attack(
         answers=everywhere(

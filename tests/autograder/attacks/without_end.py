@@ -1,6 +1,6 @@
 """Notebooks that do not come to an end."""
 
-from tests.autograder.attacks.common import CHANNEL, FUNCTIONS, Attack, everywhere
+from tests.autograder.attacks.common import CHANNEL, FUNCTIONS, Attack, everywhere, in_one
 
 WITHOUT_END = {
     "loops-in-a-cell": Attack(["while True: pass"], note="ran for more than"),
@@ -17,9 +17,7 @@ WITHOUT_END = {
         ["while True:\n    try:\n        while True: pass\n    except BaseException: pass"],
         note="ran for more than",
     ),
-    "loops-in-functions": Attack(
-        answers=everywhere("while True: pass"), message="took longer than"
-    ),
+    "loops-in-functions": Attack(answers=in_one("while True: pass"), message="took longer than"),
     "sleeps-in-functions": Attack(
         answers=everywhere("import time\nwhile True: time.sleep(0.2)"), message="took longer than"
     ),

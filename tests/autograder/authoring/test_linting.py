@@ -119,19 +119,6 @@ def test_points_that_differ_are_found(source, released):
     assert found == ["slope-test has 5.0 points in the notebook and 2 in the rubric"]
 
 
-def test_an_exercise_that_is_out_of_date_is_found(tmp_path):
-    import shutil
-
-    for folder in ("solutions", "exercises"):
-        shutil.copytree(ROOT / folder / NAME, tmp_path / folder / NAME)
-    path = tmp_path / "solutions" / NAME / f"{NAME}.ipynb"
-    notebook = json.loads(path.read_bytes())
-    notebook["cells"][0]["source"] = "# Another title"
-    path.write_text(json.dumps(notebook))
-    problems, _ = lint.lint(Course.at(tmp_path), [NAME])
-    assert any("out of date" in problem for problem in problems)
-
-
 @pytest.fixture(scope="module")
 def course_of_tiny_set(tmp_path_factory):
     return tiny_course.make(tmp_path_factory.mktemp("course"))
@@ -216,7 +203,21 @@ def test_a_package_that_is_not_laid_out_as_a_rubric_is_refused(tmp_path, name, t
 def test_a_rubric_that_does_not_load_is_told_in_a_sentence(course_of_tiny_set, tmp_path, text):
     with tiny_rubric(tmp_path, **{"step.py": text}):
         problems, _ = lint.lint(course_of_tiny_set, [tiny_course.NAME])
-    assert any(problem.startswith(f"{tiny_course.NAME}: its rubric: ") for problem in problems)
+    (problem,) = problems
+    assert problem.startswith(f"{tiny_course.NAME}: its rubric: ")
+
+
+def test_an_exercise_that_is_out_of_date_is_found_whatever_else_is_wrong(tmp_path):
+    course = tiny_course.make(tmp_path / "course")
+    path = course.solution(tiny_course.NAME)
+    notebook = json.loads(path.read_bytes())
+    notebook["cells"][0]["source"] = "# Another title"
+    path.write_text(json.dumps(notebook))
+    with tiny_rubric(tmp_path / "rubrics", **{"step.py": "question = (\n"}):
+        problems, _ = lint.lint(course, [tiny_course.NAME])
+    file = f"exercises/{tiny_course.NAME}/{tiny_course.NAME}.ipynb"
+    assert problems[0] == f"{file} is out of date: run autograder release"
+    assert "its rubric" in problems[1]
 
 
 def test_the_guide_s_example_of_a_rubric_is_one(tmp_path):

@@ -32,6 +32,11 @@ def assignment(name):
 
 
 @functools.cache
+def exercise(name):
+    return notebooks.read(ROOT / "exercises" / name / f"{name}.ipynb")
+
+
+@functools.cache
 def _handed_in(name):
     """The exercise with the official answers in it, as a student hands it in."""
     official = {
@@ -39,7 +44,7 @@ def _handed_in(name):
         for cell in notebooks.read(ROOT / "solutions" / name / f"{name}.ipynb")["cells"]
         if mark_of(cell).get("solution")
     }
-    notebook = notebooks.read(ROOT / "exercises" / name / f"{name}.ipynb")
+    notebook = copy.deepcopy(exercise(name))
     for cell in notebook["cells"]:
         if grade_id(cell) in official:
             lines = official[grade_id(cell)].splitlines()
@@ -124,7 +129,7 @@ def released_cells(cells):
     name = next(
         n for n in SETS if {c["id"] for c in _handed_in(n)["cells"]} >= {c["id"] for c in cells}
     )
-    return notebooks.read(ROOT / "exercises" / name / f"{name}.ipynb")["cells"]
+    return exercise(name)["cells"]
 
 
 def split(cells, rng):
@@ -169,10 +174,7 @@ def last_definition(cells, name):
 def test_each_test_comes_after_the_answer_and_no_stub_comes_between(name, converter, seed):
     restored = assignment(name).restore(converted(name, converter, seed))
     cells = restored.notebook["cells"]
-    stubs = {
-        grade_id(c): c["source"]
-        for c in notebooks.read(ROOT / "exercises" / name / f"{name}.ipynb")["cells"]
-    }
+    stubs = {grade_id(c): c["source"] for c in exercise(name)["cells"]}
     for question in rubrics.load(name).questions:
         test = next(i for i, cell in enumerate(cells) if grade_id(cell) == f"{question}-test")
         place = last_definition(cells[:test], question)

@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -25,7 +24,7 @@ from autograder.gradebook import records, release
 from autograder.gradebook.gradebook import Gradebook as OwnGradebook
 from autograder.judge.mark import Mark
 from autograder.synthetic import demo
-from tests.support import tiny_course
+from tests.support import forked, tiny_course
 from tests.support.tiny_course import LIMITS, NAME, POINTS, RIGHT, WRONG
 
 pytestmark = pytest.mark.xdist_group("databases")
@@ -98,11 +97,11 @@ def found(course):
 
 def start(course, *words):
     """A command in a process of its own; the URL is in the environment, as a password should be."""
-    folder = tiny_course.rubric_folder()
-    command = tiny_course.command(folder, *words, "--course", str(course.root))
-    environment = tiny_course.environment() | {"AUTOGRADER_DB": course.database or ""}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, env=environment, text=True, **pipes)
+    return forked.Started(
+        main.main,
+        [*words, "--course", str(course.root)],
+        environment={"AUTOGRADER_DB": course.database or ""},
+    )
 
 
 def sentence(process, server=None):
