@@ -39,17 +39,13 @@ LONG = [
     "test_faults.py",
     "test_lectures.py",
     "test_check_button.py",
+    "test_lectures_09_to_11_in_jupyterlab.py",
+    "test_lecture_01_in_jupyterlab.py",
     "test_nbgrader_doors.py",
     "test_live.py",
     "test_pages.py",
-    "test_descent_and_training_figures.py",
     "test_marking_by_hand_in_formgrader.py",
     "test_formgrader_doors.py",
-    "test_lecture_02_in_jupyterlab.py",
-    "test_playground_in_jupyterlab.py",
-    "test_outlier_in_jupyterlab.py",
-    "test_lecture_in_jupyterlab.py",
-    "test_computational_graph_in_jupyterlab.py",
     "test_cards.py",
     "test_markdown.py",
     "test_provenance.py",
@@ -62,17 +58,13 @@ LONG = [
     "test_ps3.py",
     "test_problem_sets.py",
     "test_restoring.py",
-    "test_activations_in_jupyterlab.py",
-    "test_lecture_03_in_jupyterlab.py",
-    "test_planted_bug_in_jupyterlab.py",
-    "test_special_layers_in_jupyterlab.py",
-    "test_by_hand_in_jupyterlab.py",
     "test_command_line.py",
     "test_report.py",
 ]
 
 
 IN_A_BROWSER = {"browser", "lab", "page", "visit"}  # fixtures that open one
+OF_FIGURES = "notebook_of_figures"
 
 
 def pytest_configure(config):
@@ -88,9 +80,14 @@ def pytest_collection_modifyitems(items):
     """Order the files, and mark tests by what they use, so that nobody has to remember it."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
     for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            # A file goes to one process, and so do all figures: JupyterLab is opened once for them.
+            all_figures = OF_FIGURES in getattr(item, "fixturenames", ())
+            group = OF_FIGURES if all_figures else item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group(group))
         if not isinstance(item, pytest.Function):
             continue
-        if IN_A_BROWSER & set(item.fixturenames):
+        if (IN_A_BROWSER | {OF_FIGURES}) & set(item.fixturenames):
             item.add_marker("browser")
         if any(map(_needs_a_sandbox, _functions(item))):
             item.add_marker("sandbox")
@@ -104,12 +101,9 @@ def _functions(item):
     return [item.function, *(each.func for found in definitions for each in found)]
 
 
-@functools.cache
 def _needs_a_sandbox(function):
-    try:
-        return "need_a_sandbox()" in inspect.getsource(function)
-    except (OSError, TypeError):
-        return False
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return code is not None and "need_a_sandbox" in code.co_names
 
 
 @pytest.fixture(scope="session", autouse=True)

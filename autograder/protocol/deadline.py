@@ -1,7 +1,8 @@
 """How long the other side may take, in its own time: however busy the machine is, it is the same.
 
-What counts is the time in which a process works or rests. Only the time in which it, or we, wait for a
-processor is free: that is the machine's doing. Time on the wall is a far backstop.
+What counts is the time in which a process works or rests. The time in which it, or we, wait for a processor
+is free: that is the machine's doing. So is what no clock shows (a virtual machine's processor that was taken
+away): a process that is about to run does not rest. Time on the wall is a far backstop.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import threading
 import time
 
 BACKSTOP_FACTOR = 20  # after how many times as long on the wall it is over in any case
+_LOOK_AGAIN_SECONDS = 0.02  # when a process that seems to have rested long enough is about to run
 _NANO = 1e9
 
 
@@ -27,6 +29,13 @@ class Meter:
         used = time.clock_gettime(~self.pid << 3 | 2)  # Linux's clock of another process
         return used, self._schedule.read()[1]
 
+    def is_about_to_run(self) -> bool:
+        """Whether any of its threads runs or waits for a processor now."""
+        tasks = f"/proc/{self.pid}/task"
+        with contextlib.suppress(OSError):
+            return any(_state(f"{tasks}/{thread}/stat") == "R" for thread in os.listdir(tasks))
+        return False
+
     def busy(self) -> float:
         """Seconds in which its first thread ran or waited; raises ``OSError`` as well."""
         return sum(self._schedule.read())
@@ -41,6 +50,13 @@ class ThreadMeter:
     def read(self) -> tuple[float, float]:
         """Seconds used and seconds waited; raises ``OSError`` where the system does not tell."""
         return self._schedule.read()
+
+
+def _state(path: str) -> str:
+    """The letter of a task's state: R where it runs or could; nothing where it has ended."""
+    with contextlib.suppress(OSError), open(path) as file:
+        return file.read().rpartition(")")[2].split()[0]
+    return ""
 
 
 class _Schedule:
@@ -88,34 +104,40 @@ class Deadline:
     def left(self) -> float:
         """How long to wait before it is worth looking again; 0 when the time is over."""
         left = self.seconds - (time.monotonic() - self._start)
-        if left <= 0 and self._at_start is not None:  # it may have had to wait
-            wall, used = self._now()
-            left = min(self.seconds - used, BACKSTOP_FACTOR * self.seconds - wall)
+        if (
+            left <= 0 and self._meter is not None and self._at_start is not None
+        ):  # it may have had to wait
+            wall, worked, rested = self._now()
+            left = self.seconds - worked - rested
+            if left <= 0 < self.seconds - worked and self._meter.is_about_to_run():
+                left = _LOOK_AGAIN_SECONDS
+            left = min(left, BACKSTOP_FACTOR * self.seconds - wall)
         return max(left, 0.0)
 
     def used(self) -> float:
         """Seconds used so far."""
-        return self._now()[1]
+        _, worked, rested = self._now()
+        return worked + rested
 
     def part(self, seconds: float) -> Deadline:
         """One of so many seconds from now, and of no more than this one has left."""
         begun = Deadline(seconds, self._meter)
-        _, used = self._since(begun._start, begun._at_start)
-        begun.seconds = min(seconds, self.seconds - used)
+        _, worked, rested = self._since(begun._start, begun._at_start)
+        begun.seconds = min(seconds, self.seconds - worked - rested)
         return begun
 
-    def _now(self) -> tuple[float, float]:
-        """Seconds on the wall, and those that count."""
+    def _now(self) -> tuple[float, float, float]:
+        """Seconds on the wall, and of these the ones that it worked and rested."""
         return self._since(time.monotonic(), self._read() if self._at_start is not None else None)
 
-    def _since(self, moment: float, now: tuple[float, float] | None) -> tuple[float, float]:
+    def _since(self, moment: float, now: tuple[float, float] | None) -> tuple[float, float, float]:
         wall = moment - self._start
         if now is None or self._at_start is None:
-            return wall, wall
+            return wall, 0.0, wall
         used, accounted = (
             after - before for after, before in zip(now, self._at_start, strict=True)
         )
-        return wall, used + max(wall - used - accounted, 0.0)
+        return wall, used, max(wall - used - accounted, 0.0)
 
     def _read(self) -> tuple[float, float] | None:
         """Seconds that the process used, and those in which it waited, or we worked or waited."""

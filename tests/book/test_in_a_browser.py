@@ -1,6 +1,7 @@
 """The book in a real browser that reaches no other host."""
 
 import zipfile
+from html.parser import HTMLParser
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,16 +12,38 @@ from tests.book.test_pages import LECTURES
 MEGABYTE = 1_000_000
 GRAVE = ("serious", "critical")
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-NO_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
 SIZES = """() => ["navigation", "resource"]
   .flatMap((kind) => performance.getEntriesByType(kind))
   .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
-# In these folders one page has the colours of all; of what is made from docstrings and decks alone,
-# the first page and the longest have all that there is.
-ALIKE = ("reference", "flashcards", "exercises", "lectures", "pages")
+# Pages made from docstrings and from decks: the longest has all that there is.
 MADE = ("reference", "flashcards")
 AROUND = [[".bd-header"], [".bd-sidebar-primary"]]  # the same on every page
 AT_REST = "*, ::before, ::after { transition: none !important; animation: none !important }"
+
+# Of what stands on a page again and again, the first of each kind within its kind of parent stays.
+WITHOUT_REPEATS = """() => {
+  const roles = ["list", "listbox", "tablist", "radiogroup", "menu", "grid"];
+  const whole = ["tr", "select", "label", "button", "a", ...roles.map((r) => `[role=${r}]`)].join();
+  const named = new Set([...document.querySelectorAll("[for], [aria-labelledby], [aria-controls]")]
+    .flatMap((e) => ["for", "aria-labelledby", "aria-controls"].flatMap(
+      (name) => (e.getAttribute(name) ?? "").split(" "))).filter(Boolean));
+  const own = (e) => [e.tagName, e.getAttribute("role"), ...[...e.classList].sort(),
+    ...[...e.attributes].map((a) => a.name).filter((n) => n.startsWith("aria-")).sort()].join(" ");
+  const kind = (e) => `${own(e.parentElement)} > ${own(e)}`;
+  const seen = new Set();
+  const prune = (e) => {
+    const all = [e, ...e.querySelectorAll("*")];
+    const again = all.every((x) => seen.has(kind(x)) && !named.has(x.id));
+    if (again && !e.matches("dt, dd")) return e.remove();  // a dt is nothing without its dd
+    if (e.matches(whole)) return all.forEach((x) => seen.add(kind(x)));
+    seen.add(kind(e));
+    [...e.children].forEach(prune);
+  };
+  document.querySelectorAll("pre, math").forEach((e) => e.replaceChildren(e.textContent));
+  document.querySelectorAll("svg > :not(title)").forEach((e) => e.remove());
+  [...document.body.children].forEach(prune);
+  return document.querySelectorAll("body *").length;
+}"""
 
 
 def barriers(page, options, seen_around):
@@ -42,51 +65,99 @@ def theme(page, name):
     page.evaluate("name => { document.documentElement.dataset.theme = name }", name)
 
 
-def pages_to_look_at(book):
-    """Every page that somebody wrote, and two of each folder that is made."""
-    found = sorted(book.rglob("*.html"), key=lambda path: path.relative_to(book).as_posix())
-    folders: dict[str, list] = {}
-    for path in found:
-        name = path.relative_to(book).as_posix()
-        if not name.startswith("_"):
-            folders.setdefault(name.rpartition("/")[0].partition("/")[0], []).append((path, name))
-    for folder, pages in folders.items():
-        longest = max(pages, key=lambda page: page[0].stat().st_size)
-        yield from (
-            name for path, name in (sorted({pages[0], longest}) if folder in MADE else pages)
-        )
+def pages_of(book):
+    """The pages of the book by their paths; those that begin with _ are other people's."""
+    found = sorted(path.relative_to(book).as_posix() for path in book.rglob("*.html"))
+    return [path for path in found if not path.startswith("_")]
 
 
-def test_no_page_has_a_barrier_in_either_theme_breaks_its_budget_or_overflows_a_phone(visit, book):
-    wrong, seen = {}, set()
-    for path in pages_to_look_at(book):
+class Kinds(HTMLParser):
+    """The kinds of elements that stand on a page: what a barrier can depend on, and no text."""
+
+    WITHOUT = ("pre", "math", "svg")
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self._inside = set(), 0
+        self.feed(page.read_text("utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        self._inside += tag in self.WITHOUT
+        if not self._inside:
+            given = dict(attributes)
+            classes = (given.get("class") or "").split()
+            says = {name for name in given if name.startswith("aria-")} | (
+                {"alt", "title", "type", "tabindex"} & set(given)
+            )
+            self.found.add(
+                (
+                    tag,
+                    given.get("role"),
+                    frozenset(says),
+                    frozenset(c for c in classes if not c.startswith("tag_cell-")),
+                )
+            )
+
+    def handle_endtag(self, tag):
+        self._inside -= tag in self.WITHOUT
+
+
+def fewest_with_every_kind(book):
+    """Pages on which every kind of element stands that stands anywhere in the book."""
+    kinds = {path: Kinds(book / path).found for path in pages_of(book)}
+    left = set().union(*kinds.values())
+    while left:
+        best = max(kinds, key=lambda path: len(kinds[path] & left))
+        left -= kinds[best]
+        yield best
+
+
+def test_no_kind_of_element_is_a_barrier_in_either_theme(visit, book):
+    wrong = {}
+    for number, path in enumerate(fewest_with_every_kind(book)):
         page = visit(path)
         page.evaluate("document.fonts.ready")
-        size = page.evaluate(SIZES)
         page.add_style_tag(content=AT_REST)
         page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)")
+        page.evaluate(WITHOUT_REPEATS)
         theme(page, "light")
-        folder = path.partition("/")[0]
-        new_colours = folder not in ALIKE or folder not in seen
-        found = barriers(page, {} if new_colours else NO_COLOURS, bool(seen))
-        if new_colours:
-            theme(page, "dark")
-            found += barriers(page, COLOURS, bool(seen))
-        seen.add(folder)
-        page.set_viewport_size({"width": 390, "height": 844})
-        width = page.evaluate("document.documentElement.scrollWidth")
-        page.set_viewport_size({"width": 1280, "height": 900})
-        if size >= 3 * MEGABYTE:
-            found.append(("budget", f"{size} bytes"))
-        if width > 390:
-            found.append(("phone", f"{width} pixels"))
+        found = barriers(page, {}, number > 0)
+        theme(page, "dark")
+        found += barriers(page, COLOURS, number > 0)
         if found:
             wrong[path] = found
     assert wrong == {}
 
 
+def too_much(page):
+    """What is said of a page that loads too much, or does not fit the width of a phone."""
+    size = page.evaluate(SIZES)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => fold.open = true)")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{size} bytes"] * (size >= 3 * MEGABYTE) + [f"{width} pixels wide"] * (width > 390)
+
+
+def other_pages(book):
+    """The pages that somebody wrote, without the lectures; of what is made, the longest."""
+    made: dict[str, list] = {}
+    for path in pages_of(book):
+        folder = path.partition("/")[0]
+        if folder in MADE:
+            made.setdefault(folder, []).append(path)
+        elif folder != "lectures" or path.endswith("index.html"):
+            yield path
+    for pages in made.values():
+        yield max(pages, key=lambda path: (book / path).stat().st_size)
+
+
+def test_no_page_loads_too_much_or_overflows_a_phone(visit, book):
+    wrong = {path: said for path in other_pages(book) if (said := too_much(visit(path)))}
+    assert wrong == {}
+
+
 @pytest.mark.parametrize("lecture", LECTURES)
-def test_the_players_of_a_lecture_move_by_keyboard(visit, lecture):
+def test_a_lecture_fits_a_phone_and_its_players_move_by_keyboard(visit, lecture):
     page = visit(f"lectures/{lecture}.html")
     page.wait_for_function("() => !document.querySelector('.downhill-player:not([data-ready])')")
     moving = ".downhill-player:has(input[type=range]:not([hidden]))"
@@ -96,6 +167,7 @@ def test_the_players_of_a_lecture_move_by_keyboard(visit, lecture):
         player.get_by_role("slider", name="Frame").press("End")
         assert player.locator(".downhill-stage").inner_html() != before
         expect(player.locator("output")).not_to_have_text("1 of ")
+    assert too_much(page) == []
 
 
 def test_the_search_finds_a_vanishing_gradient(visit):

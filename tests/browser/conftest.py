@@ -6,16 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.executed import shared_folder
-from tests.support.lab import CHROMIUM, chromium
+from tests.support.lab import CHROMIUM, chromium, open_figures, run_figures
 from tests.support.shared_lab import shared_lab
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
@@ -34,6 +26,27 @@ def lab(tmp_path_factory):
     """The address of a JupyterLab on a scratch copy of the course, one for all tests of a run."""
     with shared_lab(shared_folder(tmp_path_factory, "lab")) as address:
         yield address
+
+
+@pytest.fixture(scope="package")
+def notebook_of_figures(browser, lab):
+    """A page of JupyterLab with the figures of all lectures, none of which has run."""
+    opened = browser.new_page()
+    open_figures(opened, lab)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def figures(notebook_of_figures):
+    """Runs the figures of some lectures; gives the page on which they are."""
+
+    def ran(*lectures):
+        notebook_of_figures.set_viewport_size({"width": 1400, "height": 1000})
+        run_figures(notebook_of_figures, *lectures)
+        return notebook_of_figures
+
+    return ran
 
 
 @pytest.fixture

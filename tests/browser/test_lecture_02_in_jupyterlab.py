@@ -5,18 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, open_and_run_figures, show_cell, slider
+from tests.support.lab import figure_cells, show_cell, slider
 
 FIGURES = ["figure-ravine", "figure-saddle", "figure-four-valleys"]
 
 
 @pytest.fixture(scope="module")
-def lecture(browser, lab):
+def lecture(figures):
     """Lecture 2 in JupyterLab, after its figures have run."""
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    open_and_run_figures(page, lab, "lectures/02_error_surface.ipynb")
-    yield page
-    page.close()
+    return figures("02_error_surface")
 
 
 def figure_in(lecture, cell):

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -30,6 +31,9 @@ FLAGS = [
     "--disable-sync",
 ]
 
+
+LECTURES = sorted((ROOT / "lectures").glob("[0-9]*.ipynb"))
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 expect.set_options(timeout=20_000)  # a kernel on a loaded machine answers late
 
@@ -130,19 +134,54 @@ def open_and_run(page: Page, address: str, notebook: str, place: str = "lab/tree
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
-def open_and_run_figures(page: Page, address: str, notebook: str) -> None:
-    """Open a notebook and run its interactive figures, with the cells that these need and no other."""
-    open_notebook(page, address, notebook)
+def open_figures(page: Page, address: str) -> None:
+    """Open a notebook with the interactive figures of all lectures, the cells that they need, and no text."""
+    cells = [cell for lecture in LECTURES for cell in _figures_of(lecture)]
+    notebook = {
+        "cells": cells,
+        "metadata": {"kernelspec": KERNEL},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path = f"lectures/figures-{os.getpid()}.ipynb"
+    page.goto(f"{address}/lab?reset")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget", timeout=60_000)
+    page.evaluate(
+        """async ([path, content]) => {
+            const app = window.jupyterapp;
+            const model = { type: "notebook", format: "json", content };
+            await app.serviceManager.contents.save(path, model);
+            await app.commands.execute("docmanager:open", { path, factory: "Notebook" });
+        }""",
+        [path, notebook],
+    )
+    _wait_for_kernel(page)
+
+
+def run_figures(page: Page, *lectures: str) -> None:
+    """Run the figures of these lectures in the notebook of all figures; the others are cleared away."""
     page.evaluate(
         """async (ids) => {
-            const notebook = window.jupyterapp.shell.currentWidget.content;
+            const { commands, shell } = window.jupyterapp;
+            const notebook = shell.currentWidget.content;
+            await commands.execute("notebook:clear-all-cell-outputs");
             for (const id of ids) {
                 notebook.activeCellIndex = notebook.widgets.findIndex((c) => c.model.id === id);
-                await window.jupyterapp.commands.execute('notebook:run-cell');
+                await commands.execute("notebook:run-cell");
             }
         }""",
-        needed_by(ROOT / notebook, "figure-"),
+        [cell["id"] for name in lectures for cell in _figures_of(ROOT / f"lectures/{name}.ipynb")],
     )
+
+
+def _figures_of(lecture: Path) -> list[dict[str, Any]]:
+    """The cells that the figures of a lecture need; only those of figures keep their ids."""
+    needed = set(needed_by(lecture, "figure-"))
+    cells = [c for c in json.loads(lecture.read_bytes())["cells"] if c["id"] in needed]
+    for cell in cells:
+        if not cell["id"].startswith("figure-"):
+            cell["id"] = f"{lecture.stem[:2]}-{cell['id']}"
+    return cells
 
 
 def needed_by(notebook: Path, prefix: str) -> list[str]:
@@ -162,6 +201,10 @@ def needed_by(notebook: Path, prefix: str) -> list[str]:
 def open_notebook(page: Page, address: str, notebook: str, place: str = "lab/tree") -> None:
     """Open a notebook and wait for its kernel."""
     page.goto(f"{address}/{place}/{notebook}?reset")
+    _wait_for_kernel(page)
+
+
+def _wait_for_kernel(page: Page) -> None:
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function(
         "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status == 'idle'",
@@ -222,7 +265,7 @@ def _write(path: Path, settings: dict[str, object]) -> None:
 
 
 def _wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # on a machine where all else runs at once
     while time.monotonic() < deadline and server.poll() is None:
         try:
             urllib.request.urlopen(f"{address}/api/status", timeout=2)

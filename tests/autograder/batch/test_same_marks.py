@@ -1,5 +1,6 @@
 """A class gets the same marks and messages, whoever grades beside whom, and in whatever order."""
 
+import dataclasses
 import multiprocessing
 import shutil
 
@@ -10,7 +11,7 @@ from autograder.course.course import Course
 from autograder.gradebook import records
 from tests.support import tiny_course
 from tests.support.sandboxes import need_a_sandbox
-from tests.support.tiny_course import LIMITS, NAME, RIGHT, WRONG
+from tests.support.tiny_course import NAME, RIGHT, WRONG
 
 pytestmark = pytest.mark.xdist_group("same-marks")
 
@@ -22,8 +23,12 @@ def busy(seconds):
     while time.process_time() < until:
         pass
 """
-# more than half of what a call may take: a machine with twice the work must not end it
-CLOSE = {"double": f"def double(x):\n    busy({LIMITS.call_seconds * 0.6})\n    return 2 * x"}
+# so long that a call which takes half of it is measured well on any machine
+LIMITS = dataclasses.replace(
+    tiny_course.LIMITS, call_seconds=1.5, question_seconds=3.0, submission_seconds=30.0
+)
+# half of what a call may take: a machine with three times the work must not end it
+CLOSE = {"double": f"def double(x):\n    busy({LIMITS.call_seconds * 0.5})\n    return 2 * x"}
 CLASS = {
     "right": (RIGHT, []),
     "wrong": (WRONG, []),

@@ -18,6 +18,10 @@ class Told:
 
     def __init__(self):
         self.used = self.waited = 0.0
+        self.runs = False
+
+    def is_about_to_run(self):
+        return self.runs
 
     def read(self):
         return self.used, self.waited
@@ -68,6 +72,21 @@ def test_what_we_take_ourselves_is_none_of_a_process_s_time(wall, ours):
     assert deadline.left() == pytest.approx(4.0)
 
 
+def test_time_that_no_clock_shows_is_not_rest_while_a_process_is_about_to_run(wall, ours):
+    meter = Told()
+    deadline = Deadline(10.0, meter)
+    wall[0] += 15.0
+    meter.used, meter.runs = 6.0, True
+    assert deadline.left() > 0.0
+    meter.used = 10.0
+    assert deadline.left() == 0.0
+    meter.used, meter.runs = 6.0, False
+    assert deadline.left() == 0.0
+    meter.runs = True
+    wall[0] += 10.0 * BACKSTOP_FACTOR
+    assert deadline.left() == 0.0
+
+
 def test_time_on_the_wall_is_a_far_backstop(wall, ours):
     meter = Told()
     deadline = Deadline(10.0, meter)
@@ -99,6 +118,28 @@ def spin(until, ready):
     ready.set()
     while not until.is_set():
         pass
+
+
+def test_a_real_process_is_seen_to_run_to_rest_and_to_be_gone():
+    from autograder.protocol.deadline import Meter
+
+    context = multiprocessing.get_context("fork")
+    over, ready = context.Event(), context.Event()
+    spinning = context.Process(target=spin, args=(over, ready))
+    resting = context.Process(target=over.wait)
+    spinning.start(), resting.start()
+    try:
+        ready.wait()
+        runs, rests = Meter(spinning.pid), Meter(resting.pid)
+        until = time.monotonic() + 10.0
+        while rests.is_about_to_run() and time.monotonic() < until:
+            time.sleep(0.01)  # it has just begun
+        assert runs.is_about_to_run()
+        assert not rests.is_about_to_run()
+    finally:
+        over.set()
+        spinning.join(), resting.join()
+    assert not runs.is_about_to_run()
 
 
 def test_a_real_process_is_measured_while_others_take_its_processor():

@@ -3,19 +3,17 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, open_and_run_figures, show_cell, slider
+from tests.support.lab import figure_cells, show_cell, slider
 
 
 @pytest.fixture(scope="module")
-def figure(browser, lab):
+def figure(figures):
     """The figure of lecture 6, with the cells that it needs run."""
-    page = browser.new_page(viewport={"width": 1500, "height": 1000})
-    open_and_run_figures(page, lab, "lectures/06_backprop_by_hand.ipynb")
+    page = figures("06_backprop_by_hand")
     assert figure_cells(page) == ["figure-by-hand"]
     place = show_cell(page, "figure-by-hand").locator(".downhill-figure")
     place.wait_for()
-    yield place
-    page.close()
+    return place
 
 
 def test_the_pass_is_stepped_answered_and_changed_by_keyboard(figure):

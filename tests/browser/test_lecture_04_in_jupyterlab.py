@@ -5,16 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, open_and_run_figures, show_cell, slider
+from tests.support.lab import figure_cells, show_cell, slider
 
 
 @pytest.fixture(scope="module")
-def lecture(browser, lab):
+def lecture(figures):
     """Lecture 4 in JupyterLab, with the cells run that its figures need."""
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    open_and_run_figures(page, lab, "lectures/04_activations.ipynb")
-    yield page
-    page.close()
+    return figures("04_activations")
 
 
 @pytest.fixture

@@ -5,19 +5,17 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, open_and_run_figures, show_cell, slider
+from tests.support.lab import figure_cells, show_cell, slider
 
 
 @pytest.fixture(scope="module")
-def figure(browser, lab):
+def figure(figures):
     """The figure of lecture 8, with the cells that it needs run."""
-    page = browser.new_page(viewport={"width": 1500, "height": 1000})
-    open_and_run_figures(page, lab, "lectures/08_special_cases.ipynb")
+    page = figures("08_special_cases")
     place = show_cell(page, "figure-special-layers").locator(".downhill-figure")
     place.wait_for(timeout=60_000)
     assert figure_cells(page) == ["figure-special-layers"]
-    yield place
-    page.close()
+    return place
 
 
 def test_a_gradient_is_made_to_vanish_by_keyboard(figure):

@@ -5,30 +5,25 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import open_and_run_figures, show_cell, slider
+from tests.support.lab import show_cell, slider
 
 LECTURES = ("09_descent_variants", "10_initialisation", "11_overfitting_and_regularisation")
 # For each figure: its cell, a slider, and what the numbers say before and after an arrow key.
 FIGURES = [
-    (0, "figure-batch-race", "fixed cost", "427.2 of 10680", "439.2 of 10980"),
-    (0, "figure-optimisers", "its rate ×", "rate 0.5,", "rate 0.525,"),
-    (1, "figure-initialisation", "layers", "10 layers", "11 layers"),
-    (2, "figure-steps", "weight w", "w = 60", "w = 61"),
-    (2, "figure-early-stopping", "epoch", "now, epoch 0", "now, epoch 1"),
-    (2, "figure-penalties", "strength", "λ = 0", "λ = 0.05"),
-    (2, "figure-shrinking", "all, times", "multiplied by 3.16", "multiplied by 3.55"),
+    ("figure-batch-race", "fixed cost", "427.2 of 10680", "439.2 of 10980"),
+    ("figure-optimisers", "its rate ×", "rate 0.5,", "rate 0.525,"),
+    ("figure-initialisation", "layers", "10 layers", "11 layers"),
+    ("figure-steps", "weight w", "w = 60", "w = 61"),
+    ("figure-early-stopping", "epoch", "now, epoch 0", "now, epoch 1"),
+    ("figure-penalties", "strength", "λ = 0", "λ = 0.05"),
+    ("figure-shrinking", "all, times", "multiplied by 3.16", "multiplied by 3.55"),
 ]
 
 
 @pytest.fixture(scope="module")
-def pages(browser, lab):
-    """The lectures in JupyterLab, with all their cells running."""
-    opened = [browser.new_page(viewport={"width": 1400, "height": 1000}) for _ in LECTURES]
-    for page, lecture in zip(opened, LECTURES, strict=True):
-        open_and_run_figures(page, lab, f"lectures/{lecture}.ipynb")
-    yield opened
-    for page in opened:
-        page.close()
+def page(figures):
+    """The figures of all three lectures."""
+    return figures(*LECTURES)
 
 
 def the_figure(page, cell):
@@ -43,10 +38,10 @@ def numbers(figure):
 
 
 @pytest.mark.parametrize(
-    ("lecture", "cell", "control", "before", "after"), FIGURES, ids=lambda value: str(value)
+    ("cell", "control", "before", "after"), FIGURES, ids=lambda value: str(value)
 )
-def test_an_arrow_key_moves_picture_and_numbers(pages, lecture, cell, control, before, after):
-    figure = the_figure(pages[lecture], cell)
+def test_an_arrow_key_moves_picture_and_numbers(page, cell, control, before, after):
+    figure = the_figure(page, cell)
     expect(numbers(figure)).to_contain_text(before, timeout=60_000)
     picture = figure.get_by_role("img")
     drawn = picture.inner_html()
@@ -55,9 +50,8 @@ def test_an_arrow_key_moves_picture_and_numbers(pages, lecture, cell, control, b
     expect(picture).not_to_have_js_property("innerHTML", drawn)
 
 
-def test_controls_picture_numbers_and_goal_fit_the_window_of_a_laptop(pages):
-    for lecture, cell, *_ in FIGURES:
-        page = pages[lecture]
+def test_controls_picture_numbers_and_goal_fit_the_window_of_a_laptop(page):
+    for cell, *_ in FIGURES:
         page.set_viewport_size(
             {"width": 1280, "height": 720}
         )  # less some 120 for JupyterLab's bars
@@ -69,8 +63,8 @@ def test_controls_picture_numbers_and_goal_fit_the_window_of_a_laptop(pages):
         page.set_viewport_size({"width": 1400, "height": 1000})
 
 
-def test_whoever_listens_hears_what_is_pressed_and_what_belongs_together(pages):
-    figure = the_figure(pages[0], "figure-batch-race")
+def test_whoever_listens_hears_what_is_pressed_and_what_belongs_together(page):
+    figure = the_figure(page, "figure-batch-race")
     race = figure.get_by_role("group", name="The race", exact=True)
     expect(race.get_by_role("button", name="clock", pressed=True)).to_be_visible()
     race.get_by_role("button", name="epochs").press("Space")
@@ -78,15 +72,15 @@ def test_whoever_listens_hears_what_is_pressed_and_what_belongs_together(pages):
     expect(race.get_by_role("button", name="clock", pressed=False)).to_be_visible()
 
 
-def test_a_race_that_is_run_to_its_end_names_the_winner(pages):
-    figure = the_figure(pages[0], "figure-batch-race")
+def test_a_race_that_is_run_to_its_end_names_the_winner(page):
+    figure = the_figure(page, "figure-batch-race")
     figure.get_by_role("button", name="mini-batches", exact=True).press("Space")
     slider(figure, "race run").press("End")
     expect(numbers(figure)).to_contain_text("Your favourite has won, mini-batches.")
 
 
-def test_the_goal_of_the_optimisers_is_reached_by_following_another_one(pages):
-    figure = the_figure(pages[0], "figure-optimisers")
+def test_the_goal_of_the_optimisers_is_reached_by_following_another_one(page):
+    figure = the_figure(page, "figure-optimisers")
     figure.get_by_role("button", name="Nesterov", exact=True).press("Space")
     for _ in range(3):
         figure.get_by_role("button", name="Ten steps").press("Space")
@@ -95,8 +89,8 @@ def test_the_goal_of_the_optimisers_is_reached_by_following_another_one(pages):
     expect(figure.get_by_role("img")).to_have_attribute("aria-label", re.compile("of Nesterov"))
 
 
-def test_the_right_rule_for_relu_reaches_the_goal_of_initialisation(pages):
-    figure = the_figure(pages[1], "figure-initialisation")
+def test_the_right_rule_for_relu_reaches_the_goal_of_initialisation(page):
+    figure = the_figure(page, "figure-initialisation")
     figure.get_by_role("button", name="ReLU", exact=True).press("Space")
     figure.get_by_role("button", name="√(2/n)", exact=True).press("Space")
     slider(figure, "layers").press("End")

@@ -3,19 +3,17 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, open_and_run_figures, show_cell, slider
+from tests.support.lab import figure_cells, show_cell, slider
 
 
 @pytest.fixture(scope="module")
-def figure(browser, lab):
+def figure(figures):
     """The figure of lecture 7, with the cells that it needs run."""
-    page = browser.new_page(viewport={"width": 1500, "height": 1000})
-    open_and_run_figures(page, lab, "lectures/07_vector_backprop.ipynb")
+    page = figures("07_vector_backprop")
     place = show_cell(page, "figure-planted-bug").locator(".downhill-figure")
     place.wait_for(timeout=60_000)
     assert figure_cells(page) == ["figure-planted-bug"]
-    yield place
-    page.close()
+    return place
 
 
 def test_a_bug_is_hidden_by_one_example_and_found_by_keyboard(figure):
