@@ -19,37 +19,36 @@ from nbgrader.api import Gradebook
 
 import rubrics
 from autograder.batch import batch
+from autograder.cli import main
 from autograder.cli.grade import show_summary
 from autograder.course.course import Course
 from autograder.feedback import page as feedback
 from autograder.gradebook import release
 from autograder.synthetic import cohort
 from autograder.synthetic.demo import ASSIGNMENT, hand_in, prepare
+from tests.support import forked
 
 ROOT = Path(__file__).parents[3]
 ESSAY = "rate-too-large"
-STUDENTS = 20
+STUDENTS = 20  # the fewest among whom there is every kind of mishap
+HONEST = 3  # nbgrader starts a kernel for each
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-def command(*arguments, cwd=ROOT):
+def nbgrader(*arguments, cwd):
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
-    return [sys.executable, "-m", *map(str, arguments)], {"cwd": cwd, "env": environment}
+    words = [sys.executable, "-m", "nbgrader", *arguments]
+    return subprocess.run(
+        words, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
 
 
-def run(*arguments, cwd=ROOT):
-    words, place = command(*arguments, cwd=cwd)
-    return subprocess.run(words, **place, capture_output=True, text=True, check=False)
-
-
-def released_course(folder):
-    course = prepare(Course.at(ROOT), folder)
-    release.release(course, [ASSIGNMENT])
-    return course
+def autograder(*arguments):
+    return forked.run(main.main, *map(str, arguments), cwd=ROOT)
 
 
 def marks_in_gradebook(course):
@@ -68,9 +67,18 @@ def marks_in_gradebook(course):
 
 
 @pytest.fixture(scope="module")
-def classroom(tmp_path_factory):
+def released(tmp_path_factory):
+    """A course in which nobody has handed in."""
+    course = prepare(Course.at(ROOT), tmp_path_factory.mktemp("released") / "course")
+    release.release(course, [ASSIGNMENT])
+    return course
+
+
+@pytest.fixture(scope="module")
+def classroom(released, tmp_path_factory):
     """A class of every kind of student, graded in the sandbox."""
-    course = released_course(tmp_path_factory.mktemp("class") / "course")
+    root = tmp_path_factory.mktemp("class") / "course"
+    course = Course.at(shutil.copytree(released.root, root))
     samples = hand_in(course, STUDENTS, seed=7)
     summary = batch.Batch(course, ASSIGNMENT).run()
     feedback.write_all(course, ASSIGNMENT)
@@ -146,18 +154,19 @@ def test_nbgrader_s_scores_follow_from_the_outputs_of_the_cells(classroom):
                 assert determine_grade(cell)[0] == marks[sample.student, name][0]
 
 
-def test_nbgrader_gives_honest_submissions_the_same_marks(classroom, tmp_path):
-    course = released_course(tmp_path / "stock")
-    released = json.loads((course.exercises / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes())
+def test_nbgrader_gives_honest_submissions_the_same_marks(released, tmp_path):
+    course = Course.at(shutil.copytree(released.root, tmp_path / "stock"))
+    exercise = json.loads(course.exercise(ASSIGNMENT).read_bytes())
     rng = np.random.default_rng(3)
-    samples = cohort.cohort(released, rubrics.load(ASSIGNMENT), 5, rng, mishaps=False)
+    samples = cohort.cohort(exercise, rubrics.load(ASSIGNMENT), HONEST, rng, mishaps=False)
+    assert any(sample.mistakes for sample in samples)
     for sample in samples:
         folder = course.submitted / sample.student / ASSIGNMENT
         folder.mkdir(parents=True)
         (folder / sample.filename).write_bytes(sample.content)
     ours = Course.at(Path(shutil.copytree(course.root, tmp_path / "ours")))
     batch.Batch(ours, ASSIGNMENT).run()
-    stock = run("nbgrader", "autograde", ASSIGNMENT, cwd=course.root)
+    stock = nbgrader("autograde", ASSIGNMENT, cwd=course.root)
     assert stock.returncode == 0, stock.stderr[-2000:]
     assert marks_in_gradebook(course) == marks_in_gradebook(ours)
 
@@ -166,7 +175,7 @@ def test_nbgrader_makes_its_own_feedback_from_our_notebooks(copied):
     course, samples = copied
     shutil.rmtree(course.feedback)
     student = samples[0].student
-    made = run("nbgrader", "generate_feedback", ASSIGNMENT, f"--student={student}", cwd=course.root)
+    made = nbgrader("generate_feedback", ASSIGNMENT, f"--student={student}", cwd=course.root)
     assert made.returncode == 0, made.stderr[-2000:]
     assert (course.feedback / student / ASSIGNMENT / f"{ASSIGNMENT}.html").exists()
 
@@ -317,7 +326,7 @@ def test_every_student_has_a_page(classroom):
 
 def test_the_export_has_a_line_for_each_mark(classroom):
     course, samples, _ = classroom
-    printed = run("autograder", "export", "--course", course.root)
+    printed = autograder("export", "--course", course.root)
     rows = list(csv.DictReader(io.StringIO(printed.stdout)))
     assert list(rows[0]) == ["student", "assignment", "question", "score", "max_score"]
     marks = {(row["student"], row["question"]): row["score"] for row in rows}
@@ -332,7 +341,7 @@ def test_a_check_gives_what_the_batch_gives(classroom):
     sample = next(s for s in samples if len(s.mistakes) > 1)
     record = next(r for r in summary.records if r.student == sample.student)
     path = course.submitted / sample.student / ASSIGNMENT / sample.filename
-    checked = json.loads(run("autograder", "check", path, "--json").stdout)
+    checked = json.loads(autograder("check", path, "--json").stdout)
     assert checked["assignment"] == ASSIGNMENT
     by_machine = [mark for mark in record.marks if mark.cell != ESSAY]
     assert checked["score"] == sum(mark.score for mark in by_machine)
