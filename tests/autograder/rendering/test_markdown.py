@@ -132,23 +132,21 @@ def test_any_text_becomes_a_page_of_harmless_tags(parts):
 
 def test_the_texts_of_a_page_share_its_room_and_the_rest_is_shown_as_it_was_written():
     cell, room = "$x^2$ " * 1_000, markdown.Room()
-    pages = [
-        bs4.BeautifulSoup(markdown.as_html(cell, None, room), "html.parser") for _ in range(60)
-    ]
-    formulas = [len(page.find_all("math")) for page in pages]
+    pages = [markdown.as_html(cell, None, room) for _ in range(60)]
+    formulas = [page.count("<math") for page in pages]
     assert formulas[0] == 1_000
     assert sum(formulas) == markdown.MAX_FORMULAS // 3
-    assert "$x^2$" in pages[-1].get_text()
-    assert all(page.get_text().strip() for page in pages)
+    assert pages[-1] == f"<pre>{cell}</pre>"
+    assert all("x" in page for page in pages)
 
 
 def test_the_cells_of_a_notebook_share_the_room_in_formgrader():
     loader = PyFileConfigLoader("nbgrader_config.py", path=str(Path(__file__).parents[3]))
     exporter = HTMLExporter(config=loader.load_config())
-    cells = [new_markdown_cell("$x^2$ " * 1_000) for _ in range(20)]
+    cells = [new_markdown_cell("$x^2$ " * 1_000) for _ in range(15)]
     for _ in range(2):  # each page anew
         shown, _ = exporter.from_notebook_node(new_notebook(cells=cells))
-        assert shown.count("$x^2$") == 20 * 1_000 - markdown.MAX_FORMULAS // 3
+        assert shown.count("$x^2$") == 15 * 1_000 - markdown.MAX_FORMULAS // 3
 
 
 @pytest.fixture(scope="module")
