@@ -14,11 +14,11 @@ test: $(READY)
 
 tests: $(READY)
 	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)') \
-		--dist loadgroup --no-loadscope-reorder  # two more than cores: browsers and clocks are waited for
+		--dist loadfile --no-loadscope-reorder  # two more than cores: browsers and clocks are waited for
 
 # While one works: all that needs no browser and no sandbox, and does not take long.
 quick: $(READY) check
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser and not sandbox and not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not sandbox and not slow"
 
 check: $(READY)
 	$(BIN)/ruff check .

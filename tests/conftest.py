@@ -7,6 +7,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
+from xdist.scheduler import LoadFileScheduling
 
 from autograder.batch import local_executor, prefork
 from homework import question_check
@@ -63,8 +64,8 @@ LONG = [
 ]
 
 
-IN_A_BROWSER = {"browser", "lab", "page", "visit"}  # fixtures that open one
-OF_FIGURES = "notebook_of_figures"
+IN_A_BROWSER = {"browser", "lab", "page", "visit", "notebook_of_figures"}  # fixtures that open one
+IN_JUPYTERLAB = "_in_jupyterlab.py"
 
 
 def pytest_configure(config):
@@ -76,18 +77,26 @@ def pytest_configure(config):
         config.addinivalue_line("markers", marker)
 
 
+def pytest_xdist_make_scheduler(config, log):
+    """Who runs what where ``--dist loadfile`` is asked for."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+class ByFile(LoadFileScheduling):
+    """A file goes to one process, and so do all figures: JupyterLab is opened once for them."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return "figures in JupyterLab" if file.endswith(IN_JUPYTERLAB) else file
+
+
 def pytest_collection_modifyitems(items):
     """Order the files, and mark tests by what they use, so that nobody has to remember it."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
     for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            # A file goes to one process, and so do all figures: JupyterLab is opened once for them.
-            all_figures = OF_FIGURES in getattr(item, "fixturenames", ())
-            group = OF_FIGURES if all_figures else item.nodeid.partition("::")[0]
-            item.add_marker(pytest.mark.xdist_group(group))
         if not isinstance(item, pytest.Function):
             continue
-        if (IN_A_BROWSER | {OF_FIGURES}) & set(item.fixturenames):
+        if IN_A_BROWSER & set(item.fixturenames):
             item.add_marker("browser")
         if any(map(_needs_a_sandbox, _functions(item))):
             item.add_marker("sandbox")

@@ -29,8 +29,6 @@ from rubrics.ps3_graph import formulas
 from rubrics.ps3_graph import given as given_out
 from rubrics.ps3_graph.scalar import Remembering
 
-pytestmark = pytest.mark.xdist_group("ps3")
-
 ROOT = Path(__file__).parents[2]
 SET = "ps3_graph"
 RUBRIC = rubrics.load(SET)

@@ -25,7 +25,6 @@ from tests.support import dask_cluster, tiny_course
 from tests.support.sandboxes import need_a_sandbox
 from tests.support.tiny_course import LIMITS, NAME, RIGHT, WRONG
 
-pytestmark = pytest.mark.xdist_group("dask")
 STUDENTS = [f"s{number}" for number in range(7)]
 SLOW = ["import time\ntime.sleep(0.4)"]
 

@@ -350,4 +350,4 @@ def test_a_check_gives_what_the_batch_gives(classroom):
     assert found.pop(ESSAY)[0] is None
     assert found == {mark.name: (mark.score, mark.message) for mark in by_machine}
     for question in checked["questions"]:
-        assert set(question) == {"name", "score", "max_score", "message"}
+        assert set(question) == {"name", "score", "max_score", "message", "example"}

@@ -13,8 +13,6 @@ from autograder.gradebook import by_question, fingerprint, records
 from tests.support import rubric_packages, tiny_course
 from tests.support.tiny_course import LIMITS, NAME, RIGHT, WRONG
 
-pytestmark = pytest.mark.xdist_group("mending")
-
 SLOPE, STEP = {"slope-test"}, {"step-test"}
 CASE = "question.case(2.0, 3.0, 10.0, 0.01)"
 # What is changed in a file, and which graded cells that reaches; all where it cannot be told.

@@ -13,8 +13,6 @@ from tests.support import tiny_course
 from tests.support.sandboxes import need_a_sandbox
 from tests.support.tiny_course import NAME, RIGHT, WRONG
 
-pytestmark = pytest.mark.xdist_group("same-marks")
-
 BUSY = """
 import time
 

@@ -27,7 +27,6 @@ from autograder.synthetic import demo
 from tests.support import forked, tiny_course
 from tests.support.tiny_course import LIMITS, NAME, POINTS, RIGHT, WRONG
 
-pytestmark = pytest.mark.xdist_group("databases")
 STUDENTS = ["ada", "Bob", "Élodie", "佐藤"]
 GRADED = text(
     "select 1 from grade join submitted_notebook n on n.id = grade.notebook_id "

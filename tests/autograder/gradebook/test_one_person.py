@@ -19,7 +19,6 @@ from autograder.gradebook.gradebook import Gradebook
 from tests.support import handed_in, marked_class
 from tests.support.tiny_course import NAME, SECRET
 
-pytestmark = pytest.mark.xdist_group("databases")
 SECRETS = ["adalovelace", "Ada Lovelace", "ada@uni.example"]  # stand in no file of the course's own
 ADA, OTHERS = "adalovelace", ["ada", "adalovelace2", "bea"]
 

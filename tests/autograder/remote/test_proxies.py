@@ -17,8 +17,6 @@ from autograder.sandbox.bubblewrap import check_available
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.worker import Worker
 
-pytestmark = pytest.mark.xdist_group("standins")
-
 CELLS = """
 import numpy as np
 

@@ -15,8 +15,6 @@ from autograder.sandbox.packages import OWN, TOOLS
 from autograder.sandbox.worker import Worker
 from tests.support.sandboxes import need_a_sandbox
 
-pytestmark = pytest.mark.xdist_group("session")
-
 FILES = [
     File("utils.py", b"import helpers\nvalue = 40 + helpers.two\n"),
     File("helpers.py", b"two = 2\n"),

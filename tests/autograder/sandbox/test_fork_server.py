@@ -13,7 +13,6 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.worker import Worker
 from tests.support.sandboxes import need_a_sandbox
 
-pytestmark = pytest.mark.xdist_group("fork_server")
 ROOT = Path(__file__).parents[3]
 
 WHO = {

@@ -19,8 +19,6 @@ from tests.support import tiny_course
 from tests.support.sandboxes import need_a_sandbox
 from tests.support.tiny_course import EARNED, LIMITS, NAME, POINTS, RIGHT, WRONG
 
-pytestmark = pytest.mark.xdist_group("hostile")
-
 HONEST = {
     "honest-all-right": (RIGHT, dict.fromkeys(EARNED, None)),
     "honest-some-wrong": (RIGHT | WRONG, EARNED),

@@ -11,7 +11,6 @@ from tests.support import tiny_course
 from tests.support.sandboxes import need_a_sandbox
 from tests.support.tiny_course import LIMITS, NAME, RIGHT
 
-pytestmark = pytest.mark.xdist_group("hostile-files")
 RIGHT_SCORE = 10
 
 

@@ -12,8 +12,6 @@ from autograder.sandbox.worker import Worker
 from autograder.student.seccomp import _FCNTL_COMMANDS
 from tests.support.sandboxes import need_a_sandbox
 
-pytestmark = pytest.mark.xdist_group("neighbours")
-
 TRY = """
 import ctypes, fcntl, os, platform, struct, sys
 libc = ctypes.CDLL(None, use_errno=True)

@@ -13,8 +13,6 @@ from autograder.sandbox.worker import Worker
 from autograder.student.seccomp import REFUSED, CannotConfineError, filter_program
 from tests.support.sandboxes import need_a_sandbox
 
-pytestmark = pytest.mark.xdist_group("sandbox")
-
 WORKS = {
     "linear algebra": "import numpy as np\nprint(np.linalg.svd(np.eye(3))[1].sum())",
     "threads": (

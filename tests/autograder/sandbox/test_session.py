@@ -17,7 +17,6 @@ from autograder.sandbox.session import StudentGoneError
 from autograder.sandbox.worker import Worker
 from tests.support.sandboxes import need_a_sandbox
 
-pytestmark = pytest.mark.xdist_group("session")
 ROOT = Path(__file__).parents[3]
 
 

@@ -7,8 +7,6 @@ from autograder.sandbox.bubblewrap import check_available
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.worker import Worker
 
-pytestmark = pytest.mark.xdist_group("lacking")
-
 BELOW = "def slope(w):\n    return 2 * w"
 HARMLESS = [
     "!pip install torch",

@@ -15,8 +15,6 @@ from autograder.sandbox.worker import Worker
 from tests.support.problem_sets import ROOT
 from tests.support.sandboxes import need_a_sandbox
 
-pytestmark = pytest.mark.xdist_group("packages")
-
 TOOLS = ["numpy", "matplotlib", "ipython", "ipywidgets", "tqdm", "tabulate", "rich"]
 
 LOOK = """

@@ -14,8 +14,6 @@ from autograder.sandbox.worker import Worker
 from autograder.student.scratch import Scratch
 from tests.support.sandboxes import need_a_sandbox
 
-pytestmark = pytest.mark.xdist_group("session")
-
 CELL = """
 import os, threading, time
 
