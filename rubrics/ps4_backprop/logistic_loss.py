@@ -23,9 +23,9 @@ question.case(np.array([-1000.0, 0.0]), np.array([1, 0]))
 question.case(np.array([1000.0, -1000.0]), np.array([1, 0]))  # surely right
 question.case(np.array([40.0, -40.0, -60.0, 60.0]), np.array([0, 1, 0, 1]))
 question.case(np.array([-3.0, -0.2, -5.0]), np.array([0, 0, 1]))
-# alike in their first three digits
-question.case(np.array([1.2301, -0.5672, 0.4449]), np.array([1, 0, 1]))
-question.case(np.array([1.2348, -0.5668, 0.4441]), np.array([1, 0, 1]))
+# alike to three decimals
+question.case(np.array([1.2004, 0.0001, -0.7996]), np.array([1, 0, 1]))
+question.case(np.array([1.1996, 0.0004, -0.8004]), np.array([1, 0, 1]))
 # what the visible check tries
 question.case(np.array([-1000.0, 1000.0]), np.array([1, 0]))
 
