@@ -59,7 +59,7 @@ def _enter(course: Course, name: str) -> None:
         if left_out:
             notebook = json.loads(scratch.solution(name).read_bytes())
             notebook["cells"] = [c for c in notebook["cells"] if grade_id(c) not in left_out]
-            scratch.solution(name).write_text(json.dumps(notebook), encoding="utf-8")
+            files.replace(scratch.solution(name), json.dumps(notebook).encode())
         _generate(scratch, name, course.db_url)
 
 

@@ -171,7 +171,8 @@ def test_check_gives_the_verdict_of_the_grader_with_its_hints(page, tmp_path):
         points = f"{verdict['score']:g} of {verdict['max_score']:g} point"
         expect(box).to_contain_text(points)
         told = " ".join(re.sub("[`*]", "", verdict["message"]).split())
-        assert told in " ".join(box.inner_text().replace("*", "").split())
+        shown = " ".join(box.inner_text().replace("*", "").split())
+        assert told in shown.replace("int32", "int64")  # the page's Python has 32 bits
         assert verdict["score"] < verdict["max_score"]
         expect(cell(page, question).locator(".set-state")).to_contain_text(points)
 
