@@ -25,7 +25,8 @@ def release(course: Course, names: Sequence[str]) -> None:
 
     for name in names:
         with database.making(course):
-            if not _held_back(course, name):
+            left_out = _held_back(course, name)
+            if not left_out:
                 _make_room(course, name)
                 _generate(course, name, course.db_url, withhold=_withholds(course))
                 continue
@@ -35,7 +36,7 @@ def release(course: Course, names: Sequence[str]) -> None:
                 _generate(scratch, name, scratch.db_url, withhold=_withholds(course))
                 fresh = scratch.exercise(name).parent
                 shutil.copytree(fresh, course.exercise(name).parent, dirs_exist_ok=True)
-            _enter(course, name)
+            _enter(course, name, left_out)
 
 
 def register(course: Course, name: str, unless: Callable[[], bool] = lambda: False) -> None:
@@ -47,12 +48,11 @@ def register(course: Course, name: str, unless: Callable[[], bool] = lambda: Fal
 
     with database.making(course):
         if not unless():
-            _enter(course, name)
+            _enter(course, name, _held_back(course, name))
 
 
-def _enter(course: Course, name: str) -> None:
-    """Write the gradebook's entry, with the questions that count in this course."""
-    left_out = _held_back(course, name)
+def _enter(course: Course, name: str, left_out: Collection[str]) -> None:
+    """Write the gradebook's entry, without the cells that are held back in this course."""
     _make_room(course, name, left_out)
     with tempfile.TemporaryDirectory() as folder:
         scratch = _copy(course, Path(folder), [name])

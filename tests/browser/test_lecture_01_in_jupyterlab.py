@@ -9,6 +9,7 @@ from tests.support.lab import (
     ROOT,
     figure_cells,
     needed_by,
+    numbers,
     open_and_run,
     open_notebook,
     run_cell,
@@ -34,10 +35,6 @@ def figure(lecture):
     figure.get_by_role("button", name="Reset").click()
     expect(numbers(figure)).to_contain_text("After 0 steps: weight 2, prediction 6")
     return figure
-
-
-def numbers(figure):
-    return figure.locator(".downhill-numbers")
 
 
 def picture(figure):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, show_cell, slider
+from tests.support.lab import figure_cells, numbers, show_cell, slider
 
 FIGURES = ["figure-ravine", "figure-saddle", "figure-four-valleys"]
 
@@ -20,11 +20,10 @@ def figure_in(lecture, cell):
     figure = show_cell(lecture, cell).locator(".downhill-figure")
     figure.get_by_role("button", name="Reset").click()
     expect(numbers(figure)).to_contain_text("After 0 steps")
+    lecture.wait_for_timeout(
+        1000
+    )  # it may have said so before: Reset would move what is moved next
     return figure
-
-
-def numbers(figure):
-    return figure.locator(".downhill-numbers")
 
 
 def test_no_cell_that_ran_has_failed_and_all_figures_are_there(lecture):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, show_cell, slider
+from tests.support.lab import figure_cells, numbers, show_cell, slider
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +21,6 @@ def figure(lecture):
     figure.get_by_role("button", name="Reset").click()
     expect(numbers(figure)).to_contain_text("After 0 steps: threshold 5")
     return figure
-
-
-def numbers(figure):
-    return figure.locator(".downhill-numbers")
 
 
 def test_no_cell_that_ran_has_failed_and_the_figure_is_there(lecture):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, show_cell, slider
+from tests.support.lab import figure_cells, numbers, show_cell, slider
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +21,6 @@ def figure(lecture):
     figure.get_by_role("button", name="Reset").click()
     expect(numbers(figure)).to_contain_text("Forward: 0 of 4 values")
     return figure
-
-
-def numbers(figure):
-    return figure.locator(".downhill-numbers")
 
 
 def picture(figure):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import figure_cells, show_cell, slider
+from tests.support.lab import figure_cells, numbers, show_cell, slider
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +23,6 @@ def figure(lecture):
     figure.get_by_role("button", name="Reset").click()
     expect(numbers(figure)).to_contain_text("Epoch 0, seed 0: 3 tanh units")
     return figure
-
-
-def numbers(figure):
-    return figure.locator(".downhill-numbers")
 
 
 def test_the_lecture_shows_its_figure(lecture, figure):

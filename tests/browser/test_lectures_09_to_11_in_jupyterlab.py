@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.lab import show_cell, slider
+from tests.support.lab import numbers, show_cell, slider
 
 LECTURES = ("09_descent_variants", "10_initialisation", "11_overfitting_and_regularisation")
 # For each figure: its cell, a slider, and what the numbers say before and after an arrow key.
@@ -31,10 +31,6 @@ def the_figure(page, cell):
     figure.wait_for(timeout=90_000)
     figure.get_by_role("button", name="Reset").click()
     return figure
-
-
-def numbers(figure):
-    return figure.locator(".downhill-numbers")
 
 
 @pytest.mark.parametrize(

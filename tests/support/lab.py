@@ -253,6 +253,11 @@ def figure_cells(page: Page) -> list[str]:
     )
 
 
+def numbers(figure: Locator) -> Locator:
+    """What a figure says in numbers."""
+    return figure.locator(".downhill-numbers")
+
+
 def slider(place: Locator, label: str) -> Locator:
     """The handle of the slider with that label; it takes the keyboard's arrow keys."""
     row = place.locator(".widget-slider").filter(has_text=label)
