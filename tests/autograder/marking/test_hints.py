@@ -116,6 +116,26 @@ def test_nearly_right_is_said_of_no_answer_that_is_nowhere_near():
     assert "right to about five digits" not in hint_for(somewhere_infinite)
 
 
+def test_steps_in_the_other_order_and_a_return_within_a_loop_are_changes_of_a_right_answer():
+    text = "def f(x):\n    y = 0\n    for n in x:\n        y += n\n        y *= 2\n    return y"
+    changes = {change.what: change.text for change in changes_of(text)}
+    assert "        y *= 2\n        y += n" in changes["two steps stand in the other order"]
+    assert changes["it returns within a loop, in its first turn"].endswith("        return y")
+
+
+def test_who_takes_one_word_for_all_hears_which():
+    rubric = rubrics.load("ps6_training")
+    question = rubric.questions["signal_by_depth"]
+    right = rubric.bound(question.reference)
+    names = {"signal_by_depth": lambda X, weights, activation, up: right(X, weights, "tanh", up)}
+    listed, question.mistakes = question.mistakes, []
+    try:
+        told = judge(question, names, rubric).message
+    finally:
+        question.mistakes = listed
+    assert "when `activation` is “tanh” throughout" in told
+
+
 def test_nothing_is_claimed_of_an_answer_that_goes_by_no_rule():
     def unlike(weight, x, target, rate):
         return np.sin(37 * weight) + np.cos(11 * x * target)
