@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 import rubrics
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.describe import digits_apart
-from autograder.marking.diagnosis import ALSO_CHANGES, Evidence, proved_of
+from autograder.marking.diagnosis import Evidence, proved_of
 from autograder.marking.domain import Domain
 from autograder.marking.hints.code_changes import changes_of
 from autograder.marking.hints.code_mutants import MOST_TURNS, from_text, mutants
 from autograder.marking.hints.pairs import two_at_once
 from autograder.marking.mark import judge
+from autograder.marking.messages import ALSO_CHANGES, KEPT, in_both
 from autograder.marking.outcomes import differences, outcomes, right_outcome, right_outcomes
 from autograder.marking.questions import Question, QuestionSet
 from autograder.marking.strategies import array, real
@@ -190,6 +191,29 @@ def test_who_makes_a_listed_mistake_and_changes_the_inputs_hears_of_both():
     verdict = judge(question, {"total": in_place}, rubric)
     assert verdict.mistake == "mean"
     assert "It is the mean." in verdict.message
+    assert ALSO_CHANGES in verdict.message
+
+
+@pytest.mark.parametrize("alone", ["", "`total([])` gave 1.0."])
+def test_what_is_left_over_between_calls_hides_no_changed_inputs(alone):
+    told = in_both(f"`total([])` gave 3.0.\n{ALSO_CHANGES}\nTo read again.", alone)
+    assert ALSO_CHANGES in told
+    assert KEPT in told
+
+
+def test_misspelt_keys_hide_no_changed_inputs():
+    rubric = QuestionSet("made_up")
+    question = rubric.question("halves", 1, "01_one_weight")
+    question.right(lambda p: {name: value / 2 for name, value in p.items()})
+    for scale in (1.0, 3.0):
+        question.case({"weight": scale * np.ones(2)})
+
+    def halves(p):
+        p["weight"] /= 2
+        return {"weigth": p["weight"]}
+
+    verdict = judge(question, {"halves": halves}, rubric)
+    assert verdict.mistake == "misspells_keys"
     assert ALSO_CHANGES in verdict.message
 
 
