@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..protocol import messages
+from .errors import StudentError
 
 
 class Caller(Protocol):
@@ -104,8 +105,10 @@ class Proxy:
         while True:
             try:
                 item = self._connection.ask("next", iterator, [], {})
-            except StopIteration:
-                return
+            except StudentError as error:
+                if error.ends_iteration:
+                    return
+                raise
             yield item
 
     def __repr__(self) -> str:
