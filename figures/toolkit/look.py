@@ -10,9 +10,8 @@ ON_THE_PAGE = """
 const figure = this.closest(".downhill-figure");
 figure.addEventListener("focusin", ({target}) => {
   target.setAttribute("data-lm-suppress-shortcuts", "true");
-  const label = target.closest(".widget-slider")?.querySelector(".widget-label");
-  if (label) target.setAttribute("aria-label", label.textContent);
 });
+const signs = {play: "Run or pause", pause: "Run or pause", stop: "Stop and go back"};
 const name = (element, label) => {
   element.setAttribute("role", "group");
   if (label) element.setAttribute("aria-label", label.textContent.trim());
@@ -25,10 +24,18 @@ const tell = () => {
   for (const choice of figure.querySelectorAll(".widget-toggle-buttons")) {
     name(choice, choice.querySelector(".widget-label"));
   }
+  for (const slider of figure.querySelectorAll(".widget-slider")) {
+    const label = slider.querySelector(".widget-label")?.textContent;
+    slider.querySelector(".noUi-handle")?.setAttribute("aria-label", label);
+  }
+  for (const [sign, said] of Object.entries(signs)) {
+    figure.querySelector(`.widget-play button:has(.fa-${sign})`)?.setAttribute("aria-label", said);
+  }
   for (const button of figure.querySelectorAll(".widget-toggle-button")) press(button);
   figure.querySelector(".downhill-numbers")?.setAttribute("aria-live", "polite");
 };
 requestAnimationFrame(tell);
+setTimeout(tell, 1000); // controls come one by one
 new MutationObserver((changes) => {
   for (const {target} of changes) {
     if (target.classList.contains("widget-toggle-button")) press(target);
