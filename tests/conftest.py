@@ -15,7 +15,7 @@ from tests.support import kept_fork_servers
 
 # A loaded machine must not fail a property for being slow. `--hypothesis-profile thorough` takes longer.
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("downhill", _PATIENT, max_examples=40)
+settings.register_profile("downhill", _PATIENT, max_examples=25)
 settings.register_profile("thorough", _PATIENT, max_examples=1000)
 settings.load_profile("downhill")
 
