@@ -197,7 +197,7 @@ def _version_read_here() -> Iterator[None]:
     from nbgrader import api
 
     before = api.get_alembic_version
-    api.get_alembic_version = _version_of_tables
+    api.get_alembic_version = version_of_tables
     try:
         yield
     finally:
@@ -205,7 +205,7 @@ def _version_read_here() -> Iterator[None]:
 
 
 @functools.cache
-def _version_of_tables() -> str:
+def version_of_tables() -> str:
     """The version of the tables that this nbgrader makes, with which a new gradebook is stamped."""
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR
