@@ -159,7 +159,8 @@ def read_each(objects: Sequence[Any], *names: str) -> list[list[Any]]:
     """Some attributes of each object, in one message for all that are the student's."""
     if objects and all(isinstance(each, Proxy) for each in objects):
         connection: Caller = object.__getattribute__(objects[0], "_connection")
-        return connection.ask("read each", list(objects), list(names), {})
+        read: list[list[Any]] = connection.ask("read each", list(objects), list(names), {})
+        return read
     return [[getattr(each, name) for name in names] for each in objects]
 
 

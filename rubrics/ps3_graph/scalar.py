@@ -113,7 +113,7 @@ def walk(result, nodes):
         return places[identity(node)]
 
     place_of(result)
-    rows = []
+    rows: list[tuple[list[int], Any]] = []
     while len(rows) < len(nodes):
         for inputs, local in read_each(nodes[len(rows) :], "inputs", "local"):
             rows.append(([place_of(x) for x in _checked(inputs, local)], local))
