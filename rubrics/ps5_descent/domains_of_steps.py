@@ -81,6 +81,33 @@ DOMAINS["scheduled_rate"] = Domain(
             lambda case: case["step"] == case["warmup"] > 0,
         ),
         Relation(
+            "down, after a warm-up of one step",
+            lambda rng, case: {"warmup": 1, "step": int(rng.integers(2, max(case["S"], 3)))},
+            lambda case: case["warmup"] == 1 < case["step"],
+            wide=True,
+        ),
+        Relation(
+            "within a long warm-up",
+            lambda rng, _: {
+                "step": int(rng.integers(100, 500)),
+                "steps": 900,
+                "warmup": int(rng.integers(550, 850)),
+            },
+            lambda case: 100 <= case["step"] < 500 < case["warmup"],
+            wide=True,
+        ),
+        Relation(
+            "the last of many steps, from a low peak",
+            lambda rng, _: {
+                "step": 899,
+                "steps": 900,
+                "peak": float(rng.uniform(0.005, 0.02)),
+                "warmup": int(rng.integers(2, 90)),
+            },
+            lambda case: case["step"] == case["steps"] - 1 >= 800 and case["peak"] < 0.1,
+            wide=True,
+        ),
+        Relation(
             "halfway down",
             lambda rng, case: {"warmup": case["S"] % 2, "step": (case["S"] + case["S"] % 2) // 2},
             lambda case: 2 * case["step"] == case["steps"] + case["warmup"],
