@@ -71,7 +71,8 @@ JUDGES_TIME = {
         )
     ),
     "answers-whole-numbers-to-multiply": Attack(
-        answers=everywhere("return np.ones((2800, 2800), dtype=np.int64)")
+        answers=everywhere("return np.ones((2800, 2800), dtype=np.int64)"),
+        heavy=True,
     ),
     "calls-what-is-lent-with-monsters": Attack(
         answers={
@@ -136,6 +137,7 @@ JUDGES_TIME = {
         ],
         lost=BOTH,
         note="ended the Python process",
+        heavy=True,
     ),
     "takes-all-there-is": Attack(
         [
@@ -180,6 +182,7 @@ JUDGES_TIME = {
         ["import re\nre.match('(a+)+$', 'a' * 60 + 'b')"],
         everywhere("return 10 ** 10 ** 9"),
         note="ran for more than",
+        heavy=True,
     ),
     "children-that-nobody-waits-for": Attack(
         [

@@ -173,9 +173,8 @@ def test_the_library_can_be_installed_from_it(unpacked, tmp_path):
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
-        assert any(
-            name.endswith("/etc/jupyter/jupyter_lab_config.json") for name in archive.namelist()
-        )
+        for shared in ("jupyter/jupyter_lab_config.json", "ipython/ipython_kernel_config.json"):
+            assert any(name.endswith(f"/etc/{shared}") for name in archive.namelist())
     assert {*LIBRARIES} <= tops
     assert "autograder" not in tops
 
