@@ -280,6 +280,7 @@ while time.monotonic() < until:
     "is-no-python-in-each-cell": Attack(
         ["def slope(x):\n    return (" + "f'{f'{'a'}'}'+" * 1_400] * 22,
         {name: "" for name in FUNCTIONS},
+        lost=BOTH,
         heavy=True,
     ),
     "shows-a-drawing-without-end": Attack(
