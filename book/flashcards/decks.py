@@ -53,7 +53,7 @@ _Loader = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
 )  # in C where it was built: ten times as fast
 
-MARKER = re.compile(r"<!-- (?:run: .*?|by hand) -->", re.DOTALL)  # where a number comes from
+MARKER = re.compile(r"<!-- (?:run: .*?|by hand|timed) -->", re.DOTALL)  # where a number comes from
 
 Text = dict[str, str]  # by language
 
