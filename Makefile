@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PACKAGES := autograder book course_lib figures homework rubrics
 
 .PHONY: demo test tests quick check lab book flashcards format lock clean
 
@@ -13,6 +14,7 @@ test: $(READY)
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going check tests
 
 tests: $(READY)
+	$(BIN)/python -m compileall -q $(PACKAGES)  # hundreds of processes read them
 	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)') \
 		--dist loadfile --no-loadscope-reorder  # two more than cores: browsers and clocks are waited for
 
@@ -53,6 +55,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --requirement requirements.lock
 	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true  # on all cores; not every file is Python 3
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
 clean:

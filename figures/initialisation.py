@@ -293,7 +293,7 @@ def _numbers(state: Initialisation) -> str:
     head = "<tr><td></td><td>activations</td><td>coming back</td><td>weights</td></tr>"
     return (
         f"<p><b>{state.layers} layers of {WIDTH} {state.activation} units,</b> weights with"
-        f" standard deviation {number(state.scale, 3)}</p><table>{head}{rows}</table>"
+        f' standard deviation {number(state.scale, 3)}</p><table class="wide">{head}{rows}</table>'
         f"<p>From the first layer to the last the activations are multiplied by"
         f" {_ratio(state.forward_ratio)}; on the way back the gradient by"
         f" {_ratio(state.backward_ratio)}.</p>"

@@ -9,7 +9,7 @@ from typing import Any
 
 from homework.outcome import Result
 from homework.overview import overview, page, script
-from homework.question_check import listeners, remember
+from homework.question_check import let_it_arrive, listeners, remember
 from homework.verdict import NoSandboxError, grader_is_here, verdict_of
 from homework.visible import Check, NoProblemSetError, checks_of, parts_of, run_all
 
@@ -78,6 +78,7 @@ class _Panel:
         def on_progress(check: Check, so_far: list[Result]) -> None:
             self.results.update((result.question, result) for result in so_far)
             self.show(check.question)
+            let_it_arrive()
 
         for result in run_all(checks_of(self.notebook), self.names, on_progress):
             self.results[result.question] = result

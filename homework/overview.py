@@ -107,6 +107,8 @@ def _head(
         told += f" Begin with <strong>{_link_to(first, parts)}</strong>."
     elif holding:
         told += " The hidden tests try more examples."
+        missing = [_link(part) for part in parts if isinstance(part, Essay) and not part.written]
+        told += f" Not written yet: {', '.join(missing)}." if missing else ""
     return f"<p>{told}</p>"
 
 

@@ -49,7 +49,10 @@ SUFFIXES = {
     ".json",
 }
 _TIME = (2026, 1, 1, 0, 0, 0)  # the same course gives the same bytes
-_LAB_CONFIG = "homework/jupyter_lab_config.json"  # lets the homework open lectures beside itself
+_SHARED = {  # what JupyterLab and its kernels read in the environment that the bundle is installed in
+    "homework/ipython_kernel_config.json": "etc/ipython",  # names what to run where a name is missing
+    "homework/jupyter_lab_config.json": "etc/jupyter",  # lets the homework open lectures beside itself
+}
 _README = Path(__file__).parents[1] / "templates" / "bundle.md"
 _SKIPPED = {"__pycache__", ".ipynb_checkpoints"}
 
@@ -155,13 +158,13 @@ def _plain(requirement: str) -> str:
 
 def _project(wanted: dict[str, str]) -> str:
     listed = "".join(f'    "{line}",\n' for line in wanted.values())
+    shared = "".join(f'"{file}" = "{to}/{Path(file).name}"\n' for file, to in _SHARED.items())
     return (
         '[build-system]\nrequires = ["hatchling>=1.27"]\nbuild-backend = "hatchling.build"\n\n'
         f'[project]\nname = "{NAME}-course"\nversion = "1"\nrequires-python = ">=3.11"\n'
         f"dependencies = [\n{listed}]\n\n"
         f"[tool.hatch.build.targets.wheel]\npackages = {json.dumps(LIBRARIES)}\n\n"
-        "[tool.hatch.build.targets.wheel.shared-data]\n"
-        f'"{_LAB_CONFIG}" = "etc/jupyter/{Path(_LAB_CONFIG).name}"\n'
+        f"[tool.hatch.build.targets.wheel.shared-data]\n{shared}"
     )
 
 

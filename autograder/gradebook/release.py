@@ -33,7 +33,7 @@ def release(course: Course, names: Sequence[str]) -> None:
             # what is handed out has all questions; the gradebook, those that count
             with tempfile.TemporaryDirectory() as folder:
                 scratch = _copy(course, Path(folder), [name])
-                _generate(scratch, name, scratch.db_url, withhold=_withholds(course))
+                _generate(scratch, name, None, withhold=_withholds(course))
                 fresh = scratch.exercise(name).parent
                 shutil.copytree(fresh, course.exercise(name).parent, dirs_exist_ok=True)
             _enter(course, name, left_out)
@@ -123,7 +123,7 @@ def outdated(course: Course, names: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         scratch = _copy(course, Path(folder), names)
         for name in names:
-            _generate(scratch, name, scratch.db_url, withhold=_withholds(course))
+            _generate(scratch, name, None, withhold=_withholds(course))
             fresh, present = scratch.exercise(name).parent, course.exercise(name).parent
             files = {path.relative_to(fresh) for path in _files(fresh)}
             files |= {path.relative_to(present) for path in _files(present)}
@@ -170,16 +170,21 @@ def _withhold_the_last_hints(exercise: Path) -> None:
     nbformat.write(notebook, exercise)
 
 
-def _generate(course: Course, name: str, db_url: str, *, withhold: bool = False) -> None:
+def _generate(course: Course, name: str, db_url: str | None, *, withhold: bool = False) -> None:
+    """Write an exercise, and enter its cells in a gradebook if there is one to enter them in."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
+    from nbgrader.preprocessors import SaveCells
 
     config = settings(course)
     config.CourseDirectory.assignment_id = name
-    config.CourseDirectory.db_url = db_url
+    config.CourseDirectory.db_url = db_url or course.db_url
+    config.GenerateAssignment.no_database = db_url is None
     with _version_read_here(), _quiet() as complaints:
         coursedir = CourseDirectory(config=config)
         converter = GenerateAssignment(coursedir=coursedir, config=config, force=True)
+        if db_url is None:
+            converter.preprocessors = [p for p in converter.preprocessors if p is not SaveCells]
         try:
             converter.start()
         except (Exception, SystemExit) as error:
@@ -197,7 +202,7 @@ def _version_read_here() -> Iterator[None]:
     from nbgrader import api
 
     before = api.get_alembic_version
-    api.get_alembic_version = _version_of_tables
+    api.get_alembic_version = version_of_tables
     try:
         yield
     finally:
@@ -205,7 +210,7 @@ def _version_read_here() -> Iterator[None]:
 
 
 @functools.cache
-def _version_of_tables() -> str:
+def version_of_tables() -> str:
     """The version of the tables that this nbgrader makes, with which a new gradebook is stamped."""
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR

@@ -270,7 +270,8 @@ class Domain:
 
     def _several(self) -> Iterator[Reached]:
         """What several arguments are at once, where a valid case may be that."""
-        plans = (together.signs(self.arguments), together.sizes(self.arguments))
+        kinds = (together.signs, together.sizes, together.zeros)
+        plans = (kind(self.arguments) for kind in kinds)
         for told, found in itertools.chain(*plans):
             reached = self._together(told, found)
             with contextlib.suppress(DomainError):
@@ -325,15 +326,15 @@ class Domain:
         def found(case: Arguments) -> bool:
             named = self.names(case)
             sizes = {named.get(name, 0) for name in names}
-            return len(sizes) == 1 and min(sizes) > 4
+            return len(sizes) == 1 and min(sizes) > 6
 
         def draw(rng: np.random.Generator) -> Arguments:
-            size = int(rng.integers(5, 9))
+            size = int(rng.integers(7, 10))
             exactly = Corner(str(size), lambda _rng, _: size, lambda value, _: bool(value == size))
             at = dict.fromkeys(names, exactly)
             return self._until(found, lambda: self._told(self._case(rng, lambda: at)), name)
 
-        name = f"{' = '.join(names)}, and more than four"
+        name = f"{' = '.join(names)}, and more than six"
         return Reached(name, draw, found, wide=True)
 
     def _related(self, relation: Relation) -> Reached:

@@ -117,8 +117,11 @@ ZEROS_AMONG_POSITIVE = Region(
 )
 ALL_ALIKE = Region(
     "all alike",
-    lambda rng, shape: np.full(shape, rng.normal()),
-    lambda a: bool(a.size and a.flat[0] != 0 and np.all(a == a.flat[0])),
+    # so that their mean is one of them, and their deviation 0, to the last digit
+    lambda rng, shape: np.full(shape, rng.choice([-1, 1]) * rng.integers(4, 40) / 16),
+    lambda a: bool(
+        a.size and a.flat[0] != 0 and np.all(a == a.flat[0]) and (a.ndim < 2 or len(a) > 1)
+    ),
     wide=True,
 )
 

@@ -121,6 +121,8 @@ def _reordered(value: Any, rng: np.random.Generator) -> Any:
     flat = value.reshape(-1).copy()
     end = _as_late_as_both_signs_follow(flat)
     flat[end:-1] = np.roll(flat[end:-1], int(rng.integers(1, flat.size - end - 1)))
+    if np.array_equal(flat, value.reshape(-1)):  # as labels often are, of which few differ
+        flat[1:] = rng.permutation(flat[1:])
     return flat.reshape(value.shape)
 
 

@@ -68,8 +68,8 @@ def real(
     """A number from ``low`` to ``high``.
 
     Its corners are both signs and zero where the range has them, each of ``edges``, a whole number as
-    an int if ``whole``, a number as small as ``near``, and one as large as ``far``; on both sides, one
-    about as large as ``huge``.
+    an int if ``whole``, a number as small as ``near``, and one as large as ``far``, of a sign that the
+    range has; on both sides, one about as large as ``huge``.
     """
 
     def middle(rng: np.random.Generator, _: Case) -> float:
@@ -87,10 +87,11 @@ def real(
             _number("tiny", lambda rng: rng.uniform(*small), lambda v: 0 < abs(v) <= near)
         )
     if far:
+        sides = [side for side, end in ((-1.0, -low), (1.0, high)) if end > 0]
         corners.append(
             _number(
                 "large",
-                lambda rng: rng.choice([-1.0, 1.0]) * rng.uniform(far, 2 * far),
+                lambda rng: rng.choice(sides) * rng.uniform(far, 2 * far),
                 lambda v: abs(v) >= far,
             )
         )
@@ -305,6 +306,7 @@ def labels(length: str, classes: str) -> Strategy:
                 lambda value, case: case[classes] - 1 in value.tolist(),
             ),
         ),
+        shuffled_tail,
         shape=(length,),
     )
 

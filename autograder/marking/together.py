@@ -46,6 +46,21 @@ def sizes(arguments: Mapping[str, Strategy]) -> Iterator[tuple[str, Corners]]:
             yield _told(found, row, {1: "large", -1: "small"})
 
 
+def zeros(arguments: Mapping[str, Strategy]) -> Iterator[tuple[str, Corners]]:
+    """A number that is 0 while others are as large as they may be: a factor that hides them."""
+    numbers = {n: s.corners for n, s in arguments.items() if s.span is not None}
+    largest = {
+        name: max(by_size, key=size_of)
+        for name, corners in numbers.items()
+        if (by_size := [c for c in corners if size_of(c) > 0])
+    }
+    for name, corners in numbers.items():
+        zero = next((corner for corner in corners if corner.name == "0"), None)
+        others = {other: corner for other, corner in largest.items() if other != name}
+        if zero is not None and others:
+            yield f"{name} 0, {', '.join(others)} large", {name: zero, **others}
+
+
 def size_of(corner: Corner) -> float:
     """How large the numbers of a corner are that is about sizes, if they are not all negative; else 0."""
     if corner.name.startswith(OF_SIZE):

@@ -143,7 +143,7 @@ class Calls(_Numbered):
     calls: list[Form]
 
 
-Access = Literal["call", "getattr", "setattr"]
+Access = Literal["call", "getattr", "setattr", "read each", "write each"]
 Arithmetic = Literal["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"]
 InPlace = Literal["iadd", "isub", "imul"]  # a class may have a way of its own
 Sign = Literal["neg", "pos", "abs"]

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..protocol import messages
+from .errors import StudentError, StudentStoppedError
 
 
 class Caller(Protocol):
@@ -104,8 +105,10 @@ class Proxy:
         while True:
             try:
                 item = self._connection.ask("next", iterator, [], {})
-            except StopIteration:
-                return
+            except StudentError as error:
+                if error.ends_iteration:
+                    return
+                raise
             yield item
 
     def __repr__(self) -> str:
@@ -140,6 +143,44 @@ def in_turn(function: Callable[..., Any], cases: Sequence[Sequence[Any]]) -> Cal
         return function
     connection: Caller = object.__getattribute__(function, "_connection")
     return connection.ask_in_turn(function, cases)
+
+
+def identity(value: Any) -> tuple[str, int]:
+    """What tells an object from all others: two proxies of one object of the student's are one."""
+    if isinstance(value, Proxy):
+        return "theirs", object.__getattribute__(value, "_index")
+    return "ours", id(value)
+
+
+def places_among(objects: Sequence[Any], all_objects: Sequence[Any]) -> list[int]:
+    """Where each object stands in a list of objects, -1 for one that is not there."""
+    places = {identity(each): place for place, each in enumerate(all_objects)}
+    return [places.get(identity(each), -1) for each in objects]
+
+
+def read_each(objects: Sequence[Any], *names: str) -> list[list[Any]]:
+    """Some attributes of each object, in one message for all that are the student's."""
+    if objects and all(isinstance(each, Proxy) for each in objects):
+        connection: Caller = object.__getattribute__(objects[0], "_connection")
+        read = connection.ask("read each", list(objects), list(names), {})
+        if (
+            type(read) is not list
+            or len(read) != len(objects)
+            or not all(type(row) is list and len(row) == len(names) for row in read)
+        ):  # a test that reads on would take what is missing for right, or never come to an end
+            raise StudentStoppedError("ended the Python process it ran in (a malformed answer).")
+        return read
+    return [[getattr(each, name) for name in names] for each in objects]
+
+
+def write_each(objects: Sequence[Any], name: str, values: Sequence[Any]) -> None:
+    """Set an attribute of each object to its value, in one message for all that are the student's."""
+    if objects and all(isinstance(each, Proxy) for each in objects):
+        connection: Caller = object.__getattribute__(objects[0], "_connection")
+        connection.ask("write each", list(objects), [name, list(values)], {})
+        return
+    for each, value in zip(objects, values, strict=True):
+        setattr(each, name, value)
 
 
 class ArithmeticProxy(Proxy):

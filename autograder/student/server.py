@@ -34,7 +34,22 @@ from ..protocol.codec import (
     random_state,
 )
 
-ACCESS: dict[str, Callable[..., Any]] = {"getattr": getattr, "setattr": setattr}
+
+def _read_each(targets: list[Any], *names: str) -> list[list[Any]]:
+    return [[getattr(target, name) for name in names] for target in targets]
+
+
+def _write_each(targets: list[Any], name: str, values: list[Any]) -> None:
+    for target, value in zip(targets, values, strict=True):
+        setattr(target, name, value)
+
+
+ACCESS: dict[str, Callable[..., Any]] = {
+    "getattr": getattr,
+    "setattr": setattr,
+    "read each": _read_each,
+    "write each": _write_each,
+}
 OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name, None) or getattr(builtins, name) for name in messages.OPERATORS
 }

@@ -37,23 +37,23 @@ OPACITY = bytes(min(255, round(abs(level - 127.5) * 1.65)) for level in range(25
 
 def picture(values: Array) -> str:
     """A square of numbers from -1 (orange) over 0 (clear) to 1 (blue), as the URI of a PNG."""
-    side = int(len(values.ravel()) ** 0.5)
-    levels = np.clip(np.asarray(values) * 127.5 + 128, 0, 255).astype(np.uint8).reshape(side, side)
-    rows = np.hstack([np.zeros((side, 1), np.uint8), levels]).tobytes()
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(kind + content))
-        return struct.pack(">I", len(content)) + kind + content + check
-
-    file = (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 3, 0, 0, 0))
-        + chunk(b"PLTE", PALETTE)
-        + chunk(b"tRNS", OPACITY)
-        + chunk(b"IDAT", zlib.compress(rows, 6))
-        + chunk(b"IEND", b"")
-    )
+    side = int(values.size**0.5)
+    rows = np.zeros((side, side + 1), np.uint8)  # each begins with a byte: it is not filtered
+    rows[:, 1:] = np.clip(values * 127.5 + 128, 0, 255).reshape(side, side)
+    file = _head(side) + _chunk(b"IDAT", zlib.compress(rows.tobytes(), 1)) + _chunk(b"IEND", b"")
     return "data:image/png;base64," + base64.b64encode(file).decode()
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(kind + content))
+    return struct.pack(">I", len(content)) + kind + content + check
+
+
+@lru_cache(maxsize=4)
+def _head(side: int) -> bytes:
+    """How each picture of a size begins: with its size and its colours."""
+    size = _chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 3, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + size + _chunk(b"PLTE", PALETTE) + _chunk(b"tRNS", OPACITY)
 
 
 def draw(state: Playground) -> Frame:
@@ -164,9 +164,9 @@ def _draw_network(state: Playground) -> str:
                 )
     pictures = [grid() / HALF, *(_scaled(state, signal) for signal in state.signals[:-1])]
     for i, (column, signal) in enumerate(zip(columns, pictures, strict=True)):
+        small = signal.T.reshape(-1, CELLS, CELLS)[:, 1::3, 1::3]
         for j, (x, y) in enumerate(column):
-            small = signal[:, j].reshape(CELLS, CELLS)[1::3, 1::3]
-            parts.append(_image(x, y, UNIT, small))
+            parts.append(_image(x, y, UNIT, small[j]))
             if i == 0:
                 parts.append(text(x - 5, y + 17, "x₁" if j == 0 else "x₂", "muted", "end"))
     chances = _chances(state).reshape(CELLS, CELLS)[1::3, 1::3]
@@ -204,8 +204,8 @@ def _marks(axes: Axes, X: Array, classes: Labels) -> str:
     """Circles for class 1 and squares for class 0, each kind in one path: there are many."""
     parts = []
     for label, kind, cap in ((0, "orange", "square"), (1, "blue", "round")):
-        chosen = X[classes == label].tolist()
-        path = "".join(f"M{axes.px(x):.0f} {axes.py(y):.0f}h0" for x, y in chosen)
+        chosen = axes.pixels(*X[classes == label].T)
+        path = "M%.0f %.0fh0" * len(chosen) % tuple(chosen.ravel().tolist())
         for colour, wide in (("paper", 8.5), (kind, 6.5 if label else 5.5)):
             look = f"stroke-width:{wide};stroke-linecap:{cap}"
             parts.append(f'<path class="line {colour}" style="{look}" d="{path}"/>')
@@ -218,7 +218,7 @@ def _draw_points(state: Playground) -> str:
 
 
 def _hidden_axes(state: Playground) -> Axes:
-    X = state.hidden(state.training_points[0])
+    X = state.hidden_points
     reach = max(0.5, float(np.ceil(2.16 * np.abs(X[:, 0]).max())) / 2)
     low, high = float(X[:, 1].min()), float(X[:, 1].max())
     half = max(0.5, np.ceil(1.2 * (high - low)) / 2)
@@ -230,19 +230,18 @@ def _hidden_axes(state: Playground) -> Axes:
 
 
 def _draw_hidden(axes: Axes, state: Playground) -> str:
-    parts = []
-    along = np.linspace(-HALF, HALF, 27)
-    for at in np.linspace(-2.4, 2.4, 9):
-        for line in (
-            np.column_stack([np.full(27, at), along]),
-            np.column_stack([along, np.full(27, at)]),
-        ):
-            bent = state.hidden(line)
-            parts.append(axes.line(bent[:, 0], bent[:, 1], "muted thin faded"))
+    bent = state.hidden(_grid_lines().reshape(-1, 2)).reshape(_grid_lines().shape)
+    parts = [axes.line(line[:, 0], line[:, 1], "muted thin faded") for line in bent]
     parts.append(axes.line((0, 0), axes.y, "ink dashed"))
-    X, classes = state.training_points
-    parts.append(_marks(axes, state.hidden(X), classes))
+    parts.append(_marks(axes, state.hidden_points, state.training_points[1]))
     return axes.inside(*parts)
+
+
+@lru_cache(maxsize=1)
+def _grid_lines() -> Array:
+    """The lines of a grid over the input plane, each through points, shape (lines, points, 2)."""
+    at, along = np.meshgrid(np.linspace(-2.4, 2.4, 9), np.linspace(-HALF, HALF, 27), indexing="ij")
+    return np.concatenate([np.dstack([at, along]), np.dstack([along, at])])
 
 
 def _losses_axes(state: Playground) -> Axes:

@@ -213,21 +213,27 @@ class Playground:
         second is the direction, of those perpendicular to the first, along which the training
         points vary most.
         """
+        across, up, bias = self._axes
+        return self._before_the_last(X) @ np.column_stack([across, up]) + [bias, 0.0]
+
+    @cached_property
+    def hidden_points(self) -> Array:
+        """Where the training points lie in the hidden plane."""
+        return self.hidden(self.training_points[0])
+
+    def _before_the_last(self, X: Array) -> Array:
         for layer in self.network.layers[:-1]:
             X = layer.forward(X)
-        across, up, bias = self._axes
-        return np.column_stack([X @ across + bias, X @ up])
+        return X
 
     @cached_property
     def _axes(self) -> tuple[Array, Array, float]:
-        *earlier, last = self.network.layers
+        last = self.network.layers[-1]
         assert isinstance(last, Dense)
         length = max(float(np.linalg.norm(last.W)), 1e-9)
         across = last.W[:, 0] / length
-        X = self.training_points[0]
-        inputs = X
-        for layer in earlier:
-            X = layer.forward(X)
+        inputs = self.training_points[0]
+        X = self._before_the_last(inputs)
         rest = X - X.mean(axis=0)
         rest = rest - np.outer(rest @ across, across)
         up = np.linalg.svd(rest, full_matrices=False)[2][0]

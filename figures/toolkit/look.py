@@ -10,9 +10,8 @@ ON_THE_PAGE = """
 const figure = this.closest(".downhill-figure");
 figure.addEventListener("focusin", ({target}) => {
   target.setAttribute("data-lm-suppress-shortcuts", "true");
-  const label = target.closest(".widget-slider")?.querySelector(".widget-label");
-  if (label) target.setAttribute("aria-label", label.textContent);
 });
+const signs = {play: "Run or pause", pause: "Run or pause", stop: "Stop and go back"};
 const name = (element, label) => {
   element.setAttribute("role", "group");
   if (label) element.setAttribute("aria-label", label.textContent.trim());
@@ -25,10 +24,18 @@ const tell = () => {
   for (const choice of figure.querySelectorAll(".widget-toggle-buttons")) {
     name(choice, choice.querySelector(".widget-label"));
   }
+  for (const slider of figure.querySelectorAll(".widget-slider")) {
+    const label = slider.querySelector(".widget-label")?.textContent;
+    slider.querySelector(".noUi-handle")?.setAttribute("aria-label", label);
+  }
+  for (const [sign, said] of Object.entries(signs)) {
+    figure.querySelector(`.widget-play button:has(.fa-${sign})`)?.setAttribute("aria-label", said);
+  }
   for (const button of figure.querySelectorAll(".widget-toggle-button")) press(button);
   figure.querySelector(".downhill-numbers")?.setAttribute("aria-live", "polite");
 };
 requestAnimationFrame(tell);
+setTimeout(tell, 1000); // controls come one by one
 new MutationObserver((changes) => {
   for (const {target} of changes) {
     if (target.classList.contains("widget-toggle-button")) press(target);
@@ -48,7 +55,8 @@ def size_css(size: tuple[int, int]) -> str:
 
 
 # A narrow figure, as beside JupyterLab's sidebar on a laptop, has its numbers in columns below the
-# picture, which is kept so low that a window of 720 pixels holds controls, picture and numbers.
+# picture, which is kept so low that a window of 720 pixels holds controls, picture and numbers. Pages
+# draw the arrow of a list in black, so it is drawn here, in the colour of the words.
 LAYOUT_CSS = """
 .downhill.downhill-figure{display:flex;flex-direction:column;align-items:stretch;width:100%;
   container-type:inline-size;gap:6px;--jp-widgets-inline-height:25px;--jp-widgets-margin:1px;
@@ -98,6 +106,12 @@ LAYOUT_CSS = """
 .downhill .widget-play{width:auto;gap:4px}
 .downhill .downhill-controls :is(select,input[type=text]){background-color:var(--downhill-paper);
   color:var(--downhill-ink);border:1px solid var(--downhill-muted);border-radius:6px}
+.downhill .downhill-controls select{appearance:none;padding-right:22px;
+  background-image:linear-gradient(45deg,transparent 50%,var(--downhill-ink) 50%),
+  linear-gradient(135deg,var(--downhill-ink) 50%,transparent 50%);
+  background-position:right 13px center,right 8px center;background-size:5px 5px;
+  background-repeat:no-repeat}
+.downhill .downhill-controls input::placeholder{color:var(--downhill-muted);opacity:1}
 .downhill .downhill-stage{display:flex;flex-flow:row wrap;gap:4px 18px;align-items:flex-start;
   margin:0;overflow:visible}
 .downhill .downhill-picture{display:grid;flex:3 1 600px;min-width:min(100%,480px);margin:0;
@@ -110,6 +124,9 @@ LAYOUT_CSS = """
     width:max(580px,calc(var(--wide)/var(--tall)*322px));max-width:min(100%,var(--wide)*1px)}
   .downhill-figure .downhill-numbers{max-width:none}
   .downhill-figure .downhill-numbers .widget-html-content{columns:210px auto;column-gap:26px}
+  .downhill.downhill-figure .downhill-numbers td{padding-left:9px}
+  .downhill-figure .downhill-numbers:has(table.wide){flex-basis:340px}
+  .downhill-figure .downhill-numbers:has(table.wide) .widget-html-content{columns:340px auto}
 }
 .downhill .downhill-numbers,.downhill .downhill-numbers .widget-html-content{line-height:1.4;
   font-size:13.5px;color:var(--downhill-ink);font-variant-numeric:tabular-nums}

@@ -12,6 +12,7 @@ from math import ceil, floor, hypot, isfinite, log10
 import numpy as np
 
 from course_lib import colours
+from course_lib.checks import Array
 
 from .labels import Label, Line, Mark, Place, place, settled, width_of
 
@@ -149,6 +150,19 @@ class Axes:
             low, high, y = log10(low), log10(high), log10(y)
         return max(-FAR, min(FAR, (high - y) / (high - low) * self.height))
 
+    def pixels(self, xs: Iterable[float], ys: Iterable[float]) -> Array:
+        """Where many points lie: pixels from the left and the top edge, shape (N, 2)."""
+        x, y = (np.asarray(of if hasattr(of, "__len__") else list(of), float) for of in (xs, ys))
+        low, high = self.y
+        with np.errstate(all="ignore"):  # what is too large to draw lies far outside
+            if self.log_y:
+                low, high = log10(low), log10(high)
+                y = np.where(y > 0, np.log10(y), -np.inf)
+            at = np.empty((len(x), 2))
+            at[:, 0] = (x - self.x[0]) * (self.width / (self.x[1] - self.x[0]))
+            at[:, 1] = (high - y) * (self.height / (high - low))
+            return np.clip(np.where(np.isnan(at), FAR, at), -FAR, FAR)
+
     def holds(self, x: float, y: float) -> bool:
         """Whether the place lies inside the rectangle."""
         return self.x[0] <= x <= self.x[1] and self.y[0] <= y <= self.y[1]
@@ -199,10 +213,9 @@ class Axes:
 
     def line(self, xs: Iterable[float], ys: Iterable[float], kind: str) -> str:
         """A line through the points."""
-        places = [(self.px(x), self.py(y)) for x, y in zip(xs, ys, strict=True)]
-        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-        drawn = f'<polyline class="line {kind}" points="{points}"/>'
-        return Line(drawn, np.array(places).reshape(-1, 2))
+        places = self.pixels(xs, ys)
+        points = ("%.1f,%.1f " * len(places) % tuple(places.ravel().tolist())).rstrip()
+        return Line(f'<polyline class="line {kind}" points="{points}"/>', places)
 
     def point(self, x: float, y: float, kind: str, radius: float = 6, shape: str = "circle") -> str:
         """A mark: a circle, or a diamond."""

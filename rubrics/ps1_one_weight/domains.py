@@ -173,6 +173,23 @@ DOMAINS["sigmoid_unit_step"] = Domain(
                 0 < np.max(np.abs(case["weights"])) < 1e-3 and 0 < case["learning_rate"] < 1e-3
             ),
         ),
+        *(
+            Relation(
+                f"small weights, a small step to {target:g}",
+                lambda rng, case, target=target: {  # type: ignore[misc]
+                    "weights": 1e-4 * rng.normal(size=case["x"].shape),
+                    "learning_rate": 1e-4,
+                    "target": target,
+                },
+                lambda case, target=target: (  # type: ignore[misc]
+                    0 < np.max(np.abs(case["weights"])) < 1e-3
+                    and 0 < case["learning_rate"] < 1e-3
+                    and case["target"] == target
+                ),
+                wide=True,
+            )
+            for target in (0.0, 1.0)
+        ),
         Relation(
             "large inputs, a large gradient",
             lambda rng, case: {

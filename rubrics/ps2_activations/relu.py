@@ -9,7 +9,12 @@ from autograder.marking.questions import Question
 
 from .inputs import LARGE, ORDINARY, drawn
 
-question = Question("relu", points=1, lecture="04_activations#ReLU")
+question = Question(
+    "relu",
+    points=1,
+    lecture="04_activations#ReLU",
+    tolerance=1e-12,  # what passes stays what it is
+)
 
 for z in [*ORDINARY, *LARGE]:
     question.case(z)

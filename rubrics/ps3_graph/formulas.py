@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.describe import shown
-from autograder.remote.proxies import NotANumberError, Proxy
+from autograder.remote.proxies import NotANumberError, Proxy, read_each
 
 Values = dict[str, float]
 _IN_PLACE: dict[str, Any] = {"+": operator.iadd, "-": operator.isub, "*": operator.imul}
@@ -110,13 +110,18 @@ class Graph:
         return {name: at[place] for name, place in self.places.items() if place in at}
 
 
-def as_they_were(nodes: list[Any], rows: list[Any], read_all: Any) -> bool:
+def each(name: str, nodes: list[Any]) -> list[Any]:
+    """An attribute of each node."""
+    return [value for (value,) in read_each(nodes, name)]
+
+
+def as_they_were(nodes: list[Any], rows: list[Any]) -> bool:
     """Whether values, local gradients and the number of inputs are those that nodes were made with."""
     few = nodes[:20]
     return bool(
-        read_all("value", nodes) == [value for value, _, _ in rows]
-        and [len(x) for x in read_all("inputs", few)] == [len(x) for _, x, _ in rows[:20]]
-        and [list(x) for x in read_all("local", nodes)] == [list(x) for _, _, x in rows]
+        [(value, list(local)) for value, local in read_each(nodes, "value", "local")]
+        == [(value, list(local)) for value, _, local in rows]
+        and [len(x) for x in each("inputs", few)] == [len(x) for _, x, _ in rows[:20]]
     )
 
 

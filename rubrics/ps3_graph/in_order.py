@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.marking.describe import kind
 from autograder.marking.questions import Question
+from autograder.remote.proxies import places_among, read_each, write_each
 
 from .formulas import as_they_were, graph, in_words, some_formulas
 
@@ -44,12 +45,11 @@ def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 
 @question.probe
-def facts(in_order, formula, values, *, build_nodes, places_of, read_all):
+def facts(in_order, formula, values, *, build_nodes):
     """What holds of the order of the nodes that each output of a formula depends on."""
     made = graph(formula, values)
     nodes = build_nodes(made.rows)
-    for node in nodes[:12]:
-        node.gradient = 7.0
+    write_each(nodes[:12], "gradient", [7.0] * len(nodes[:12]))
     found: dict[str, Any] = {}
     for name, output in made.outputs.items():
         came = in_order(nodes[output])
@@ -57,7 +57,7 @@ def facts(in_order, formula, values, *, build_nodes, places_of, read_all):
         found["what comes back"] = "a list" if many else kind(came)
         if not many:
             return found
-        places = places_of(list(came), nodes)
+        places = places_among(list(came), nodes)
         needed = set(made.order(output))
         first: dict[int, int] = {}
         for i, place in enumerate(places):
@@ -76,8 +76,8 @@ def facts(in_order, formula, values, *, build_nodes, places_of, read_all):
             min(steps, default=1) > 0
         )
         found[f"the list of {name} is turned round"] = max(steps, default=1) < 0
-    found["the nodes stay as they were"] = as_they_were(nodes, made.rows, read_all) and all(
-        gradient == 7.0 for gradient in read_all("gradient", nodes[:12])
+    found["the nodes stay as they were"] = as_they_were(nodes, made.rows) and all(
+        gradient == 7.0 for (gradient,) in read_each(nodes[:12], "gradient")
     )
     return found
 

@@ -8,7 +8,13 @@ import numpy as np
 
 from autograder.marking.describe import kind
 from autograder.marking.questions import Question
-from autograder.remote.proxies import with_operators
+from autograder.remote.proxies import (
+    identity,
+    places_among,
+    read_each,
+    with_operators,
+    write_each,
+)
 
 from .formulas import NoScalarError, computed, in_words, is_object, some_formulas
 from .given import Node
@@ -57,7 +63,7 @@ def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 
 @question.probe
-def facts(scalar, formula, values, *, places_of):
+def facts(scalar, formula, values):
     """What the last name of a formula is, and what would come back from it to the operands."""
     make = with_operators(scalar)
     operands = {name: make(value) for name, value in values.items()}
@@ -68,24 +74,24 @@ def facts(scalar, formula, values, *, places_of):
         result = list(computed(formula, operands).values())[-1]
     except NoScalarError as operation:
         return {f"{operation} gives a Scalar": False}
-    found: dict[str, Any] = {"value": result.value, "gradient to begin with": result.gradient}
+    value, gradient = read_each([result], "value", "gradient")[0]
+    found: dict[str, Any] = {"value": value, "gradient to begin with": gradient}
     methods = ("sigmoid", "zero_gradients", "backward")
     found["it still has what Node gives it"] = all(hasattr(result, name) for name in methods)
-    for name, value in values.items():
-        unchanged = operands[name].value == value and operands[name].gradient == 0
-        found[f"{name} stays as it was"] = unchanged
+    kept = read_each(list(operands.values()), "value", "gradient")
+    for (name, value), now in zip(values.items(), kept, strict=True):
+        found[f"{name} stays as it was"] = now[0] == value and now[1] == 0
     nodes = list(operands.values())
     if re.search("[-+*]", formula):
-        new = places_of([result], nodes) == [-1]
+        new = places_among([result], nodes) == [-1]
         found["what an operation gives is a new Scalar, and none of its operands"] = new
     try:
-        remembered = walk(result, nodes, places_of)
-        output = places_of([result], nodes)[0]
+        remembered = walk(result, nodes)
+        output = places_among([result], nodes)[0]
         for place, gradient in enumerate(back(remembered, output)[: len(operands)]):
             found[f"gradient that would come back to {list(values)[place]}"] = gradient
-        for operand in operands.values():
-            operand.value = 17.0
-        if walk(result, list(nodes), places_of) != remembered:
+        write_each(list(operands.values()), "value", [17.0] * len(operands))
+        if walk(result, list(nodes)) != remembered:
             found["the local gradients stay as they were when a value changes later"] = False
     except RememberedError as error:
         found[str(error)] = False
@@ -96,28 +102,37 @@ class RememberedError(Exception):
     """What a number remembers makes no graph; the text is the sentence that does not hold."""
 
 
-def walk(result, nodes, places_of):
+def walk(result, nodes):
     """For each node its inputs' places among all, and its local gradients; `nodes` grows."""
-    if places_of([result], nodes) == [-1]:
-        nodes.append(result)
-    rows = []
-    for node in nodes:
-        inputs, local = node.inputs, node.local
-        if not all(isinstance(part, list | tuple) for part in (inputs, local)):
-            raise RememberedError("`inputs` and `local` are tuples or lists")
-        if not all(map(is_object, inputs)):
-            raise RememberedError("all inputs are Scalars, with numbers wrapped or left out")
-        if len(inputs) != len(local):
-            raise RememberedError("there is one local gradient for each input")
-        if not all(isinstance(slope, int | float | np.number) for slope in local):
-            raise RememberedError("the local gradients are numbers")
-        for x in inputs:
-            if places_of([x], nodes) == [-1]:
-                nodes.append(x)
+    places = {identity(node): place for place, node in enumerate(nodes)}
+
+    def place_of(node):
+        if identity(node) not in places:
+            places[identity(node)] = len(nodes)
+            nodes.append(node)
+        return places[identity(node)]
+
+    place_of(result)
+    rows: list[tuple[list[int], Any]] = []
+    while len(rows) < len(nodes):
+        for inputs, local in read_each(nodes[len(rows) :], "inputs", "local"):
+            rows.append(([place_of(x) for x in _checked(inputs, local)], local))
         if len(nodes) > MANY:
             raise RememberedError("each operation makes one node or a few")
-        rows.append((places_of(list(inputs), nodes), local))
     return rows
+
+
+def _checked(inputs, local):
+    """The inputs that a number remembers, where they and its local gradients are what they should be."""
+    if not all(isinstance(part, list | tuple) for part in (inputs, local)):
+        raise RememberedError("`inputs` and `local` are tuples or lists")
+    if not all(map(is_object, inputs)):
+        raise RememberedError("all inputs are Scalars, with numbers wrapped or left out")
+    if len(inputs) != len(local):
+        raise RememberedError("there is one local gradient for each input")
+    if not all(isinstance(slope, int | float | np.number) for slope in local):
+        raise RememberedError("the local gradients are numbers")
+    return inputs
 
 
 def back(rows, output):

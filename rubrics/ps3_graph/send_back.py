@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.questions import Question
+from autograder.remote.proxies import write_each
 
-from .formulas import as_they_were, graph, in_words, some_formulas
+from .formulas import as_they_were, each, graph, in_words, some_formulas
 
 question = Question(
     "send_back",
@@ -49,7 +50,7 @@ def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 
 @question.probe
-def facts(send_back, formula, values, *, build_nodes, read_all):
+def facts(send_back, formula, values, *, build_nodes):
     """The gradients after a pass from each output of a formula, one after the other."""
     made = graph(formula, values)
     nodes = build_nodes(made.rows)
@@ -58,17 +59,16 @@ def facts(send_back, formula, values, *, build_nodes, read_all):
         order = made.order(last)
         nodes_of_it = [nodes[place] for place in order]
         send_back(list(nodes_of_it))
-        gradients = read_all("gradient", nodes_of_it)
+        gradients = each("gradient", nodes_of_it)
         for name, place in made.named(order).items():
             found[f"gradient of {name} for {output}"] = gradients[place]
         found[f"gradients of all nodes for {output}"] = gradients
-    for node in nodes_of_it[:20]:
-        node.gradient = 7.0
+    write_each(nodes_of_it[:20], "gradient", [7.0] * len(nodes_of_it[:20]))
     send_back(list(nodes_of_it))
-    again = read_all("gradient", nodes_of_it)
+    again = each("gradient", nodes_of_it)
     found["whatever the gradients were before, they come out the same"] = again == gradients
-    found["the values stay"] = read_all("value", nodes) == [value for value, _, _ in made.rows]
-    found["inputs and local gradients stay"] = as_they_were(nodes, made.rows, read_all)
+    found["the values stay"] = each("value", nodes) == [value for value, _, _ in made.rows]
+    found["inputs and local gradients stay"] = as_they_were(nodes, made.rows)
     return found
 
 

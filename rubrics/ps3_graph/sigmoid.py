@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.marking.describe import kind, shown
 from autograder.marking.questions import Question
+from autograder.remote.proxies import places_among
 
 from .formulas import is_object
 from .given import Blank, Node
@@ -31,20 +32,20 @@ def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 
 @question.probe
-def facts(sigmoid, value, *, Blank, places_of):
+def facts(sigmoid, value, *, Blank):
     """The new node, as it stands over the one with this value."""
     node = Blank(value)
     result = sigmoid(node)
     if not is_object(result):
         return {"what comes back": kind(result)}
-    same = places_of([result], [node]) == [0]
+    same = places_among([result], [node]) == [0]
     plain = kind(result) == "an object of the class Node"
     what = "the node it was given" if same else "a Node, and no Scalar" if plain else "a new Scalar"
     found: dict[str, Any] = {"what comes back": what}
     if same:
         return found
     inputs = result.inputs
-    right = isinstance(inputs, list | tuple) and places_of(list(inputs), [node]) == [0]
+    right = isinstance(inputs, list | tuple) and places_among(list(inputs), [node]) == [0]
     found["its value"] = result.value
     found["its one input is the node that was given"] = right
     local = result.local
@@ -56,7 +57,7 @@ def facts(sigmoid, value, *, Blank, places_of):
     found["the node that was given stays as it was"] = (
         node.value == value and not node.inputs and not node.local and second.gradient == 0.25
     )
-    found["each call makes a node of its own"] = places_of(other, [node, result, *other]) == [
+    found["each call makes a node of its own"] = places_among(other, [node, result, *other]) == [
         2,
         3,
         4,

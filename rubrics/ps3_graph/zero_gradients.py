@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.questions import Question
+from autograder.remote.proxies import write_each
 
-from .formulas import graph, in_words, some_formulas
+from .formulas import each, graph, in_words, some_formulas
 
 question = Question(
     "zero_gradients",
@@ -32,24 +33,23 @@ def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 
 @question.probe
-def facts(zero_gradients, formula, values, *, build_nodes, read_all):
+def facts(zero_gradients, formula, values, *, build_nodes):
     """The gradients of all nodes afterwards, and whether anything else has changed."""
     made = graph(formula, values)
     nodes = build_nodes(made.rows)
-    for i, node in enumerate(nodes):
-        node.gradient = (-1.5, 0.0, 2.5, 1e-9, -3e6)[i % 5]
-    nodes[-1].gradient = 1.0  # as a pass leaves it
+    before = [(-1.5, 0.0, 2.5, 1e-9, -3e6)[i % 5] for i in range(len(nodes))]
+    write_each(nodes, "gradient", [*before[:-1], 1.0])  # the last as a pass leaves it
     listed = list(nodes)
     zero_gradients(listed)
-    gradients = read_all("gradient", nodes)
+    gradients = each("gradient", nodes)
     found = {f"gradient of {name}": gradients[place] for name, place in made.places.items()}
     found["gradients of all nodes"] = gradients
     found["the list stays"] = len(listed) == len(nodes)
-    found["the local gradients stay"] = [list(x) for x in read_all("local", nodes)] == [
+    found["the local gradients stay"] = [list(x) for x in each("local", nodes)] == [
         list(local) for _, _, local in made.rows
     ]
-    found["the values stay"] = read_all("value", nodes) == [value for value, _, _ in made.rows]
-    found["the inputs stay"] = [len(x) for x in read_all("inputs", nodes)] == [
+    found["the values stay"] = each("value", nodes) == [value for value, _, _ in made.rows]
+    found["the inputs stay"] = [len(x) for x in each("inputs", nodes)] == [
         len(inputs) for _, inputs, _ in made.rows
     ]
     return found

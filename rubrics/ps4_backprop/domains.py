@@ -123,7 +123,8 @@ def _shapes(_rng: np.random.Generator, case: Mapping[str, Any]) -> dict[str, tup
 DOMAINS["network_gradients"] = Domain(
     {
         "parameters": dictionary(reordered=True, regions=(SOME_ZEROS, SOME_SMALL, WHOLE)),
-        "X": array("N", "D"),
+        # beyond these the logarithm of a sum of powers keeps few digits of what it adds
+        "X": array("N", "D", powers=POWERS[:-1]),
         "labels": labels("N", "K"),
     },
     sizes={"N": _SIZE, "D": _SIZE, "H": _SIZE, "K": whole(2, 5, far=15), "shapes": drawn(_shapes)},

@@ -14,6 +14,8 @@ QUESTIONS = [
     "nesterov_step",
     "scheduled_rate",
     "noise_of_batches",
+    "adam_steps",
+    "sweep",
 ]
 
 rubric = Rubric.of_package(__name__, QUESTIONS)

@@ -219,7 +219,7 @@ def _unit(kind: str, rng: np.random.Generator) -> np.ndarray:
 
 
 def _larger(rng: np.random.Generator, _: Case) -> np.ndarray:
-    return _hessian(str(rng.choice(_KINDS)), rng, int(rng.integers(8, 15)))
+    return _hessian("saddle", rng, int(rng.integers(12, 16)))
 
 
 DOMAINS["critical_point"] = Domain(
@@ -242,7 +242,12 @@ DOMAINS["critical_point"] = Domain(
                 lambda value, _: len(value) == 2 and 0 < abs(value[0, 1]) < 1e-2 * value[0, 0],
                 wide=True,
             ),
-            Corner("eight rows and more", _larger, lambda value, _: len(value) >= 8, wide=True),
+            Corner(
+                "a dozen rows and more",
+                _larger,
+                lambda value, case: len(value) >= 12 and _of_kind("saddle").holds(value, case),
+                wide=True,
+            ),
         )
     }
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.domain import Domain
+from autograder.marking.domain import Domain, Relation
 from autograder.marking.regions import ORDINARY, SOME_ZEROS
 from autograder.marking.strategies import Corner, array, drawn, labels, one_of, real, whole
 
@@ -14,6 +14,19 @@ from .signal_by_depth import layers
 DOMAINS: dict[str, Domain] = {}
 
 Case = Mapping[str, Any]
+
+
+def _square(rng: np.random.Generator, case: Case) -> dict[str, Any]:
+    """A table of logits that is square: who takes its columns for its rows goes on without an error."""
+    size = int(rng.integers(4, 7))
+    return {
+        "X": rng.normal(size=(size, case["D"])),
+        "labels": rng.integers(size, size=size),
+        "classes": size,
+        "learning_rate": float(rng.uniform(0.2, 0.6)),
+        "steps": int(rng.integers(3, 9)),
+    }
+
 
 DOMAINS["softmax_regression"] = Domain(
     {
@@ -25,6 +38,18 @@ DOMAINS["softmax_regression"] = Domain(
     },
     sizes={"N": whole(1, 6, far=30), "D": whole(1, 5, far=20), "K": whole(2, 5, far=12)},
     infer=lambda case: {"K": case["classes"]},
+    relations=(
+        Relation(
+            "as many examples as classes, for some steps",
+            _square,
+            lambda case: (
+                len(case["X"]) == case["classes"] >= 4
+                and case["steps"] >= 3
+                and case["learning_rate"] > 0.1
+            ),
+            wide=True,
+        ),
+    ),
 )
 
 
@@ -46,6 +71,26 @@ def _of_scale(name: str, scale: float) -> Corner:
         ),
         wide=True,
     )
+
+
+def _through(activation: str, name: str, scale: float) -> Relation:
+    """Layers deep enough for a signal to be nothing, or all, at their end."""
+
+    def change(rng: np.random.Generator, case: Case) -> dict[str, Any]:
+        sizes = [case["D"], *rng.integers(3, 6, size=7).tolist()]
+        return {
+            "weights": layers(sizes, rng, scale),
+            "activation": activation,
+            "upstream": rng.normal(size=(len(case["X"]), sizes[-1])),
+        }
+
+    def holds(case: Case) -> bool:
+        weights = case["weights"]
+        sizes = [np.sqrt(np.mean(W**2) * len(W)) / scale for W in weights]
+        deep = case["activation"] == activation and len(weights) > 5
+        return deep and 0.3 < min(sizes) < max(sizes) < 3
+
+    return Relation(f"{name} through {activation}", change, holds, wide=True)
 
 
 DOMAINS["signal_by_depth"] = Domain(
@@ -83,4 +128,10 @@ DOMAINS["signal_by_depth"] = Domain(
         "depth": len(case["weights"]),
         "widths": [len(case["weights"][0]), *(W.shape[1] for W in case["weights"])],
     },
+    relations=(
+        _through("relu", "vanishing slowly", 0.1),
+        _through("relu", "exploding", 10.0),
+        _through("tanh", "vanishing slowly", 0.1),
+        _through("tanh", "saturated", 10.0),
+    ),
 )

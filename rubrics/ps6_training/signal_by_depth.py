@@ -17,7 +17,9 @@ ONES = np.array([[2.0, -1.0], [0.0, 1.0]])
 question.case(np.array([[1.0, -2.0]]), [ONES, ONES], RELU, np.array([[1.0, 3.0]]))  # the example
 question.case(np.array([[1.0, -2.0]]), [ONES, ONES], TANH, np.array([[1.0, 3.0]]))
 question.case(np.array([[1.0, -2.0]]), [ONES], RELU, np.array([[1.0, 3.0]]))  # one layer
-question.case(np.array([[1, 0], [0, 2], [3, 1]]), [ONES], TANH, np.ones((3, 2)))  # whole numbers
+question.case(  # whole numbers, and weights that are none
+    np.array([[1, 0], [0, 2], [3, 1]]), [ONES, 0.75 * ONES], TANH, np.ones((3, 2))
+)
 question.case(  # all units dead
     np.array([[1.0, 1.0]]), [-np.ones((2, 3)), np.ones((3, 2))], RELU, np.array([[1.0, 2.0]])
 )
@@ -64,7 +66,8 @@ def reference(X, weights, activation, upstream, *, initialise, softmax_regressio
         g = g * (1 - np.tanh(z) ** 2 if activation == "tanh" else z > 0)
         backward.append(np.sqrt(np.mean(g**2)))
         g = g @ W.T
-    return forward, backward[::-1]
+    # in tuples each number goes by itself, however small it is beside those of other layers
+    return tuple(forward), tuple(backward[::-1])
 
 
 @question.variant

@@ -61,6 +61,14 @@ def test_an_arrow_key_on_a_slider_moves_picture_and_numbers(figure):
     assert picture(figure).inner_html() != before
 
 
+def test_each_control_has_a_name_for_who_hears_the_page(figure):
+    figure.get_by_role("slider", name="first weight").wait_for()  # before anything has the focus
+    named = "control => control.ariaLabel || control.innerText.trim() || control.labels?.length"
+    controls = figure.get_by_role("slider").or_(figure.get_by_role("button")).all()
+    assert len(controls) > 8
+    assert all(control.evaluate(named) for control in controls)
+
+
 def test_a_guess_shows_the_step_and_the_button_takes_it(figure):
     figure.get_by_role("button", name="right", exact=True).press("Space")
     expect(numbers(figure)).to_contain_text("Yes: the slope is below 0")

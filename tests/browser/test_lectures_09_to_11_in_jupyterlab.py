@@ -19,6 +19,14 @@ FIGURES = [
     ("figure-shrinking", "all, times", "multiplied by 3.16", "multiplied by 3.55"),
 ]
 
+CUT_OFF = """(figure) => [...figure.querySelectorAll("table")].filter((table) =>
+    table.getBoundingClientRect().right > figure.getBoundingClientRect().right + 1
+).map((table) => table.innerText)"""
+# A picture that a page brings along has one colour, on light paper and on dark.
+BY_THE_PAGE = """(figure) => [...figure.querySelectorAll("select, button, input")].filter((control) =>
+    getComputedStyle(control).backgroundImage.includes("url(")
+).map((control) => control.outerHTML)"""
+
 
 @pytest.fixture(scope="module")
 def page(figures):
@@ -56,6 +64,7 @@ def test_controls_picture_numbers_and_goal_fit_the_window_of_a_laptop(page):
         top, goal = figure.bounding_box(), figure.locator(".downhill-goal").bounding_box()
         assert goal["y"] + goal["height"] - top["y"] <= 605, cell
         assert goal["x"] + goal["width"] <= top["x"] + top["width"] + 1
+        assert figure.evaluate(CUT_OFF) == [], cell
         page.set_viewport_size({"width": 1400, "height": 1000})
 
 
@@ -91,3 +100,8 @@ def test_the_right_rule_for_relu_reaches_the_goal_of_initialisation(page):
     figure.get_by_role("button", name="√(2/n)", exact=True).press("Space")
     slider(figure, "layers").press("End")
     expect(numbers(figure)).to_contain_text("Reached, with ReLU.")
+
+
+def test_whatever_a_control_shows_follows_the_page_from_light_to_dark(page):
+    for cell, *_ in FIGURES:
+        assert the_figure(page, cell).evaluate(BY_THE_PAGE) == [], cell

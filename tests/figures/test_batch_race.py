@@ -83,7 +83,7 @@ def test_new_data_begins_a_new_race():
     assert not np.array_equal(state.path(MINI), BatchRace().path(MINI))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(states)
 def test_every_state_within_reach_of_the_controls_can_be_drawn(state):
     frame = draw(state)

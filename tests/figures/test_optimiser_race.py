@@ -104,7 +104,7 @@ def walk(widget):
         yield from walk(child)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(states)
 def test_every_state_within_reach_of_the_controls_can_be_drawn(state):
     frame = draw(state)

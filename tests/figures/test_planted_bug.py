@@ -112,7 +112,7 @@ def test_the_goal_counts_first_guesses_in_a_row_and_nothing_else():
     assert "Reached" in draw(third.with_guess(third.answer)).numbers
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(states, st.integers(0, NO_BUG))
 def test_every_state_within_reach_of_the_controls_can_be_drawn(state, guess):
     frame = draw(state.with_guess(guess))

@@ -95,7 +95,7 @@ def test_the_goal_is_reached_by_the_five_kinds_that_can_vanish():
     assert "Reached" in draw(state).numbers
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(states)
 def test_every_state_within_reach_of_the_controls_can_be_drawn(state):
     frame = draw(state)

@@ -231,6 +231,12 @@ def test_in_the_overview_each_name_leads_to_its_question_and_the_first_cause_com
     assert "not written yet" in page
 
 
+def test_where_all_checks_hold_the_overview_names_the_words_still_to_be_written():
+    results = {part.question: Result(part.question, HOLDS) for part in PARTS if part != PARTS[1]}
+    page = overview(PARTS, results)
+    assert 'Not written yet: <a href="#cell-id=words-question"' in page
+
+
 def test_the_overview_names_the_check_that_is_at_work():
     page = overview(PARTS, {"slope": Result("slope", HOLDS)}, "step")
     assert "Checking <code>step</code>" in page

@@ -41,6 +41,8 @@ ASKED = {
     "nesterov_step": (2, "gradient, w, velocity, learning_rate, momentum"),
     "scheduled_rate": (1, "step, steps, peak, warmup"),
     "noise_of_batches": (2, "gradients, batches"),
+    "adam_steps": (2, "gradients, learning_rate"),
+    "sweep": (2, "train, rates"),
 }
 
 
@@ -130,6 +132,45 @@ def test_over_all_batches_that_may_be_drawn_the_noise_is_the_one_foreseen(seed, 
     every = np.array(list(itertools.product(range(n), repeat=size)))
     measured, foreseen = right("noise_of_batches")(gradients, every)
     assert measured == pytest.approx(foreseen, abs=1e-12)
+
+
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=20), st.floats(0.001, 0.5))
+def test_adam_s_corrected_steps_are_the_library_s_and_the_others_differ_by_known_factors(
+    slopes, rate
+):
+    slopes = [slope if abs(slope) > 1e-3 else 0.0 for slope in slopes]  # epsilon counts for nothing
+    met = iter(slopes)
+    walk = optimisers.descend(
+        lambda w: np.array([next(met)]), np.zeros(1), optimisers.Adam(rate), len(slopes)
+    )
+    corrected, uncorrected = right("adam_steps")(np.array(slopes), rate)
+    np.testing.assert_allclose(np.cumsum(corrected), np.ravel(walk[1:]), atol=1e-12)
+    t = np.arange(1, len(slopes) + 1)
+    factor = (1 - 0.9**t) / np.sqrt(1 - 0.999**t)
+    np.testing.assert_allclose(uncorrected, corrected * factor, rtol=1e-3, atol=1e-12)
+
+
+def test_without_its_correction_adam_s_longest_step_is_more_than_six_times_the_rate():
+    corrected, uncorrected = right("adam_steps")(np.ones(2000), 0.1)
+    np.testing.assert_allclose(corrected, -0.1)
+    assert np.argmin(uncorrected) == 11
+    assert -uncorrected[[0, 11, -1]] / 0.1 == pytest.approx([3.16, 6.57, 1.08], abs=0.01)
+
+
+@given(st.dictionaries(st.floats(0.001, 10), st.sampled_from([0.5, 1.0, 2.0, np.nan, np.inf]),
+                       min_size=2, max_size=6))  # fmt: skip
+def test_a_sweep_ends_where_no_run_is_lower_and_no_smaller_rate_as_low(ends):
+    rates = list(ends)
+    lasts, best, look = right("sweep")(lambda rate: [9.0, ends[rate]], rates)
+    assert [np.isfinite(last) for last in lasts] == [np.isfinite(ends[rate]) for rate in rates]
+    if best is None:
+        assert look == "smaller"
+        assert not np.isfinite(list(ends.values())).any()
+        return
+    assert all(ends[best] < ends[rate] or not ends[rate] < ends[best] for rate in rates)
+    assert not any(ends[rate] == ends[best] for rate in rates if rate < best)
+    beside = (any(rate < best for rate in rates), any(rate > best for rate in rates))
+    assert look == ("smaller" if not beside[0] else "enough" if beside[1] else "larger")
 
 
 @given(SEED, st.lists(st.sampled_from([-2.0, -0.5, 0.0, 1.0, 3.0]), min_size=1, max_size=4))
@@ -228,7 +269,7 @@ def spoil(value):
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
 def test_an_answer_that_spoils_what_the_caller_passed_in_gets_half(question):
-    if question.name in ("epoch_loss", "scheduled_rate"):
+    if question.name in ("epoch_loss", "scheduled_rate", "sweep"):
         assert not any(spoil(value) for value in copy.deepcopy(question.fixed[0]))
         return
     reference = right(question.name)

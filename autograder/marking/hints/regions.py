@@ -22,6 +22,7 @@ Region = Callable[[Mapping[str, Any], "Trial"], bool]
 SHARE = 0.9  # of the cases in a region, how many are of the kind that it holds, at least
 FEWEST = 2  # cases of that kind
 OTHERS = 6  # cases outside
+ROUNDING = 1e-10  # and less is no more than 0, where answers are compared
 
 
 def right_but_for(
@@ -128,7 +129,12 @@ def _regions(question: Question) -> Iterator[tuple[str, Region]]:
     for name, other in itertools.combinations(names_of(question), 2):
         yield f"`{name}` and `{other}` have different shapes", partial(_differ, name, other)
         yield f"`{name}` and `{other}` are equal", partial(_equal, name, other)
-    yield "the right value is 0", lambda case, right: not np.any(right.got)
+    yield "the right value is 0", lambda case, right: _is_0(right.got)
+
+
+def _is_0(value: Any) -> bool:
+    """Whether a value is 0, or what rounding leaves of it, which goes for the same."""
+    return bool(np.all(np.abs(np.asarray(value, dtype=float)) <= ROUNDING))
 
 
 def _differ(name: str, other: str, case: Mapping[str, Any], right: Trial) -> bool:

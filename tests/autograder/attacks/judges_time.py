@@ -71,7 +71,8 @@ JUDGES_TIME = {
         )
     ),
     "answers-whole-numbers-to-multiply": Attack(
-        answers=everywhere("return np.ones((2800, 2800), dtype=np.int64)")
+        answers=everywhere("return np.ones((2800, 2800), dtype=np.int64)"),
+        heavy=True,
     ),
     "calls-what-is-lent-with-monsters": Attack(
         answers={
@@ -136,6 +137,7 @@ JUDGES_TIME = {
         ],
         lost=BOTH,
         note="ended the Python process",
+        heavy=True,
     ),
     "takes-all-there-is": Attack(
         [
@@ -180,6 +182,7 @@ JUDGES_TIME = {
         ["import re\nre.match('(a+)+$', 'a' * 60 + 'b')"],
         everywhere("return 10 ** 10 ** 9"),
         note="ran for more than",
+        heavy=True,
     ),
     "children-that-nobody-waits-for": Attack(
         [
@@ -272,6 +275,22 @@ while time.monotonic() < until:
             "match 1:\n case 1: pass\n" * 20_000 + "type X = int\nx = f'{'a'}'\n",
             "x = f'{" + "f'{" * 200 + "1" + "}'" * 200 + "}'",
         ],
+        heavy=True,
+    ),
+    "is-no-python-in-each-cell": Attack(
+        ["def slope(x):\n    return (" + "f'{f'{'a'}'}'+" * 1_400] * 22,
+        {name: "" for name in FUNCTIONS},
+        lost=BOTH,
+        heavy=True,
+    ),
+    "shows-a-drawing-without-end": Attack(
+        [
+            "n = 24_000\n"
+            "for inside in ('<g id=\"a\">' * n + '</g>' * n, '<path/>' * n + '<use href=\"#a\"/>' * n):\n"
+            '    drawing = f\'<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"/>{inside}</svg>\'\n'
+            "    display({'image/svg+xml': drawing, 'text/plain': '<a.b object>'}, raw=True)"
+        ],
+        shown="image/svg.xml was left out",
         heavy=True,
     ),
     "answers-parts-in-parts": Attack(

@@ -31,7 +31,7 @@ from tests.support import forked
 ROOT = Path(__file__).parents[3]
 ESSAY = "rate-too-large"
 STUDENTS = 20  # the fewest among whom there is every kind of mishap
-HONEST = 3  # nbgrader starts a kernel for each
+HONEST = 2  # nbgrader starts a kernel for each
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 

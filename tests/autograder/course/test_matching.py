@@ -169,7 +169,7 @@ def last_definition(cells, name):
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.sampled_from(SETS), st.sampled_from(CONVERTERS), st.integers(0, 99))
 def test_each_test_comes_after_the_answer_and_no_stub_comes_between(name, converter, seed):
     restored = assignment(name).restore(converted(name, converter, seed))

@@ -186,7 +186,7 @@ def test_anything_else_is_refused_and_named(text: str, why: str) -> None:
     assert why in said
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="0123456789-/:. TZ+APMoct,日年月wW٣", max_size=24) | st.text(max_size=30))
 def test_no_text_ends_in_anything_but_a_time_or_a_refusal(text: str) -> None:
     try:
@@ -261,7 +261,7 @@ def test_a_zone_that_does_not_fit_is_refused(text: str, zone: datetime.tzinfo) -
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(ZONES), seconds)
 def test_what_a_zones_own_clocks_show_is_read_back(name: str, at: datetime.datetime) -> None:
     zone = zoneinfo.ZoneInfo(name)
@@ -351,7 +351,7 @@ def test_a_column_is_read_as_it_was_written_or_refused(
 # Days
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     due=st.datetimes(datetime.datetime(1995, 1, 1), datetime.datetime(2060, 1, 1)),

@@ -109,6 +109,12 @@ def test_a_number_is_not_an_array_of_one(number):
         (math.inf, -math.inf),
         (np.array(["a"]), np.array([1.0])),
         (np.array([None]), np.array([0.0])),
+        # beside a part that is large, a small one has to be right by itself
+        (
+            (np.array([1e9, 1.0]), np.array([1.0, 2.1])),
+            (np.array([1e9, 1.0]), np.array([1.0, 2.0])),
+        ),
+        (([1e9, 1.0], [1.0, 2.1]), ((1e9, 1.0), (1.0, 2.0))),
     ],
 )
 def test_these_do_not_agree(got, expected):
@@ -128,6 +134,7 @@ def test_these_do_not_agree(got, expected):
         ((1.0, [2.0, 3.0]), [1, np.array([2, 3])]),
         (np.array([1, 2], dtype=np.uint8), [1.0, 2.0]),
         (np.uint64(5), -0 + 5),
+        (np.array([[1e9, 1.0], [1.0, 2.0]]), ((1e9, 1.0), (1.0, 2.0))),
     ],
 )
 def test_these_agree(got, expected):

@@ -163,6 +163,11 @@ SPOILT = {
         "    steps = [step.reshape(np.shape(x)) for step in steps]\n"
         "    gradient = [(f(x + step) - f(x - step)) / (2 * h) for step in steps]\n"
         "    return np.reshape(gradient, np.shape(x))",
+        "steps_to_learn": "def steps_to_learn(loss, z, learning_rate, most):\n"
+        "    for step in range(most):\n        if z > 1e-3: return step\n"
+        "        a = 1 / (1 + np.exp(-z))\n"
+        "        z -= learning_rate * (a - 1) * (2 * a * (1 - a) if loss == 'squared' else 1)\n"
+        "    return most",
     },
     "ps2_activations": {
         "sigmoid": "def sigmoid(z):\n    with np.errstate(all='ignore'):\n"
@@ -190,6 +195,8 @@ SPOILT = {
         "initialise": "def initialise(sizes, rng):\n"
         "    draw = lambda n, m: (rng.random((12, n, m)).sum(0) - 6) / np.sqrt(n)\n"
         "    return [(draw(n, m), np.zeros(m)) for n, m in zip(sizes, sizes[1:])]",
+        "flatten_images": "def flatten_images(images):\n"
+        "    return images.astype(np.float32).reshape(len(images), -1).astype(float)",
         "perceptron": "def perceptron(X, y, epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n"
         "    for _ in range(epochs):\n        before = w, b\n        for x, s in zip(X, y):\n"
         "            if s * (w @ x + b) <= 1e-9: w, b = w + s * x, b + s\n"
@@ -294,6 +301,36 @@ def test_arguments_have_every_pair_of_signs_and_are_large_beside_small_ones():
     for place in range(3):
         others = [size[:place] + size[place + 1 :] for size in sizes if size[place] >= 1e3]
         assert any(max(other) < 1e-5 for other in others)
+
+
+def test_a_number_is_0_while_others_are_large():
+    domain = Domain({"x": real(-4, 4, far=1e3), "t": real(-9, 9, far=1e3)})
+    cases = domain.missing([], np.random.default_rng(0), wide=True)
+    assert any(x == 0 and t >= 1e3 for x, t in cases)
+    assert any(t == 0 and x >= 1e3 for x, t in cases)
+
+
+def test_what_is_large_has_a_sign_that_the_range_has():
+    """A learning rate below 0 is in no question; an answer that fails there is right all the same."""
+    rng = np.random.default_rng(0)
+    for low, high, signs in ((0.1, 2, {1}), (-2, 0, {-1}), (-2, 2, {-1, 1})):
+        large = next(c for c in real(low, high, far=20).corners if c.name == "large")
+        assert {np.sign(large.draw(rng, {})) for _ in range(30)} == signs
+
+
+@given(st.integers(0, 200))
+def test_labels_come_in_another_order_where_all_else_stays(seed):
+    domain = Domain(
+        {"z": array("N"), "labels": labels("N", "K")},
+        sizes={"N": whole(7, 9), "K": one_of(2)},
+        infer=lambda case: {"K": 2},
+    )
+    first, _, *others = domain.siblings(np.random.default_rng(seed))
+    z, marks = first
+    again = [case[1] for case in others if np.array_equal(case[0], z)]
+    assert any(not np.array_equal(other, marks) for other in again)
+    if 1 < sum(marks[1:]) < len(marks) - 2:
+        assert any(sorted(other) == sorted(marks) and list(other) != list(marks) for other in again)
 
 
 def test_examples_come_twice_also_where_each_is_a_number_with_its_target():

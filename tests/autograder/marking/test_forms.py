@@ -99,7 +99,7 @@ FORMS = {
 PAIRS = [(form, asked) for form, (_, able) in FORMS.items() for asked in able]
 
 
-@settings(max_examples=120)
+@settings(max_examples=30)
 @given(st.sampled_from(PAIRS), CASES)
 def test_right_values_in_another_form_earn_half_and_a_hint_of_it(pair, cases):
     form, asked = pair
@@ -110,7 +110,7 @@ def test_right_values_in_another_form_earn_half_and_a_hint_of_it(pair, cases):
     assert "gives the right values, but" in verdict.message
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(st.sampled_from(PAIRS), CASES, st.sampled_from([2.0, -1.0, 1.01, 0.0]))
 def test_wrong_values_in_another_form_earn_nothing(pair, cases, factor):
     form, asked = pair

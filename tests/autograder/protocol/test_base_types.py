@@ -204,7 +204,7 @@ def sent(value):
     return Decoder(encoder.buffers).decode(form)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(PLAIN, st.data())
 def test_a_value_arrives_as_the_base_type_it_is_whatever_its_class(value, data):
     other = disguised(value, data.draw)

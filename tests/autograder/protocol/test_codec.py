@@ -98,7 +98,7 @@ def test_arrays_keep_every_entry(array):
     assert arrived.flags.writeable
 
 
-@settings(max_examples=150)
+@settings(max_examples=30)
 @given(FORMS, st.lists(st.binary(max_size=64), max_size=3))
 def test_no_form_is_worse_than_refused(form, buffers):
     decoder = Decoder(buffers)
@@ -124,7 +124,7 @@ def test_what_arrives_can_be_compared_and_put_into_words(form, buffers):
     assert isinstance(shown(value), str)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.binary(max_size=300) | JSON.map(lambda value: packed(json.dumps(value).encode())))
 def test_no_bytes_are_worse_than_refused(data):
     channel, theirs = connected()

@@ -26,7 +26,7 @@ def test_a_recorded_answer_does_what_it_did(number):
         assert what == ("not plain" if "refused" in message else "a value")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**64))
 def test_no_spoiled_answer_is_worse_than_refused(seed):
     outcome(spoiled(random.Random(seed)))
@@ -65,7 +65,7 @@ def test_a_recorded_session_is_understood_again(session):
     assert fuzz_sessions.taken_for_another(fuzz_sessions.played(frames), told) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**64))
 def test_answers_out_of_place_are_taken_for_none_but_their_own(session, seed):
     frames, right = session
@@ -73,13 +73,13 @@ def test_answers_out_of_place_are_taken_for_none_but_their_own(session, seed):
     assert fuzz_sessions.taken_for_another(told, right) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**64))
 def test_no_session_with_broken_answers_is_worse_than_stopped(session, seed):
     fuzz_sessions.played(fuzz_sessions.broken(random.Random(seed), session[0]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**64))
 def test_no_spoiled_output_of_a_cell_is_worse_than_left_out(seed):
     one_cell(random.Random(seed))

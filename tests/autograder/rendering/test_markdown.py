@@ -123,7 +123,7 @@ def test_a_text_of_any_length_is_shown():
     assert shown(text).get_text() == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(PARTS)))
 def test_any_text_becomes_a_page_of_harmless_tags(parts):
     page = shown("".join(parts))

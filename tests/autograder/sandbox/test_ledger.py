@@ -74,7 +74,7 @@ def tried(sessions, repeat=60):
     return machine
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(SESSIONS)
 def test_whatever_it_does_and_however_often_it_begins_again_both_clocks_are_bounded(sessions):
     machine = tried(sessions)

@@ -113,7 +113,7 @@ def test_a_disguise_leaves_the_meaning(question):
     assert read(changed).meaning == read(written[question.name]).meaning != set()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_can_be_read_and_marked(text):
     answer = read(text)
