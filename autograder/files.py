@@ -6,8 +6,9 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +31,39 @@ def copy(source: Path, target: Path) -> None:
     """Copy a file's content in the same manner; not durably, as the source is still there."""
     with source.open("rb") as read, whole(target, durably=False) as file:
         shutil.copyfileobj(read, file)
+
+
+def below(
+    folder: Path,
+    leave: Collection[str] = (),
+    on_error: Callable[[Path, OSError], None] = lambda path, error: None,
+) -> list[Path]:
+    """All files and folders below a folder that others have written, sorted; links are not followed.
+
+    What cannot be looked at, for want of rights or under too long a path, is left out and told to
+    ``on_error``: it ends nothing. Folders of a name in ``leave`` are there, and what is in them is not.
+    """
+    found: list[Path] = []
+    todo = [folder]
+    while todo:
+        here = todo.pop()
+        try:
+            with os.scandir(here) as entries:
+                inside = list(entries)
+        except OSError as error:
+            on_error(here, error)
+            continue
+        for entry in inside:
+            path = Path(entry.path)
+            try:
+                is_folder = stat.S_ISDIR(entry.stat(follow_symlinks=False).st_mode)
+            except OSError as error:
+                on_error(path, error)
+                continue
+            found.append(path)
+            if is_folder and entry.name not in leave:
+                todo.append(path)
+    return sorted(found)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 from ..errors import CourseError
 
 LANGUAGE = "en"
+_COMMENT = re.compile(r"<!-- .*? -->", re.DOTALL)  # where a number comes from: for authors
 _NOTE = "A click on a question shows its answer. Say it first, aloud or on paper."
 
 
@@ -60,7 +62,7 @@ def _link(words: str, file: str, section: str) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        read: dict[str, Any] = yaml.safe_load(_COMMENT.sub("", path.read_text("utf-8")))
     except (OSError, yaml.YAMLError) as error:
         raise CourseError(f"{path} cannot be read: {error}") from error
     return read

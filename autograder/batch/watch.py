@@ -13,6 +13,7 @@ from ..course import notebooks
 from ..course.course import Course
 from ..course.notebooks import UnreadableError
 from ..feedback import page
+from ..files import below
 from ..sandbox.limits import Limits
 from . import batch
 
@@ -125,7 +126,7 @@ def _changed(path: Path | None) -> int:
 def _signature(folder: Path) -> Signature:
     """What tells whether files have changed: names, sizes, times."""
     found = []
-    for path in sorted(folder.rglob("*")):
+    for path in below(folder):
         try:
             state: Any = path.lstat()
         except OSError:  # it has just gone
@@ -136,7 +137,7 @@ def _signature(folder: Path) -> Signature:
 
 def _is_whole(folder: Path) -> bool:
     """Whether every notebook in a folder can be read from its beginning to its end."""
-    paths = [path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts]
+    paths = [path for path in below(folder, (".ipynb_checkpoints",)) if path.suffix == ".ipynb"]
     for path in paths:
         try:
             notebooks.read(path)

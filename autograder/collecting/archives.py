@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..course import notebooks
+from ..files import below
 from ..text import plain
 from . import zips
 from .budget import Budget, Limits, Problems
@@ -116,7 +117,7 @@ class Unpacker:
     def _folder(self, source: Path) -> Iterator[Found]:
         uploads: dict[Hashable, list[tuple[Path, Found]]] = {}
         files: list[tuple[Path, Found]] = []
-        for path in sorted(source.rglob("*")):
+        for path in below(source, JUNK, lambda path, error: self._unreadable(path, source, error)):
             parts = tuple(unicodedata.normalize("NFC", part) for part in _parts(path, source))
             self._note_clone(parts, source)
             if _is_junk(parts) or (path.is_dir() and not path.is_symlink()):
@@ -141,16 +142,25 @@ class Unpacker:
                     yield from self._file(path, found)
 
     def _file(self, path: Path, found: Found) -> Iterator[Found]:
-        upload, size = self.owner(found), path.stat().st_size
-        why = self._budget.too_much(upload, size, size, self.limits.file_bytes)
-        target = None if why else self._room(found, upload)
-        if why:
-            self._refuse(found, why)
-        if target is not None:
+        upload = self.owner(found)
+        try:
+            size = path.stat().st_size
+            why = self._budget.too_much(upload, size, size, self.limits.file_bytes)
+            target = None if why else self._room(found, upload)
+            if why:
+                self._refuse(found, why)
+            if target is None:
+                return
             shutil.copyfile(path, target)
-            self._budget.grow(upload, size)
-            moment = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
-            yield dataclasses.replace(found, path=target, modified=moment)
+            moment = _time_of(path)
+        except OSError as error:
+            self._refuse(found, _cannot_be_read(error))
+            return
+        self._budget.grow(upload, size)
+        yield dataclasses.replace(found, path=target, modified=moment)
+
+    def _unreadable(self, path: Path, source: Path, error: OSError) -> None:
+        self._refuse(self._found(_parts(path, source), source), _cannot_be_read(error))
 
     def _zip(
         self,
@@ -293,6 +303,18 @@ class Unpacker:
 
     def _refuse(self, found: Found, why: str, upload: Hashable = None) -> None:
         self._told.add(upload if upload is not None else self.owner(found), found.name, why)
+
+
+def _cannot_be_read(error: OSError) -> str:
+    return f"it cannot be read ({zips.reason(OSError(error.strerror or str(error)))})"
+
+
+def _time_of(path: Path) -> datetime.datetime | None:
+    """When a file was written; none where that is no time, as an archive may say of what it holds."""
+    try:
+        return datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def one_line(text: str, most: int) -> str:

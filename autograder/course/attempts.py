@@ -66,7 +66,7 @@ def at(course: Course, name: str, folder: Path) -> Attempt | None:
     if not folder.is_dir():
         return None
     if not notebook.is_file():
-        others = sorted(folder.rglob("*.ipynb"))
+        others = [path for path in files.below(folder) if path.suffix == ".ipynb"]
         notebook = others[0] if others else notebook
     note = _note(folder)
     there = notebook.is_file() and not notebook.is_symlink()

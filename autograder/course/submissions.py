@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..files import below
 from ..text import plain
 from . import beside, deadlines, kinds, notebooks, pictures, secret, times
 from .assignment import Assignment, Restored
@@ -107,7 +108,7 @@ def _read(course: Course, assignment: Assignment, student: str) -> Submission:
 
 def _notebooks(folder: Path, expected: Path) -> list[Path]:
     """The files that may be the notebook: by its name, else by any, else by what is in them."""
-    files = [path for path in sorted(folder.rglob("*")) if ".ipynb_checkpoints" not in path.parts]
+    files = [path for path in below(folder) if ".ipynb_checkpoints" not in path.parts]
     named = [path for path in files if kinds.is_called_notebook(path.name)]
     if expected in named:
         return [expected]

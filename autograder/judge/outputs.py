@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from ..text import MAX_MESSAGE, plain
-from .drawings import only_draws
+from .drawings import redrawn
 
 MAX_OUTPUTS = 500  # of one cell
 MAX_TOTAL = 24_000_000  # characters in all outputs of one submission
@@ -76,8 +76,8 @@ def _bundle(data: dict[str, Any]) -> dict[str, str]:
     for kind in _PICTURES[:-1]:
         if kind in kept and not _BASE64.fullmatch(kept[kind]):
             del kept[kind]
-    if not only_draws(kept.get(_DRAWING, "")):
-        kept.pop(_DRAWING, None)
+    if (drawing := redrawn(kept.pop(_DRAWING, ""))) is not None:
+        kept[_DRAWING] = drawing
     if "text/markdown" in texts:
         kept["text/plain"] = texts["text/markdown"]
     dropped = sorted(data.keys() - kept.keys() - {"text/markdown"})

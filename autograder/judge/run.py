@@ -143,6 +143,7 @@ class _Run:
         self._stops_left = worker.limits.stopped_seconds
         self._filter = Filter()
         self._stopped: dict[int, str] = {}  # cells that are left out, and why
+        self._newer: dict[int, str] = {}  # cells in syntax of a newer Python, and which
         for name in assignment.by_hand:
             self._mark_by_hand(name)
 
@@ -212,6 +213,7 @@ class _Run:
             if told not in self.notes and len(self.notes) < MAX_NOTES:
                 self.notes.append(Note(told, NoteKind.NOT_THERE))
         if not run.succeeded and (newer := _newer_syntax(cell)):
+            self._newer[index] = newer
             if len(self.notes) < MAX_NOTES:
                 told = plain(f"Cell {number}{where}, {newer} So nothing in this cell was run.")
                 self.notes.append(Note(told, NoteKind.NEWER_PYTHON))
@@ -295,8 +297,10 @@ class _Run:
         if verdict.reason is not Reason.UNDEFINED:
             return plain(verdict.message)
         definition = re.compile(rf"\b(def|class)\s+{verdict.question}\b")
-        cells = [cell for cell in self.cells if definition.search(cell["source"])]
-        told = next(filter(None, map(_newer_syntax, cells)), "")
+        newer = (
+            told for i, told in self._newer.items() if definition.search(self.cells[i]["source"])
+        )
+        told = next(newer, "")
         return plain(f"{verdict.message}\nIn its cell, {told}" if told else verdict.message)
 
     def _try_alone(self, session: Session, task: Task, verdict: Verdict, name: str) -> None:

@@ -47,6 +47,7 @@ def agrees(
         return came is not None and _close(came, wanted, tolerance)
     return (
         isinstance(got, list | tuple)
+        and isinstance(expected, list | tuple)
         and len(got) == len(expected)
         and all(agrees(g, e, tolerance, coarse) for g, e in zip(got, expected, strict=True))
     )

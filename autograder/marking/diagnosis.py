@@ -15,7 +15,7 @@ from .compare import renamed
 from .describe import digits_apart, shown
 from .forms import FORM_CREDIT, numbers_off, other_form
 from .hints import Claim, proved
-from .messages import KEPT, describe, where_to_read
+from .messages import ALSO_CHANGES, KEPT, describe, where_to_read
 from .outcomes import behaves, differences, outcomes
 from .trial import Trial, error_name
 from .verdict import Reason
@@ -27,9 +27,6 @@ CHANGED_INPUTS = "changes_its_inputs"
 CHANGED_INPUTS_CREDIT = 0.5
 MISSPELT = "misspells_keys"
 MISSPELT_CREDIT = 0.5
-ALSO_CHANGES = (
-    "It also changes what the caller passed in, and may go on from that. Build new values."
-)
 
 
 @dataclass(frozen=True)
@@ -139,13 +136,14 @@ def misspelt_keys(found: Evidence) -> Diagnosis | None:
     if not names:
         return None
     told = ", ".join(f"`{key}` in place of `{wanted}`" for key, wanted in names.items())
-    return Diagnosis(
-        MISSPELT_CREDIT,
-        Reason.KNOWN_MISTAKE,
+    lines = [
         f"`{found.question.name}` gives the right values, but not under the names that are asked "
-        f"for: {told}. Who looks there finds nothing.\n{where_to_read(found.question)}",
-        MISSPELT,
-    )
+        f"for: {told}. Who looks there finds nothing."
+    ]
+    if found.changes_inputs is not None:
+        lines.append(ALSO_CHANGES)
+    lines.append(where_to_read(found.question))
+    return Diagnosis(MISSPELT_CREDIT, Reason.KNOWN_MISTAKE, "\n".join(lines), MISSPELT)
 
 
 def in_another_form(found: Evidence) -> Diagnosis | None:
@@ -182,12 +180,11 @@ def differs_when_called_again(found: Evidence) -> Diagnosis | None:
     seen = describe(found.question, again, found.expected[0])
     then = "the first time" if behaves(first, found.expected[0], found.question) else "at first"
     right = "gave the right value" if then == "the first time" else "gave something else"
-    return Diagnosis(
-        0.0,
-        Reason.WRONG,
-        f"Called once more with the same, {seen}\nIt {right} {then}. {KEPT}\n"
-        f"{where_to_read(found.question)}",
-    )
+    lines = [f"Called once more with the same, {seen}", f"It {right} {then}. {KEPT}"]
+    if found.changes_inputs is not None:
+        lines.append(ALSO_CHANGES)
+    lines.append(where_to_read(found.question))
+    return Diagnosis(0.0, Reason.WRONG, "\n".join(lines))
 
 
 def alone_again(found: Evidence) -> Diagnosis:

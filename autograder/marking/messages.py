@@ -112,10 +112,14 @@ def in_both(after_others: str, alone: str) -> str:
         if not alone
         else f"Called alone, or once more, it goes otherwise: {alone.partition(chr(10))[0]}"
     )
-    reading = rest.splitlines()[-1:]
-    return "\n".join([said, then, KEPT, *reading])
+    lines = rest.splitlines()
+    also = [ALSO_CHANGES] if ALSO_CHANGES in lines else []
+    return "\n".join([said, then, KEPT, *also, *lines[-1:]])
 
 
+ALSO_CHANGES = (
+    "It also changes what the caller passed in, and may go on from that. Build new values."
+)
 KEPT = (
     "So something is left over from one call to the next, or drawn at random. A list or an array as a "
     "default value, a name outside the function, something that is kept in a dictionary: make it anew "

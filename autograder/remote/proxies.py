@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..protocol import messages
+from .errors import StudentError, StudentStoppedError
 
 
 class Caller(Protocol):
@@ -104,8 +105,10 @@ class Proxy:
         while True:
             try:
                 item = self._connection.ask("next", iterator, [], {})
-            except StopIteration:
-                return
+            except StudentError as error:
+                if error.ends_iteration:
+                    return
+                raise
             yield item
 
     def __repr__(self) -> str:
@@ -159,7 +162,13 @@ def read_each(objects: Sequence[Any], *names: str) -> list[list[Any]]:
     """Some attributes of each object, in one message for all that are the student's."""
     if objects and all(isinstance(each, Proxy) for each in objects):
         connection: Caller = object.__getattribute__(objects[0], "_connection")
-        read: list[list[Any]] = connection.ask("read each", list(objects), list(names), {})
+        read = connection.ask("read each", list(objects), list(names), {})
+        if (
+            type(read) is not list
+            or len(read) != len(objects)
+            or not all(type(row) is list and len(row) == len(names) for row in read)
+        ):  # a test that reads on would take what is missing for right, or never come to an end
+            raise StudentStoppedError("ended the Python process it ran in (a malformed answer).")
         return read
     return [[getattr(each, name) for name in names] for each in objects]
 

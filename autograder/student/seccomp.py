@@ -25,6 +25,7 @@ _ALLOW = 0x7FFF0000
 _KILL = 0x80000000
 _REFUSE = 0x00050000 | errno.EPERM
 _ABSENT = 0x00050000 | errno.ENOSYS
+_DONE = 0x00050000  # no error, and nothing happens
 
 _LOAD = 0x20  # BPF_LD | BPF_W | BPF_ABS
 _EQUAL = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
@@ -100,6 +101,11 @@ REFUSED: dict[str, tuple[int, int]] = {
     "preadv2": (327, 286),
     "pwritev2": (328, 287),
     "sysinfo": (99, 179),
+    # to how full the machine's disks are: what the judge writes of one submission, another would see
+    "statfs": (137, 43),
+    "fstatfs": (138, 44),
+    "ustat": (136, -1),
+    "sysfs": (139, -1),
     # to other programs
     "execve": (59, 221),
     "execveat": (322, 281),
@@ -160,6 +166,16 @@ REFUSED: dict[str, tuple[int, int]] = {
     "memfd_secret": (447, 447),
     "lookup_dcookie": (212, 18),
     "io_setup": (206, 0),
+}
+# To write out to a disk what is in memory. A submission's files never leave memory, so all of it is done
+# already; and each of these would have the machine's disks write what is others'.
+DONE_ALREADY: dict[str, tuple[int, int]] = {
+    "sync": (162, 81),
+    "syncfs": (306, 267),
+    "fsync": (74, 82),
+    "fdatasync": (75, 83),
+    "sync_file_range": (277, 84),
+    "msync": (26, 227),
 }
 # A number below zero names the clock of a process, of the worker too: what it took for the submission before.
 _CLOCKS = {
@@ -251,9 +267,10 @@ def filter_program(machine: str) -> bytes:
         ]
     program += _only(_FCNTL[column], _FCNTL_COMMANDS)
     program += _only(_FUTEX[column], _FUTEX_WAITS, _FUTEX_PRIVATE)
-    for numbers in REFUSED.values():
-        if numbers[column] >= 0:
-            program += [(_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _REFUSE)]
+    for calls, answer in ((REFUSED, _REFUSE), (DONE_ALREADY, _DONE)):
+        for numbers in calls.values():
+            if numbers[column] >= 0:
+                program += [(_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, answer)]
     program.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
 

@@ -1,6 +1,8 @@
 """Reads the decks and the glossary, and says in sentences what is wrong with them.
 
-A deck is a YAML file named after its lecture. Everything a reader sees is given in two languages.
+A deck is a YAML file named after its lecture. Everything a reader sees is given in two languages. A number
+that a lecture's run prints carries the marker that it has in the lecture's text, behind it in the English;
+no reader sees it.
 """
 
 from __future__ import annotations
@@ -50,6 +52,8 @@ LECTURES = ROOT / "lectures"
 _Loader = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
 )  # in C where it was built: ten times as fast
+
+MARKER = re.compile(r"<!-- (?:run: .*?|by hand|timed) -->", re.DOTALL)  # where a number comes from
 
 Text = dict[str, str]  # by language
 
@@ -206,7 +210,7 @@ def _read(path: Path, form: type[Form], below: str | None = None) -> Form:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+        content = yaml.load(MARKER.sub("", path.read_text(encoding="utf-8")), _Loader)
     except FileNotFoundError:
         raise DeckError(f"There is no file {_short(path)}.") from None
     except yaml.YAMLError as error:

@@ -184,3 +184,25 @@ def test_a_folder_takes_another_s_place_whole(tmp_path):
     files.replace_folder(tmp_path / "new", tmp_path / "old", tmp_path / "kept" / "first")
     assert (tmp_path / "old" / "new").exists()
     assert (tmp_path / "kept" / "first" / "old").exists()
+
+
+def test_all_that_is_below_a_folder_is_found_past_what_cannot_be_looked_at(tmp_path):
+    names = ["a/b.txt", "a/c/d.txt", ".left/e.txt", "f.txt"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    deep = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(120):
+        os.mkdir("d" * 50, dir_fd=deep)
+        deeper = os.open("d" * 50, os.O_RDONLY, dir_fd=deep)
+        os.close(deep)
+        deep = deeper
+    os.close(deep)
+    told = []
+    found = files.below(tmp_path, (".left",), lambda path, error: told.append(path))
+    found = {path.relative_to(tmp_path).as_posix() for path in found}
+    assert {name for name in found if not name.startswith("d")} == {
+        *("a", "a/b.txt", "a/c", "a/c/d.txt", ".left", "f.txt", "link")
+    }
+    assert len(told) == 1

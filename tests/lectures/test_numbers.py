@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from tests.support.stated import MARKER, NotSaidError, Run, numbers, stated, unmarked, written
+from tests.support.stated_cards import texts_on, with_cards
 
 
 def lecture_of(text, printed="", code="x = 1"):
@@ -55,6 +56,27 @@ def test_no_description_of_a_picture_states_a_number_of_the_run_by_itself(notebo
         literal = re.findall(r"(?<![\w.])\d+\.\d+(?:e[-+]?\d+)?|(?<![\w.])\d+e[-+]?\d+", words)
         known = re.sub(re.escape(alt[0]), "", cell.source)
         assert [word for word in literal if word not in known] == [], cell.id
+
+
+# --- flashcards and glossary
+
+
+def test_numbers_on_cards_and_in_the_glossary_are_those_of_the_lecture_s_run(executed, lecture):
+    names = texts_on(lecture.stem)
+    beside = with_cards(executed, lecture.stem)
+    assert {cell.id for cell in beside.cells} >= set(names)
+    run = Run(beside)
+    said = [number for number in stated(beside) if number.cell in names]
+    assert [number.shown for number in said if number.run and not run.holds(number)] == []
+    assert [told for told in unmarked(beside) if told.partition(": ")[0] in names] == []
+
+
+def test_the_chinese_of_a_card_states_the_same_measured_numbers(lecture):
+    for name, (_, text) in texts_on(lecture.stem).items():
+        assert "<!--" not in text["zh"], name
+        for marker in MARKER.finditer(text["en"]):
+            number = re.search(r"[\d.,]*\d$", text["en"][: marker.start()].rstrip("$ %"))
+            assert number is None or number[0] in text["zh"], (name, number)
 
 
 # --- the markers themselves

@@ -56,6 +56,11 @@ def asked_something_else(question: Question, rubric: QuestionSet) -> Iterator[De
         i, j = names.index(name), names.index(other)
         told = f"when `{other}` stands where `{name}` belongs"
         yield derived("argument for another", told, asked(_in_place_of(i, j)))
+    for name in names:
+        for text in dict.fromkeys(c[name] for c in cases if isinstance(c.get(name), str)):
+            words = f"when `{name}` is “{text}” throughout"
+            as_text = _at(names.index(name), lambda _, text=text: text)  # type: ignore[misc]
+            yield derived("argument changed", words, asked(as_text))
     examples = _examples(arrays, cases)
     if examples:
         places = [names.index(name) for name in examples]

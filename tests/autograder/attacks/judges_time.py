@@ -277,6 +277,22 @@ while time.monotonic() < until:
         ],
         heavy=True,
     ),
+    "is-no-python-in-each-cell": Attack(
+        ["def slope(x):\n    return (" + "f'{f'{'a'}'}'+" * 1_400] * 22,
+        {name: "" for name in FUNCTIONS},
+        lost=BOTH,
+        heavy=True,
+    ),
+    "shows-a-drawing-without-end": Attack(
+        [
+            "n = 24_000\n"
+            "for inside in ('<g id=\"a\">' * n + '</g>' * n, '<path/>' * n + '<use href=\"#a\"/>' * n):\n"
+            '    drawing = f\'<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"/>{inside}</svg>\'\n'
+            "    display({'image/svg+xml': drawing, 'text/plain': '<a.b object>'}, raw=True)"
+        ],
+        shown="image/svg.xml was left out",
+        heavy=True,
+    ),
     "answers-parts-in-parts": Attack(
         answers=everywhere(
             "parts = [1.0, 'a', None, True]\n"

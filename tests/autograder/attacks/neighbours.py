@@ -126,7 +126,10 @@ def what_the_worker_has_read():
         if libc.write(into, page << 12, 4096) == 4096: times += os.read(out, 4096).count(word)
     for name in "abcdefgh": open(f"/scratch/{name}", "wb").write(b" ".join([word] * 200))
     return times > 9
-for way in (clock, under_way, what_the_worker_has_read): attempt(way)
+def how_full_the_disks_are():
+    os.statvfs(os.__file__)
+    return True
+for way in (how_full_the_disks_are, clock, under_way, what_the_worker_has_read): attempt(way)
 for way in (niceness, cores, limits, sysctl, memory): attempt(way)
 """,
 }

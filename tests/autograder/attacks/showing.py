@@ -29,6 +29,8 @@ display({"text/plain": "a picture", "image/png": "aGVsbG8="}, raw=True,
 from IPython.display import SVG, Latex, Markdown, Math, display
 display(SVG('<svg xmlns="http://www.w3.org/2000/svg" onload="GAINED()"><script>GAINED</script></svg>'))
 display({"image/svg+xml": '<svg><use href="data:image/svg+xml,GAINED"/></svg>'}, raw=True)
+display(SVG('<svg xmlns="http://www.w3.org/2000/svg"><!--><script>GAINED</script>--></svg>'))
+display(SVG('<svg xmlns="http://www.w3.org/2000/svg"><?x ><img src="x" onerror="GAINED">?></svg>'))
 display(Markdown("<javascript:GAINED()> [x](data:text/html,GAINED) ![x](https://evil.example/x.png)"))
 display(Latex(r"$\\href{javascript:GAINED()}{x} \\unicode{60}script\\unicode{62}$"))
 display(Math(r"\\html{<img src=x onerror=GAINED()>}"))

@@ -14,7 +14,6 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
-import yaml
 from nbclient import NotebookClient
 
 from autograder.authoring import bundle as bundling
@@ -23,6 +22,7 @@ from autograder.course import notebooks
 from autograder.course.course import Course
 from autograder.course.notebooks import grade_id
 from autograder.errors import CourseError
+from book.flashcards.decks import CARDS, read_deck, read_glossary
 from tests.test_repository import PROJECT
 
 ROOT = Path(__file__).parents[3]
@@ -87,16 +87,17 @@ def test_nothing_else_is_in_it(packed):
 def test_each_lecture_has_its_cards_and_each_word_its_meaning(packed):
     files = contents(packed)
     for path in sorted(ROOT.glob("lectures/*.ipynb")):
-        deck = yaml.safe_load((ROOT / f"book/content/cards/{path.stem}.yaml").read_text())
+        deck = read_deck(CARDS / f"{path.stem}.yaml")
         page = files[f"downhill/cards/{path.stem}.md"].decode()
-        assert page.count("<details>") == page.count("</details>") == len(deck["cards"])
-        for card in deck["cards"]:
-            shown = page.split(f"<summary>{card['question']['en'].strip()}</summary>")[1]
-            assert shown.split("</details>")[0].strip().startswith(card["answer"]["en"].strip())
+        assert page.count("<details>") == page.count("</details>") == len(deck.cards)
+        assert "<!-- run" not in page
+        for card in deck.cards:
+            shown = page.split(f"<summary>{card.question['en'].strip()}</summary>")[1]
+            assert shown.split("</details>")[0].strip().startswith(card.answer["en"].strip())
     page = files["downhill/glossary.md"].decode()
-    terms = yaml.safe_load((ROOT / "book/content/glossary.yaml").read_text())["terms"]
+    terms = read_glossary()
     told = re.findall(r"^\*\*(.+?)\*\*: ", page, re.M)
-    assert sorted(told) == sorted(entry["term"]["en"] for entry in terms)
+    assert sorted(told) == sorted(term.term["en"] for term in terms)
 
 
 def test_links_of_cards_and_glossary_lead_to_headings_that_are_there(packed):

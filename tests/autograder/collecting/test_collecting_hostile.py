@@ -283,3 +283,56 @@ def test_a_name_is_found_however_its_words_are_turned(words):
     as_canvas = canonical(family_first)
     assert roster.find([("name", as_canvas)]) == {"ada"}
     assert spellings(family_first) == spellings(" ".join(words))
+
+
+def far_off(folder):
+    (folder / "bob.ipynb").write_bytes(work("bob"))
+    for seconds in (4e11, -9e10):  # where a file system has room for such a time
+        os.utime(folder / "bob.ipynb", (seconds, seconds))
+
+
+def locked(folder):
+    (folder / "bob.ipynb").write_bytes(work("bob"))
+    (folder / "bob.ipynb").chmod(0)
+
+
+def locked_folder(folder):
+    (folder / "bob").mkdir()
+    (folder / "bob" / "bob.ipynb").write_bytes(work("bob"))
+    (folder / "bob").chmod(0o600)
+
+
+def too_deep(folder):
+    before = os.getcwd()
+    try:
+        os.chdir(folder)
+        for _ in range(120):
+            os.mkdir("d" * 50)
+            os.chdir("d" * 50)
+    finally:
+        os.chdir(before)
+
+
+ODD = [far_off, locked, locked_folder, too_deep]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.__name__)
+def test_a_file_that_cannot_be_read_is_its_own_upload_s_trouble(odd, course, tmp_path, monkeypatch):
+    folder = Path(tempfile.mkdtemp(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else tmp_path))
+    opened = Path.open
+
+    def as_anybody(path, *arguments, **options):  # root may read what nobody may
+        if stat.S_IMODE(path.stat().st_mode) == 0:
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(shutil, "copyfile", lambda a, b: b.write_bytes(as_anybody(a, "rb").read()))
+    try:
+        (folder / "ada.ipynb").write_bytes(work("ada"))
+        odd(folder)
+        collected = collect(course, NAME, [folder])
+        assert placed(course)["ada"] == "ada"
+        told = [problem for problem in collected.problems if "cannot be read" in problem]
+        assert bool(told) == (placed(course).keys() == {"ada"})  # taken, or told
+    finally:
+        shutil.rmtree(folder)

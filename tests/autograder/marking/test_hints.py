@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 import rubrics
 from autograder.marking.answer_source import source_as_answer
 from autograder.marking.describe import digits_apart
-from autograder.marking.diagnosis import ALSO_CHANGES, Evidence, proved_of
+from autograder.marking.diagnosis import Evidence, proved_of
 from autograder.marking.domain import Domain
 from autograder.marking.hints.code_changes import changes_of
 from autograder.marking.hints.code_mutants import MOST_TURNS, from_text, mutants
 from autograder.marking.hints.pairs import two_at_once
 from autograder.marking.mark import judge
+from autograder.marking.messages import ALSO_CHANGES, KEPT, in_both
 from autograder.marking.outcomes import differences, outcomes, right_outcome, right_outcomes
 from autograder.marking.questions import Question, QuestionSet
 from autograder.marking.strategies import array, real
@@ -116,6 +117,26 @@ def test_nearly_right_is_said_of_no_answer_that_is_nowhere_near():
     assert "right to about five digits" not in hint_for(somewhere_infinite)
 
 
+def test_steps_in_the_other_order_and_a_return_within_a_loop_are_changes_of_a_right_answer():
+    text = "def f(x):\n    y = 0\n    for n in x:\n        y += n\n        y *= 2\n    return y"
+    changes = {change.what: change.text for change in changes_of(text)}
+    assert "        y *= 2\n        y += n" in changes["two steps stand in the other order"]
+    assert changes["it returns within a loop, in its first turn"].endswith("        return y")
+
+
+def test_who_takes_one_word_for_all_hears_which():
+    rubric = rubrics.load("ps6_training")
+    question = rubric.questions["signal_by_depth"]
+    right = rubric.bound(question.reference)
+    names = {"signal_by_depth": lambda X, weights, activation, up: right(X, weights, "tanh", up)}
+    listed, question.mistakes = question.mistakes, []
+    try:
+        told = judge(question, names, rubric).message
+    finally:
+        question.mistakes = listed
+    assert "when `activation` is “tanh” throughout" in told
+
+
 def test_nothing_is_claimed_of_an_answer_that_goes_by_no_rule():
     def unlike(weight, x, target, rate):
         return np.sin(37 * weight) + np.cos(11 * x * target)
@@ -170,6 +191,29 @@ def test_who_makes_a_listed_mistake_and_changes_the_inputs_hears_of_both():
     verdict = judge(question, {"total": in_place}, rubric)
     assert verdict.mistake == "mean"
     assert "It is the mean." in verdict.message
+    assert ALSO_CHANGES in verdict.message
+
+
+@pytest.mark.parametrize("alone", ["", "`total([])` gave 1.0."])
+def test_what_is_left_over_between_calls_hides_no_changed_inputs(alone):
+    told = in_both(f"`total([])` gave 3.0.\n{ALSO_CHANGES}\nTo read again.", alone)
+    assert ALSO_CHANGES in told
+    assert KEPT in told
+
+
+def test_misspelt_keys_hide_no_changed_inputs():
+    rubric = QuestionSet("made_up")
+    question = rubric.question("halves", 1, "01_one_weight")
+    question.right(lambda p: {name: value / 2 for name, value in p.items()})
+    for scale in (1.0, 3.0):
+        question.case({"weight": scale * np.ones(2)})
+
+    def halves(p):
+        p["weight"] /= 2
+        return {"weigth": p["weight"]}
+
+    verdict = judge(question, {"halves": halves}, rubric)
+    assert verdict.mistake == "misspells_keys"
     assert ALSO_CHANGES in verdict.message
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from autograder.remote.errors import StudentError, student_error
 
 OWN = [kind for kind in vars(builtins).values() if isinstance(kind, type)]
+SIGNALS = (StopIteration, StopAsyncIteration, ExceptionGroup)
 OWN = [kind for kind in OWN if issubclass(kind, Exception) and not issubclass(kind, Warning)]
 
 
@@ -20,9 +21,22 @@ def test_an_error_of_a_student_s_is_one_typed_error_and_is_caught_as_what_it_was
     assert isinstance(error, StudentError)
     assert (error.class_name, error.where, str(error)) == ("Mine", "f, line 2: g()", "'odd'")
     assert not error.by_callback
-    if not issubclass(kind, ExceptionGroup):
+    if not issubclass(kind, SIGNALS):
         with pytest.raises(kind):
             raise error
+
+
+@pytest.mark.parametrize("kind", SIGNALS, ids=lambda kind: kind.__name__)
+def test_no_error_of_a_student_s_is_a_signal_to_the_judge_s_own_python(kind):
+    error = student_error({"bases": " ".join(base.__name__ for base in kind.__mro__)})
+
+    def answer(case):
+        raise error
+
+    assert not isinstance(error, SIGNALS)
+    for goes_on in (map(answer, [1, 2]), filter(answer, [1, 2]), (answer(x) for x in [1, 2])):
+        with pytest.raises(StudentError):
+            assert all(goes_on)  # and not: all of none
 
 
 @given(

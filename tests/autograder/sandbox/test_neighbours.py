@@ -102,6 +102,7 @@ NO_MARKS = {
     ),
     "the clock of the worker": "import time\ntime.clock_gettime((~1 << 3) | 2)",
     "how many processes there are": "if refused(99 if x86 else 179, 0): raise PermissionError",
+    "how full a disk is": "os.statvfs(os.__file__)",
     "what was read": "if refused(27 if x86 else 232, 0, 4096, 0): raise PermissionError",
     "a name for a semaphore": (
         "libc.sem_open.restype = ctypes.c_void_p\n"
