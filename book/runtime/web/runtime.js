@@ -111,10 +111,12 @@ export class Runtime extends EventTarget {
   async #start() {
     const why = hindrance();
     if (why) { this.#started = null; throw new Unavailable(why); }
-    this.#worker = new Worker(new URL("worker.js", HERE), { type: "module" });
-    this.#worker.onmessage = ({ data }) => this.#hear(data);
-    this.#worker.onerror = (event) => {
-      this.#fail({ why: "init", message: event.message ?? "its program did not arrive" });
+    const worker = new Worker(new URL("worker.js", HERE), { type: "module" });
+    const ours = () => this.#worker === worker; // what one that was ended has still said is of no use
+    this.#worker = worker;
+    worker.onmessage = ({ data }) => { if (ours()) this.#hear(data); };
+    worker.onerror = (event) => {
+      if (ours()) this.#fail({ why: "init", message: event.message ?? "its program did not arrive" });
     };
     const { ok, value, error } = await this.#send({ type: "init", packs: this.#packs }, {});
     if (!ok) throw new Unavailable(error);
