@@ -15,6 +15,7 @@ from book.site.build import build
 from book.site.sources import chosen
 from tests.support.executed import executed_once, shared_folder
 from tests.support.lab import CHROMIUM, chromium
+from tests.support.tab import DESKTOP, newcomer
 
 
 @pytest.fixture(scope="session")
@@ -61,48 +62,39 @@ def browser():
         yield opened
 
 
-READS_ONLY = """if (!localStorage.getItem("downhill")) localStorage.setItem("downhill", JSON.stringify({
-  version: 1, settings: {"open-predictions": {value: true, when: "2026-01-01T00:00:00Z"}}}))"""
+@pytest.fixture(scope="module")
+def tab(browser):
+    """One tab for all readers of a file: what has been loaded and compiled is there still."""
+    page = browser.new_page(viewport=DESKTOP)
+    yield page
+    page.context.close()
+
+
+READS_ONLY = """localStorage.setItem("downhill", JSON.stringify({
+  version: 1, settings: {"open-predictions": {value: true, when: "2026-01-01T00:00:00Z"}}}));"""
 
 
 @contextlib.contextmanager
-def reader(browser, address, script=None):
-    """Opens pages of the book. No other host can be reached, and nothing may go wrong."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address)
-    wrong = []
-
-    def only_the_book(route):
-        if route.request.url.startswith((address, "data:", "blob:")):
-            route.continue_()
-        else:
-            wrong.append(f"asked another host: {route.request.url}")
-            route.abort()
-
-    context.route("**/*", only_the_book)
-    if script:
-        context.add_init_script(script)
-    page = context.new_page()
-    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    page.on("response", lambda r: r.status >= 400 and wrong.append(f"{r.status}: {r.url}"))
+def reader(tab, address, once="", always=""):
+    """Opens pages of the book in a tab, for somebody whom they do not know. Nothing may go wrong."""
 
     def opened(path, wait="load"):
-        page.goto(f"{address}/{path}", wait_until=wait)
-        return page
+        tab.goto(f"{address}/{path}", wait_until=wait)
+        return tab
 
-    yield opened
-    context.close()
-    assert wrong == []
-
-
-@pytest.fixture
-def visit(browser, address):
-    """A reader who only reads: no prediction hides what follows it."""
-    with reader(browser, address, READS_ONLY) as opened:
+    with newcomer(tab, (address, "data:", "blob:"), once, always):
         yield opened
 
 
 @pytest.fixture
-def first_visit(browser, address):
+def visit(tab, address):
+    """A reader who only reads: no prediction hides what follows it."""
+    with reader(tab, address, READS_ONLY) as opened:
+        yield opened
+
+
+@pytest.fixture
+def first_visit(tab, address):
     """A reader who comes for the first time."""
-    with reader(browser, address) as opened:
+    with reader(tab, address) as opened:
         yield opened

@@ -144,9 +144,9 @@ def address(book, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(browser, address):
+def page(tab, address):
     """A problem set on which Python runs; all tests of this file share it."""
-    with reader(browser, address) as opened:
+    with reader(tab, address) as opened:
         yield opened(PAGE)
 
 

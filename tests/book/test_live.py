@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.book.conftest import READS_ONLY, reader
+from tests.support.tab import DESKTOP
 
 LECTURE = "lectures/01_one_weight.html"
 PATIENCE = 240_000  # ms: on a machine where all else runs at once
@@ -31,10 +32,12 @@ def runtime(book):
 @pytest.fixture(scope="module")
 def lecture(browser, address):
     """A lecture on which Python runs; all tests of this file share it, as a reader's cells do."""
-    with reader(browser, address, READS_ONLY) as opened:
+    own = browser.new_page(viewport=DESKTOP)
+    with reader(own, address, READS_ONLY) as opened:
         page = opened(LECTURE)
         page.set_default_timeout(PATIENCE)
         yield page
+    own.context.close()
 
 
 def bar_of(page, number):
@@ -172,8 +175,8 @@ CANNOT = {
 
 
 @pytest.mark.parametrize("lack", CANNOT)
-def test_a_browser_that_cannot_keeps_the_players_and_says_why(browser, address, lack):
-    with reader(browser, address, READS_ONLY + ";" + lack) as opened:
+def test_a_browser_that_cannot_keeps_the_players_and_says_why(tab, address, lack):
+    with reader(tab, address, READS_ONLY, lack) as opened:
         page = opened(LECTURE)
         page.get_by_role("button", name="Run it live").first.click()
         bar = page.locator(".downhill-bar").first
@@ -181,12 +184,16 @@ def test_a_browser_that_cannot_keeps_the_players_and_says_why(browser, address, 
         expect(bar.get_by_role("slider", name="Frame")).to_be_visible()
 
 
-def test_without_a_network_the_players_stay_and_say_why(visit):
-    page = visit(LECTURE)
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Run it live").first.click()
-    bar = page.locator(".downhill-bar").first
-    expect(bar.locator(".live-status")).to_contain_text("look whether you are online")
+def test_without_a_network_the_players_stay_and_say_why(browser, address):
+    # The first visit: of Python, nothing is in the browser's store.
+    tab = browser.new_page()
+    with reader(tab, address, READS_ONLY) as opened:
+        page = opened(LECTURE)
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Run it live").first.click()
+        bar = page.locator(".downhill-bar").first
+        expect(bar.locator(".live-status")).to_contain_text("look whether you are online")
+    tab.context.close()
 
 
 def test_a_finger_drags_the_start_of_a_descent(browser, address):

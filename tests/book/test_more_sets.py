@@ -33,13 +33,13 @@ LINE = """() => {
 
 
 @pytest.fixture(scope="module")
-def page(browser, address, book):
+def page(tab, address, book):
     """The page of problem set 3; Python starts once."""
     if not (book / "runtime" / "manifest.json").exists():
         pytest.skip(
             "The book was built without Python for its pages: that takes npm and a network."
         )
-    with reader(browser, address) as opened:
+    with reader(tab, address) as opened:
         yield opened(f"exercises/{NAME}/{NAME}.html")
 
 

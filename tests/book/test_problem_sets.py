@@ -33,9 +33,9 @@ def answers(name=NAME):
 
 
 @pytest.fixture(scope="module")
-def page(browser, address):
+def page(tab, address):
     """The page of a reader who stays on it: Python starts once."""
-    with reader(browser, address) as opened:
+    with reader(tab, address) as opened:
         yield opened(PAGE)
 
 

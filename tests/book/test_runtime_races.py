@@ -35,10 +35,10 @@ MOMENTS = {"never": 1, "in the start": 2, "in a run": 2, "after the start": 2}
 
 
 @pytest.fixture(scope="module")
-def page(browser, address, book):
+def page(tab, address, book):
     if not (book / "runtime" / "runtime.js").exists():
         pytest.skip("The book was built without Python for its pages.")
-    with reader(browser, address) as opened:
+    with reader(tab, address) as opened:
         yield opened(LECTURE, wait="domcontentloaded")
 
 

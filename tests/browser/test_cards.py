@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from book.flashcards.decks import CARDS, read_deck, read_glossary
+from tests.support.tab import DESKTOP, newcomer
 from tests.support.tiny_book import LECTURE, build
 
 DECK = read_deck(CARDS / f"{LECTURE}.yaml")
@@ -24,25 +25,22 @@ def book(tmp_path_factory):
     return build(tmp_path_factory.mktemp("book"), pages)
 
 
-@pytest.fixture
-def context(browser):
+@pytest.fixture(scope="module")
+def tab(browser):
     """A reader's browser, offline."""
-    opened = browser.new_context(viewport={"width": 1100, "height": 900}, offline=True)
-    opened.set_default_timeout(8000)
+    context = browser.new_context(viewport=DESKTOP, offline=True)
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
     yield opened
-    opened.close()
+    context.close()
 
 
 @pytest.fixture
-def page(context, book):
+def page(tab, book):
     """The page of cards; any error of a script, and any request that leaves, fails the test."""
-    opened = context.new_page()
-    errors = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("request", lambda r: r.url.startswith(("file:", "data:")) or errors.append(r.url))
-    opened.goto((book / "cards.html").as_uri())
-    yield opened
-    assert errors == []
+    with newcomer(tab, ("file:", "data:")):
+        tab.goto((book / "cards.html").as_uri())
+        yield tab
 
 
 def stage(page):
@@ -128,16 +126,20 @@ def test_a_missed_card_comes_back_today_and_a_known_one_another_day(page):
     expect(page.get_by_role("button", name="Turn")).to_be_disabled()
 
 
-def test_a_known_card_is_due_again_when_its_days_are_over_and_then_lasts_longer(page):
-    stage(page).press("Space")
-    stage(page).press("3")
-    page.clock.set_fixed_time(datetime.now() + timedelta(days=40))
-    page.reload()
-    known(page, 0)
-    assert shows(page, FIRST)
-    stage(page).press("Space")
-    wait = page.get_by_role("button", name="I knew it").locator(".cards-when").inner_text()
-    assert int(wait.split()[0]) > 40
+def test_a_known_card_is_due_again_when_its_days_are_over_and_then_lasts_longer(tab, book):
+    page = tab.context.new_page()  # whose clock is not turned back
+    with newcomer(page, ("file:", "data:")):
+        page.goto((book / "cards.html").as_uri())
+        stage(page).press("Space")
+        stage(page).press("3")
+        page.clock.set_fixed_time(datetime.now() + timedelta(days=40))
+        page.reload()
+        known(page, 0)
+        assert shows(page, FIRST)
+        stage(page).press("Space")
+        wait = page.get_by_role("button", name="I knew it").locator(".cards-when").inner_text()
+        assert int(wait.split()[0]) > 40
+    page.close()
 
 
 def test_who_starts_over_has_all_cards_before_them_again(page):
@@ -185,7 +187,7 @@ def test_a_card_leads_to_its_section(page):
     expect(page.locator(f"section[id='{anchor}'] > h2")).to_contain_text(FIRST.section)
 
 
-def test_nothing_turns_for_readers_who_want_no_motion(context, page):
+def test_nothing_turns_for_readers_who_want_no_motion(page):
     page.emulate_media(reduced_motion="reduce")
     duration = "(card) => getComputedStyle(card).transitionProperty"
     assert page.locator(".cards-inner").first.evaluate(duration) == "none"

@@ -11,7 +11,10 @@ from tests.support.lab import open_notebook, run_cell, show_cell
 NOTEBOOK = "exercises/ps1_one_weight/ps1_one_weight.ipynb"
 SLOPE = rubrics.load("ps1_one_weight").questions["slope"]
 RIGHT = "def slope(weight, x, target):\n    return 2 * (weight * x - target) * x"
-ENDLESS = "def slope(weight, x, target):\n    while True:\n        target = target - 1"
+# it waits, and takes no processor from others; loops that do are in tests/homework/test_limits.py
+ENDLESS = (
+    "import time\n\n\ndef slope(weight, x, target):\n    while True:\n        time.sleep(0.001)"
+)
 STEP = (
     "def new_weight(weight, x, target, rate):\n    return weight - rate * slope(weight, x, target)"
 )
