@@ -1,9 +1,9 @@
 """Which answers to earlier questions a student's function finds while it is marked.
 
-There are two ways: right answers, lent by the judge, and the student's own. Student code can tell one
-from the other, and so it never learns by which of them something was found right or wrong: which way
+There are some ways: right answers, lent by the judge, or the student's own. Student code can tell one
+from another, and so it never learns by which of them something was found right or wrong: which way
 counts hangs on whether calls end with an error, and on nothing that has been compared. Whoever gives
-another answer on the other way has chosen between the two, as by a name of their own, and has one.
+another answer on another way has chosen between them, as by a name of their own, and has one.
 """
 
 from __future__ import annotations
@@ -22,44 +22,55 @@ if TYPE_CHECKING:
 _OVER = (StudentStoppedError, NotImplementedError)  # there is nothing to try on another way
 
 
-def lent_answers(
+def ways(
     question: Question,
     names: Mapping[str, Any],
     rubric: QuestionSet,
     is_right: Callable[[Question], bool],
-) -> dict[str, Any]:
-    """The right answers that take the place of the student's own, before the first call.
+) -> list[dict[str, Any]]:
+    """The right answers that take the place of the student's own: on the first way, and on others.
 
-    A question that says ``own_first`` keeps those of the student's own that were right.
+    They are all lent first, and then none. A question that says ``own_first`` finds those of the
+    student's own that were right first of all.
     """
     lent = rubric.upstream(question, names)
     if not question.own_first:
-        return lent
+        return [lent, {}] if lent else [lent]
     known = names.right_answers if isinstance(names, Namespace) else None
 
     def kept(need: str) -> bool:
         return need in known if known is not None else is_right(rubric.questions[need])
 
-    return {need: answer for need, answer in lent.items() if not kept(need)}
+    wrong_alone = {need: answer for need, answer in lent.items() if not kept(need)}
+    found = [wrong_alone]
+    for way in (lent, {}):
+        if all(way.keys() != other.keys() for other in found):
+            found.append(way)
+    return found
 
 
 def settled(
-    try_out: Callable[[bool], list[Trial]], lends: bool, asks_again: bool
+    try_out: Callable[[dict[str, Any]], list[Trial]],
+    ways: Sequence[dict[str, Any]],
+    asks_again: bool,
 ) -> tuple[list[Trial], list[Trial]]:
     """The trials that count, and the first ones, which often are the same.
 
-    ``try_out`` makes them, with right answers lent or without. Where calls end with errors only
-    because the student's own answers can do more than the question asked (a further parameter, a key
-    of their own), they end without on the other way; then that counts alone, right or wrong. Where
-    both have errors, it is the first. With ``asks_again``, a test goes on by what came: there only an
-    error in the first case, before any answer can have been found right or wrong, leads to the
-    other way.
+    ``try_out`` makes them, with the right answers of a way lent. Where calls end with errors only
+    because of what stands there (the student's own answers may have a further parameter, a key of
+    their own, a name of their own for a parameter), they end without on another way; then that counts
+    alone, right or wrong. Where all have errors, it is the first. With ``asks_again``, a test goes on
+    by what came: there only an error in the first case, before any answer can have been found right
+    or wrong, leads to another way.
     """
-    first = try_out(lends)
-    if not lends or not _failed(first[:1] if asks_again else first):
+    first = try_out(ways[0])
+    if not _failed(first[:1] if asks_again else first):
         return first, first
-    second = try_out(False)
-    return (first if _failed(second) or _is_over(second) else second), first
+    for way in ways[1:]:
+        trials = try_out(way)
+        if not _failed(trials) and not _is_over(trials):
+            return trials, first
+    return first, first
 
 
 def _failed(trials: Sequence[Trial]) -> bool:

@@ -12,7 +12,7 @@ from ..remote.proxies import Namespace, in_turn
 from . import fresh
 from .describe import kind
 from .diagnosis import Diagnosis, Evidence, alone_again, diagnose
-from .earlier_answers import lent_answers, right_upstream, settled
+from .earlier_answers import right_upstream, settled, ways
 from .lending import bounded, most_entries
 from .outcomes import right_outcome, right_outcomes, wide_outcomes
 from .own_work import own_work
@@ -107,23 +107,23 @@ def tried_in_one_way(
     rubric: QuestionSet,
 ) -> tuple[list[Trial], list[Trial]]:
     """The trials to judge by, and those with right answers to earlier questions, often the same."""
-    lent = lent_answers(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
+    found = ways(question, names, rubric, lambda earlier: _is_right(earlier, names, rubric))
     calls = question.calls_made.get(question.reference, 0)
     functions = (FunctionType, functools.partial)  # and not classes that are handed out
-    most = most_entries(cases) if lent else 0
-    lent |= {
-        need: bounded(answer, need, cases, calls, question.seconds, most)
-        for need, answer in lent.items()
-        if isinstance(answer, functions)
-    }
+    most = most_entries(cases) if any(found) else 0
     given = {need: names.get(need) for need in question.given}
-    of_objects = [need for need in lent if rubric.questions[need].of_objects]
 
-    def tried(with_right_answers: bool) -> list[Trial]:
-        with right_upstream(names, lent if with_right_answers else {}, of_objects):
+    def tried(lent: dict[str, Any]) -> list[Trial]:
+        lent = lent | {
+            need: bounded(answer, need, cases, calls, question.seconds, most)
+            for need, answer in lent.items()
+            if isinstance(answer, functions)
+        }
+        of_objects = [need for need in lent if rubric.questions[need].of_objects]
+        with right_upstream(names, lent, of_objects):
             return try_out(function, question, given, cases)
 
-    return settled(tried, bool(lent), asks_again=question.program is not None)
+    return settled(tried, found, asks_again=question.program is not None)
 
 
 def _is_right(question: Question, names: Mapping[str, Any], rubric: QuestionSet) -> bool:

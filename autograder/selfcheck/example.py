@@ -13,7 +13,7 @@ import rubrics
 
 from ..course.assignment import Assignment
 from ..course.notebooks import question_of
-from ..marking.earlier_answers import lent_answers, right_upstream
+from ..marking.earlier_answers import right_upstream, ways
 
 
 def searches(assignment: Assignment) -> dict[str, str]:
@@ -52,7 +52,7 @@ def found(problem_set: str, question: str, expression: str, names: dict[str, Any
     rubric = rubrics.load(problem_set)
     asked = rubric.questions[question]
     known = getattr(names, "right_answers", None) or ()
-    lent = lent_answers(asked, names, rubric, lambda earlier: earlier.name in known)
+    lent = ways(asked, names, rubric, lambda earlier: earlier.name in known)[0]
     of_objects = [need for need in lent if rubric.questions[need].of_objects]
     with right_upstream(names, lent, of_objects):
         names["homework"] = homework  # ours, and not a module of the student's

@@ -154,6 +154,13 @@ def test_a_run_without_end_is_stopped_with_a_sentence_and_the_page_goes_on(lectu
     assert lecture.evaluate(RUN, ["print(6 * 7)", 60])["text"] == "42\n"
 
 
+@pytest.mark.parametrize("clock", ["monotonic", "time"])
+def test_a_pause_lasts_as_long_as_it_was_told_however_old_the_page_is(lecture, clock):
+    code = f"import time\nbegun = time.{clock}()\nfor _ in range(4): time.sleep(0.05)\n"
+    told = lecture.evaluate(RUN, [code + f"print(time.{clock}() - begun)", 60])["text"]
+    assert 0.19 < float(told) < lecture.evaluate("performance.now()") / 1000 / 2
+
+
 def test_stop_ends_a_cell(lecture):
     bar_of(lecture, 1).get_by_role("button", name="Edit").click()
     lecture.get_by_label("Code of cell 1").fill("while True:\n    print(1)")

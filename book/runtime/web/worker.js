@@ -127,6 +127,25 @@ function turn(code) {
   return python.exports.turn(at, bytes.length);
 }
 
+// A pause of Python's. The shim takes the time at which one is over for its length: it lasted as long as
+// the page was old.
+const A_CLOCK = 0, MONOTONIC = 1, UNTIL = 1;
+function pausing(others) {
+  return (asked, told, count, events) => {
+    const memory = new DataView(python.exports.memory.buffer);
+    if (count !== 1 || memory.getUint8(asked + 8) !== A_CLOCK) return others(asked, told, count, events);
+    const now = memory.getUint32(asked + 16, true) === MONOTONIC ? () => performance.now() : Date.now;
+    const time = Number(memory.getBigUint64(asked + 24, true)) / 1e6;
+    const end = memory.getUint16(asked + 40, true) & UNTIL ? time : now() + time;
+    while (now() < end);
+    memory.setBigUint64(told, memory.getBigUint64(asked, true), true);
+    memory.setUint16(told + 8, 0, true);
+    memory.setUint8(told + 10, A_CLOCK);
+    memory.setUint32(events, 1, true);
+    return 0;
+  };
+}
+
 async function init(names) {
   manifest = await (await fetch(new URL("manifest.json", root_of), { cache: "no-cache" })).json();
   const times = { begun: performance.now() };
@@ -153,7 +172,8 @@ async function init(names) {
   const environment = ["TMPDIR=/tmp", "HOME=/tmp", "PYTHONTZPATH=", "MPLCONFIGDIR=/tmp",
     "MPLBACKEND=module://downhill_page.inline", "OMP_NUM_THREADS=1"];
   const system = new WASI(["/usr/local/bin/python.wasm"], environment, fds, { debug: false });
-  python = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: system.wasiImport, host: { call: () => -1 } });
+  const imports = { ...system.wasiImport, poll_oneoff: pausing(system.wasiImport.poll_oneoff) };
+  python = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: imports, host: { call: () => -1 } });
   system.inst = python;
   times.instantiated = performance.now();
   python.exports._initialize?.();

@@ -219,6 +219,16 @@ def test_right_answers_are_not_called_where_the_student_s_own_do(rubric):
     assert called
 
 
+@pytest.mark.parametrize("own_first", [True, False])
+def test_an_answer_need_not_call_an_earlier_one_as_the_student_s_own_is_called(own_first):
+    """The class may have the parameters of the question's text, and its own answer others."""
+    names = {"area": lambda a, b: a * b}
+    names["volume"] = lambda width, height, depth: depth * names["area"](width=width, height=height)
+    rubric = own_first_rubric() if own_first else small_rubric()
+    assert rubric.mark("area", names) == rubric.questions["area"].points
+    assert rubric.mark("volume", names) == 3
+
+
 WAYS = ["right", "wrong", "error"]
 
 
@@ -237,7 +247,8 @@ def test_one_answer_counts_whatever_code_can_tell_of_the_way(lent, own, own_area
 
     names["volume"] = volume
     finds_its_own = own_first and own_area == "right"
-    counts = own if finds_its_own or (lent == "error" and own != "error") else lent
+    first, second = (own, lent) if finds_its_own else (lent, own)
+    counts = second if first == "error" and second != "error" else first
     assert (rubric.mark("volume", names) == 3) is (counts == "right")
 
 
