@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +61,19 @@ def compare(course: Course, names: list[str]) -> bool:
     return counts["autograder"] == [0, 0, 0]
 
 
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[str]:
+    """A folder in which attacks may dig deeper than Python's own cleaning goes."""
+    folder = tempfile.mkdtemp()
+    try:
+        yield folder
+    finally:
+        subprocess.run(["rm", "-rf", folder], check=True)
+
+
 def stock(course: Course, name: str) -> Outcome:
     """What nbgrader does, in a bubblewrap with limits, since it has none."""
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         here = class_of_two(course, name, Path(folder) / "course")
         before = digests(here)
         home = Path(folder) / "home"
@@ -88,7 +100,7 @@ def stock(course: Course, name: str) -> Outcome:
 
 def ours(course: Course, name: str) -> Outcome:
     """What our judge does with the same."""
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         here = class_of_two(course, name, Path(folder) / "course")
         before = digests(here)
         Batch(here, NAME, limits=LIMITS, workers=1).run()
