@@ -179,10 +179,15 @@ class Scalar:
             node.gradient = 0.0
         self.gradient = 1.0
         for node in reversed(nodes):
-            if node.inputs:
+            if inputs := node.inputs:
                 upstream = node.gradient
-                for x, local in zip(node.inputs, node.local):  # noqa: B905 (strict is slower)
-                    x.gradient += upstream * local
+                if len(inputs) == 2:  # most have two: a loop over them takes a tenth longer
+                    (x, y), (by_x, by_y) = inputs, node.local
+                    x.gradient += upstream * by_x
+                    y.gradient += upstream * by_y
+                else:
+                    for x, local in zip(inputs, node.local):  # noqa: B905 (strict is slower)
+                        x.gradient += upstream * local
                 yield node
 
     def forward(self) -> None:
