@@ -118,6 +118,17 @@ class Connection:
         answer, buffers = self._ask(request, encoder.buffers)
         return self._received(answer, buffers, arguments)
 
+    def read_each(self, targets: Sequence[Any], names: Sequence[str]) -> list[list[Any]]:
+        """Read attributes of some of the student's objects: a row for each object."""
+        read = self.ask("read each", list(targets), list(names), {})
+        if (
+            type(read) is not list
+            or len(read) != len(targets)
+            or not all(type(row) is list and len(row) == len(names) for row in read)
+        ):  # a test that reads on would take what is missing for right, or never come to an end
+            raise self._broken("a malformed answer")
+        return read
+
     def ask_in_turn(self, target: Any, cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
         """Ask for a call with each case at once; the function returned gives one answer a call.
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..protocol import messages
-from .errors import StudentError, StudentStoppedError
+from .errors import StudentError
 
 
 class Caller(Protocol):
@@ -35,6 +35,9 @@ class Caller(Protocol):
 
     def ask_in_turn(self, target: Any, cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
         """Ask for a call with each case at once; the function returned gives one answer a call."""
+
+    def read_each(self, targets: Sequence[Any], names: Sequence[str]) -> list[list[Any]]:
+        """Read attributes of some of the student's objects: a row for each object."""
 
     def allow(self, seconds: float) -> None:
         """Let each call from now on take so long."""
@@ -139,10 +142,8 @@ for _method in (
 
 def in_turn(function: Callable[..., Any], cases: Sequence[Sequence[Any]]) -> Callable[..., Any]:
     """A function to be called with each case in order; a proxy then travels once for all."""
-    if not isinstance(function, Proxy):
-        return function
-    connection: Caller = object.__getattribute__(function, "_connection")
-    return connection.ask_in_turn(function, cases)
+    connection = _connection_of_all([function])
+    return function if connection is None else connection.ask_in_turn(function, cases)
 
 
 def identity(value: Any) -> tuple[str, int]:
@@ -160,27 +161,26 @@ def places_among(objects: Sequence[Any], all_objects: Sequence[Any]) -> list[int
 
 def read_each(objects: Sequence[Any], *names: str) -> list[list[Any]]:
     """Some attributes of each object, in one message for all that are the student's."""
-    if objects and all(isinstance(each, Proxy) for each in objects):
-        connection: Caller = object.__getattribute__(objects[0], "_connection")
-        read = connection.ask("read each", list(objects), list(names), {})
-        if (
-            type(read) is not list
-            or len(read) != len(objects)
-            or not all(type(row) is list and len(row) == len(names) for row in read)
-        ):  # a test that reads on would take what is missing for right, or never come to an end
-            raise StudentStoppedError("ended the Python process it ran in (a malformed answer).")
-        return read
+    if (connection := _connection_of_all(objects)) is not None:
+        return connection.read_each(objects, names)
     return [[getattr(each, name) for name in names] for each in objects]
 
 
 def write_each(objects: Sequence[Any], name: str, values: Sequence[Any]) -> None:
     """Set an attribute of each object to its value, in one message for all that are the student's."""
-    if objects and all(isinstance(each, Proxy) for each in objects):
-        connection: Caller = object.__getattribute__(objects[0], "_connection")
+    if (connection := _connection_of_all(objects)) is not None:
         connection.ask("write each", list(objects), [name, list(values)], {})
         return
     for each, value in zip(objects, values, strict=True):
         setattr(each, name, value)
+
+
+def _connection_of_all(objects: Sequence[Any]) -> Caller | None:
+    """Whom to ask about some objects, where all of them are the student's."""
+    if not objects or not all(isinstance(each, Proxy) for each in objects):
+        return None
+    connection: Caller = object.__getattribute__(objects[0], "_connection")
+    return connection
 
 
 class ArithmeticProxy(Proxy):

@@ -472,8 +472,11 @@ def test_a_function_that_is_lent_draws_on_from_the_student_s_generator(names):
 
 
 @pytest.mark.parametrize("told", [[], [[0]], [[0, 1], [2]], [[0, 1], (2, 3)], 5, "two", None])
-def test_who_tells_of_fewer_objects_than_were_asked_about_is_asked_no_more(told):
-    connection = SimpleNamespace(ask=lambda *_: told)
+def test_who_tells_of_fewer_objects_than_were_asked_about_is_asked_no_more(told, monkeypatch):
+    connection = Connection(SimpleNamespace(meter=None), 1.0, 1.0)
+    monkeypatch.setattr(connection, "ask", lambda *_: told)
     nodes = [Proxy(connection, place, "object", "Node", "a node") for place in range(2)]
     with pytest.raises(StudentStoppedError):
         read_each(nodes, "inputs", "local")
+    with pytest.raises(StudentStoppedError, match="a malformed answer"):
+        connection.name("nodes")
