@@ -13,6 +13,7 @@ import typer
 import typer.core
 
 from book.flashcards import pages as flashcards
+from book.flashcards.decks import MARKER
 from book.site import predictions, problem_sets, reference, ways
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,6 @@ EXERCISES = ROOT / "exercises"
 # Of no use where nothing runs.
 BUTTON = ("check-as-you-go", "check-button")
 CODE = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
-MARKER = re.compile(r"<!-- (?:run: .*?|by hand|timed) -->", re.DOTALL)
 HIDDEN_TESTS = "# Hidden tests stand here"
 CARDS_NOTE = """\
 **Remember it:** [the flashcards of this lecture](/flashcards/{name}.md).
