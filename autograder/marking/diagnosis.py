@@ -140,9 +140,7 @@ def misspelt_keys(found: Evidence) -> Diagnosis | None:
         f"`{found.question.name}` gives the right values, but not under the names that are asked "
         f"for: {told}. Who looks there finds nothing."
     ]
-    if found.changes_inputs is not None:
-        lines.append(ALSO_CHANGES)
-    lines.append(where_to_read(found.question))
+    lines += _last_lines(found)
     return Diagnosis(MISSPELT_CREDIT, Reason.KNOWN_MISTAKE, "\n".join(lines), MISSPELT)
 
 
@@ -159,10 +157,14 @@ def in_another_form(found: Evidence) -> Diagnosis | None:
     lines = [f"`{found.question.name}` gives the right values, but {form.hint}"]
     if form.name == "rounded" and (off := next(numbers_off(*_got(found.simplest)), None)):
         lines[0] += f" You gave {digits_apart(*off)}."
-    if found.changes_inputs is not None:
-        lines.append(ALSO_CHANGES)
-    lines.append(where_to_read(found.question))
+    lines += _last_lines(found)
     return Diagnosis(FORM_CREDIT, Reason.KNOWN_MISTAKE, "\n".join(lines), form.name)
+
+
+def _last_lines(found: Evidence) -> list[str]:
+    """What stands below a message: that it changes its inputs, too, if it does, and where to read."""
+    also = [] if found.changes_inputs is None else [ALSO_CHANGES]
+    return [*also, where_to_read(found.question)]
 
 
 def _got(pair: tuple[Trial, Trial]) -> tuple[Any, Any]:
@@ -181,9 +183,7 @@ def differs_when_called_again(found: Evidence) -> Diagnosis | None:
     then = "the first time" if behaves(first, found.expected[0], found.question) else "at first"
     right = "gave the right value" if then == "the first time" else "gave something else"
     lines = [f"Called once more with the same, {seen}", f"It {right} {then}. {KEPT}"]
-    if found.changes_inputs is not None:
-        lines.append(ALSO_CHANGES)
-    lines.append(where_to_read(found.question))
+    lines += _last_lines(found)
     return Diagnosis(0.0, Reason.WRONG, "\n".join(lines))
 
 
@@ -221,9 +221,7 @@ def proved_hint(found: Evidence) -> Diagnosis | None:
         lines.append(told)
     if not claim.kind.startswith("region"):
         lines += how_many_are_right(found)
-    if found.changes_inputs is not None:
-        lines.append(ALSO_CHANGES)
-    lines.append(where_to_read(found.question))
+    lines += _last_lines(found)
     reason, raised = reason_of(found.simplest[0].error)
     at = None if claim.everywhere else found.simplest_at
     return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, told_of=at)
@@ -242,9 +240,7 @@ def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
     if told := _advice(trial.error):
         lines.append(told)
     lines += how_many_are_right(found)
-    if found.changes_inputs is not None:
-        lines.append(ALSO_CHANGES)
-    lines.append(where_to_read(found.question))
+    lines += _last_lines(found)
     reason, raised = reason_of(trial.error)
     return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, told_of=found.simplest_at)
 

@@ -34,24 +34,24 @@ def ways(
     student's own that were right first of all.
     """
     lent = rubric.upstream(question, names)
-    if not question.own_first:
-        return [lent, {}] if lent else [lent]
-    known = names.right_answers if isinstance(names, Namespace) else None
+    first = lent
+    if question.own_first:
+        known = names.right_answers if isinstance(names, Namespace) else None
 
-    def kept(need: str) -> bool:
-        return need in known if known is not None else is_right(rubric.questions[need])
+        def kept(need: str) -> bool:
+            return need in known if known is not None else is_right(rubric.questions[need])
 
-    wrong_alone = {need: answer for need, answer in lent.items() if not kept(need)}
-    found = [wrong_alone]
-    for way in (lent, {}):
-        if all(way.keys() != other.keys() for other in found):
-            found.append(way)
-    return found
+        first = {need: answer for need, answer in lent.items() if not kept(need)}
+    unlike: list[dict[str, Any]] = []
+    for way in (first, lent, {}):
+        if all(way.keys() != other.keys() for other in unlike):
+            unlike.append(way)
+    return unlike
 
 
 def settled(
     try_out: Callable[[dict[str, Any]], list[Trial]],
-    ways: Sequence[dict[str, Any]],
+    lent_on_each: Sequence[dict[str, Any]],
     asks_again: bool,
 ) -> tuple[list[Trial], list[Trial]]:
     """The trials that count, and the first ones, which often are the same.
@@ -63,11 +63,11 @@ def settled(
     by what came: there only an error in the first case, before any answer can have been found right
     or wrong, leads to another way.
     """
-    first = try_out(ways[0])
+    first = try_out(lent_on_each[0])
     if not _failed(first[:1] if asks_again else first):
         return first, first
-    for way in ways[1:]:
-        trials = try_out(way)
+    for lent in lent_on_each[1:]:
+        trials = try_out(lent)
         if not _failed(trials) and not _is_over(trials):
             return trials, first
     return first, first

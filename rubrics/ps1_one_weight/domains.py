@@ -149,6 +149,25 @@ def _tail(name: str, z: float, rate: float, wide: bool = False) -> Relation:
     )
 
 
+def _small(name: str, target: float | None = None) -> Relation:
+    """Weights and a step so small that little moves; to one target, where one is given."""
+    aim = {} if target is None else {"target": target}
+    return Relation(
+        name,
+        lambda rng, case: {
+            "weights": 1e-4 * rng.normal(size=case["x"].shape),
+            "learning_rate": 1e-4,
+            **aim,
+        },
+        lambda case: (
+            0 < np.max(np.abs(case["weights"])) < 1e-3
+            and 0 < case["learning_rate"] < 1e-3
+            and target in (None, case["target"])
+        ),
+        wide=target is not None,
+    )
+
+
 DOMAINS["sigmoid_unit_step"] = Domain(
     {
         "weights": array("D", powers=(-8, -6, -4, -2)),
@@ -163,33 +182,9 @@ DOMAINS["sigmoid_unit_step"] = Domain(
         and max(np.max(np.abs(case["weights"])), np.max(np.abs(case["x"]))) >= 1e-5
     ),
     relations=(
-        Relation(
-            "small weights, a small step",
-            lambda rng, case: {
-                "weights": 1e-4 * rng.normal(size=case["x"].shape),
-                "learning_rate": 1e-4,
-            },
-            lambda case: (
-                0 < np.max(np.abs(case["weights"])) < 1e-3 and 0 < case["learning_rate"] < 1e-3
-            ),
-        ),
-        *(
-            Relation(
-                f"small weights, a small step to {target:g}",
-                lambda rng, case, target=target: {  # type: ignore[misc]
-                    "weights": 1e-4 * rng.normal(size=case["x"].shape),
-                    "learning_rate": 1e-4,
-                    "target": target,
-                },
-                lambda case, target=target: (  # type: ignore[misc]
-                    0 < np.max(np.abs(case["weights"])) < 1e-3
-                    and 0 < case["learning_rate"] < 1e-3
-                    and case["target"] == target
-                ),
-                wide=True,
-            )
-            for target in (0.0, 1.0)
-        ),
+        _small("small weights, a small step"),
+        _small("small weights, a small step to 0", 0.0),
+        _small("small weights, a small step to 1", 1.0),
         Relation(
             "large inputs, a large gradient",
             lambda rng, case: {

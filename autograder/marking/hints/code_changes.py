@@ -39,9 +39,8 @@ def changes_of(text: str) -> Iterator[Change]:
 
 def _steps_moved(text: str) -> Iterator[tuple[ast.Module, str, At]]:
     """Two steps in the other order; the end of a function within its last loop."""
-    count = len(_blocks(ast.parse(text)))
-    for block in range(count):
-        for place in range(len(_blocks(ast.parse(text))[block]) - 1):
+    for block, steps_of_it in enumerate(_blocks(ast.parse(text))):
+        for place in range(len(steps_of_it) - 1):
             tree = ast.parse(text)
             steps = _blocks(tree)[block]
             first, second = steps[place : place + 2]
