@@ -14,7 +14,9 @@ from .examples import (
     come_again,
     in_turn,
     mistaken_again,
+    moved_for_long,
     never_parted,
+    never_the_same,
     parted,
     parted_by_little,
     small_and_in_turn,
@@ -260,6 +262,9 @@ DOMAINS["perceptron"] = Domain(
         Relation("parted by little, after many epochs", parted_by_little, takes_long, wide=True),
         Relation("small examples, with labels in turn", in_turn, small_and_in_turn, wide=True),
         Relation("examples that come again", come_again, mistaken_again, wide=True),
+        Relation(
+            "mistakes that move the line on and on", moved_for_long, never_the_same, wide=True
+        ),
         Relation(
             "no end of mistakes, for many epochs",
             never_parted,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.marking.compare import as_array
 from autograder.marking.describe import kind
 from autograder.marking.questions import Question
 
@@ -100,7 +101,7 @@ def kind_of_layers(layers):
     pairs = all(isinstance(layer, list | tuple) and len(layer) == 2 for layer in layers)
     if not pairs:
         return "a list, but not of pairs"
-    arrays = all(isinstance(array, np.ndarray) for layer in layers for array in layer)
+    arrays = all(as_array(array) is not None for layer in layers for array in layer)
     return "a list of pairs of arrays" if arrays else "a list of pairs, but not of arrays"
 
 
