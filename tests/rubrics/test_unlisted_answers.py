@@ -72,6 +72,10 @@ def network_gradients(parameters, X, labels):
     loss = -logs[np.arange(len(X)), labels].mean()
     return loss, {{"W2": hidden.T @ d, "b2": {b2}, "W1": X.T @ back, "b1": back.sum(axis=0)}}
 """
+FLATTEN = """
+def flatten_images(images):
+    return images.reshape(len(images), -1)[:, :{most}]
+"""
 START = """
 def initialise(sizes, rng):
     pairs = zip(sizes, sizes[1:])
@@ -98,6 +102,7 @@ RIGHT = {
         PRELU,
         {"copied": "np.array(upstream, dtype=float)"},
     ),
+    "flatten_images: all numbers": (FLATTEN, {"most": ""}),
     "initialise: lists for arrays": (START, {"more": ".tolist()", "biases": "[0.0] * m"}),
 }
 WRONG = {
@@ -105,6 +110,7 @@ WRONG = {
     "steps_to_learn: who does not get there": (DESCENT, {"after": "most + (z <= 0)"}),
     "scheduled_rate: level for a step": (SCHEDULE, {"level": "1"}),
     "perceptron: never more than a hundred epochs": (PERCEPTRON, {"rounds": "min(epochs, 100)"}),
+    "flatten_images: a few hundred numbers": (FLATTEN, {"most": "300"}),
     "initialise: biases that are numbers": (START, {"more": "", "biases": "0.0"}),
 }
 
