@@ -65,12 +65,12 @@ def test_powers_at_a_logarithmic_axis_are_plain_text():
     with mpl.rc_context():
         plots.use()
         figure, (wide, narrow) = plt.subplots(1, 2)
-        wide.loglog([1e-3, 1e2], [1e12, 1e15])
+        wide.loglog([1e-3, 1e-1], [1e12, 1e14])
         narrow.plot([0.02, 0.3])
         narrow.set(yscale="log", xscale="symlog")
         svg = BeautifulSoup(plots.show(figure, alt="Lines.").svg, "html.parser")
     words = {text.get_text() for text in svg.find_all("text")}
-    assert {"10⁻³", "10²", "10¹²", "3 × 10⁻²", "10⁻¹"} <= words
+    assert {"10⁻³", "10⁻²", "10¹²", "3 × 10⁻²", "10⁻¹"} <= words
     assert not {word for word in words if "$" in word or "math" in word}
 
 
