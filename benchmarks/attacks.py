@@ -11,6 +11,7 @@ ordinary user. Each notebook answers three questions of the tiny set wrong, and 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import subprocess
 import sys
@@ -40,6 +41,7 @@ from tests.autograder import attacks
 from tests.support import tiny_course
 from tests.support.tiny_course import EARNED, LIMITS, NAME, RIGHT, WRONG
 
+_PR_SET_CHILD_SUBREAPER = 36
 PROCESSOR_SECONDS, WALL_SECONDS = 60.0, 75.0  # that one submission may cost
 
 
@@ -53,6 +55,8 @@ class TreeClock:
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> TreeClock:
+        # what outlives its parent stays below us
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
         self._look()
         self._before = dict(self._used)
         self._thread.start()
