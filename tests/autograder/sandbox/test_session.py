@@ -164,6 +164,36 @@ time.sleep(20)
     assert "more than 700 MB" in run.stopped
 
 
+FILL_SOCKETS = """
+import socket
+kept, held = [], 0
+for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+    for size in (1, 4096, 50_000, 200_000):
+        for _ in range(3):
+            one, other = socket.socketpair(socket.AF_UNIX, kind)
+            kept += [one, other]
+            one.setblocking(False)
+            try:
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**24)
+            except OSError:
+                pass
+            try:
+                while True: held += one.send(bytes(size))
+            except OSError:
+                pass
+print(held)
+"""
+
+
+def test_what_sockets_hold_counts_as_memory(worker):
+    """It is no process's. No socket holds more than is counted for it, however it is filled."""
+    with worker.session() as session:
+        before = session._watch._in_sockets()
+        held = int(printed(session, FILL_SOCKETS))
+        counted = session._watch._in_sockets() - before
+    assert 2**20 < held <= counted
+
+
 def test_stopping_the_worker_ends_all_its_processes():
     with Worker(Limits(), sandboxed=True) as worker:
         with worker.session() as session:
