@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..protocol import procfs
 from .ledger import Ledger, Reading
 from .limits import Limits
 from .mounts import SCRATCH_INSIDE
@@ -21,6 +23,7 @@ _MANY_TASKS = 8  # with more processes and threads than these a submission gets 
 
 
 _MAX_FILES = 20_000
+_SOCKET = re.compile(rb"^\w+: (?:\w+ ){5} *(\d+)", re.M)  # before its name, which may be anything
 _USUAL_BUFFER = Path("/proc/sys/net/core/wmem_default")
 _MOST_ROUNDS = 50  # to end what goes on starting processes; its limit on them ends it, too
 
@@ -155,8 +158,8 @@ def _descendants(pid: int) -> Iterator[int]:
 
 
 def _has_ended(pid: int) -> bool:
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/stat") as file:
-        return file.read().rpartition(")")[2].split()[0] in "ZX"
+    with contextlib.suppress(OSError):
+        return procfs.fields(f"/proc/{pid}/stat")[0] in b"ZX"
     return True
 
 
@@ -164,25 +167,25 @@ def _processor_time(pids: list[int]) -> float:
     """What processes have used, and those that they started and that have ended."""
     used = 0
     for pid in pids:
-        with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/stat") as file:
-            used += sum(map(int, file.read().rpartition(")")[2].split()[11:15]))
+        with contextlib.suppress(OSError):
+            used += sum(map(int, procfs.fields(f"/proc/{pid}/stat")[11:15]))
     return used / _TICKS
 
 
 def _resident(pid: int) -> int:
     """Memory in bytes that a process holds beyond what stands in files, its tables of pages too."""
     held = 0
-    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/status") as file:
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:
         for line in file:
-            if line.startswith(("RssAnon:", "RssShmem:", "VmSwap:", "VmPTE:")):
+            if line.startswith((b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:")):
                 held += int(line.split()[1]) * 1024
     return held
 
 
-def _sockets(pid: int) -> set[str]:
+def _sockets(pid: int) -> set[bytes]:
     """The sockets of the network that a process is in, by their numbers."""
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/net/unix") as file:
-        return {line.split()[6] for line in file.readlines()[1:]}
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/net/unix", "rb") as file:
+        return {found[1] for found in _SOCKET.finditer(file.read())}
     return set()
 
 

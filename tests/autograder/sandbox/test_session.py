@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from autograder.sandbox import watchdog
 from autograder.sandbox.ledger import Ledger
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Process
@@ -162,6 +163,35 @@ time.sleep(20)
         run = session.run(source)
     assert not run.alive
     assert "more than 700 MB" in run.stopped
+
+
+NAMES = [b") Z 1 (", b"\nRssAnon: 0\n", b"\xff\xfe\x80", b"((((((", b"", b" ", b"a\rb\x1b[2J"]
+NAMED = """
+import ctypes, os, time
+for name in {names}:
+    if os.fork() == 0:
+        ctypes.CDLL(None).prctl(15, name, 0, 0, 0)
+        kept = bytearray(30_000_000)
+        for at in range(0, len(kept), 4096): kept[at] = 1
+        while time.process_time() < 0.2: pass
+        time.sleep(100)
+"""
+
+
+def test_whatever_a_process_calls_itself_what_it_takes_is_counted_and_it_is_ended(worker):
+    ledger = Ledger(50.0)
+    with worker.session(ledger) as session:
+        before = len(below(worker))
+        assert session.run(NAMED.format(names=NAMES)).succeeded
+        deadline = time.monotonic() + 20
+        while ledger.spent() < 0.2 * len(NAMES) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        pids = [process.pid for process in below(worker)]
+        assert ledger.spent() >= 0.2 * len(NAMES)
+        assert sum(map(watchdog._resident, pids)) > 30_000_000 * len(NAMES)
+        session._watch.end_others()
+        assert sum(not watchdog._has_ended(pid) for pid in pids) == before
+        assert printed(session, "print(1)") == "1\n"
 
 
 FILL_SOCKETS = """
