@@ -192,8 +192,8 @@ os.mkdir("/scratch/gone"); os.chdir("/scratch/gone"); os.rmdir("/scratch/gone")
     "shows-widgets": """
 from IPython.display import display, update_display, clear_output
 display({"application/vnd.jupyter.widget-view+json": {"model_id": "x" * 10**6, "version_major": 2}}, raw=True)
-display({"application/javascript": "alert('GAINED')", "text/plain": "plain"}, raw=True)
-display({"text/html": "<iframe srcdoc='<script>x</script>'>" + "<b>" * 200_000}, raw=True)
+display({"application/javascript": "alert('GAI' 'NED')", "text/plain": "plain"}, raw=True)
+display({"text/html": "<iframe srcdoc='<scr" "ipt>x'>" + "<b>" * 200_000}, raw=True)
 handle = display("first", display_id="same")
 for _ in range(20_000): update_display("later", display_id="same")
 for _ in range(20_000): clear_output(wait=True)
@@ -201,7 +201,7 @@ get_ipython().display_pub.publish({"text/plain": 7, "x" * 10**5: {}}, metadata={
 """,
     "shows-what-steers": """
 import sys
-print("\\x1b[2J\\x1b]0;GAINED\\x07\\x9b31m\\u202etxt\\u2066" * 5000)
+print("\\x1b[2J\\x1b]0;owned\\x07\\x9b31m\\u202etxt\\u2066" * 5000)
 sys.stderr.write("\\r\\x08\\x08" * 10**6)
 sys.displayhook(chr(27) + "c")
 raise type("\\x1b[31mE", (Exception,), {})("\\x1b]8;;http://x\\x07")
@@ -220,6 +220,12 @@ faulthandler.enable(file=2)
 def deep(n): return deep(n - 1) if n else [None for _ in iter(int, 1)]
 deep(500)
 """,
+}
+_SHOWN = {
+    "takes-all-descriptors": "True",
+    "moves-memory-where-nobody-counts": "True True True",
+    "asks-for-better-times": "True True True",
+    "starts-programs-with-a-preload": "PermissionError\nPermissionError\nPermissionError",
 }
 _FUNCTIONS = {
     "ends-in-the-middle-of-an-answer": (
@@ -259,7 +265,8 @@ _FUNCTIONS = {
 
 ODD_MEANS = {
     **{
-        name: Attack([cell], lost=BOTH, heavy=True, never="GAINED") for name, cell in _CELLS.items()
+        name: Attack([cell], lost=BOTH, heavy=True, never="GAINED", shown=_SHOWN.get(name, ""))
+        for name, cell in _CELLS.items()
     },
     **{name: Attack(answers=everywhere(source), heavy=True) for name, source in _FUNCTIONS.items()},
 }

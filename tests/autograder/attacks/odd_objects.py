@@ -210,7 +210,7 @@ for name in ("pre_execute", "pre_run_cell", "post_execute", "post_run_cell"):
     shell.events.register(name, again)
 shell.set_custom_exc((BaseException,), lambda *a: again())
 shell.user_ns_hidden.clear()
-shell.display_formatter.format = lambda *a: ({"text/html": "<script>GAINED</script>"}, {})
+shell.display_formatter.format = lambda *a: ({"text/html": "<scr" + "ipt>GAI" + "NED"}, {})
 """,
     "puts-off-its-errors": """
 import sys, threading
@@ -222,7 +222,7 @@ class Late:
 kept = [Late() for _ in range(1000)]
 del kept
 """,
-    "reads-from-whoever-is-there": "import sys\nprint(input('GAINED?'), sys.stdin.read())",
+    "reads-from-whoever-is-there": "import sys\nprint(input('word?'), sys.stdin.read())",
     "nests-what-c-recurses-on": """
 import ast, sys
 sys.setrecursionlimit(10**8)
