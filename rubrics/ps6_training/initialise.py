@@ -150,8 +150,8 @@ def drawn_from_the_last_layer_on(sizes, rng):
 
 
 @question.mistake(
-    "All weights are 0. Then all units of a layer are alike, get the same gradient, and stay alike "
-    "for ever."
+    "All weights are 0. Then all units of a layer are alike, get the same gradient, and always stay "
+    "alike."
 )
 def all_zeros(sizes, rng):
     layers = zip(sizes[:-1], sizes[1:], strict=True)
