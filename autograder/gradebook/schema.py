@@ -83,7 +83,7 @@ class Tables:
 
 
 def _tables_of(engine: sql.Engine) -> Mapping[str, sql.Table]:
-    """nbgrader's tables, as this database has them.
+    """The tables of nbgrader, as this database has them.
 
     SQLite keeps the statements that made its tables, and reading these takes a fiftieth of the time.
     """
