@@ -12,8 +12,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -37,28 +38,68 @@ class Outcome:
     gained: float
     escaped: bool
     stopped: bool
+    seconds: float = 0  # on the wall, for both
 
     def __str__(self) -> str:
         escaped, stopped = "escaped" if self.escaped else "", "stopped" if self.stopped else ""
-        return f"{self.gained:+6g} {escaped:8s} {stopped:8s}"
+        return f"{self.gained:+6g} {escaped:8s} {stopped:8s} {self.seconds:4.0f} s"
 
 
-def compare(course: Course, names: list[str]) -> bool:
+class Kept:
+    """Outcomes of earlier runs, a line of JSON for each: a run that breaks off goes on where it was."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._found: dict[tuple[str, str], Outcome] = {}
+        if path is not None and path.exists():
+            for line in path.read_text().splitlines():
+                told = json.loads(line)
+                self._found[told.pop("grader"), told.pop("attack")] = Outcome(**told)
+
+    def get(self, grader: str, name: str, tried: Callable[[], Outcome]) -> Outcome:
+        """The outcome that is kept, or that of trying it now."""
+        if (grader, name) not in self._found:
+            start = time.monotonic()
+            outcome = tried()
+            outcome.seconds = round(time.monotonic() - start, 1)
+            self._found[grader, name] = outcome
+            if self._path is not None:
+                with self._path.open("a") as file:
+                    told = {"grader": grader, "attack": name} | asdict(outcome)
+                    file.write(json.dumps(told) + "\n")
+        return self._found[grader, name]
+
+
+def compare(course: Course, names: list[str], kept: Path | None = None) -> bool:
     """Print a line for each attack, nbgrader's outcome beside ours; tell whether none got past ours."""
-    counts = {grader: [0, 0, 0] for grader in ("nbgrader", "autograder")}
-    print(f"{'nbgrader':^24} {'autograder':^24} attack")
+    outcomes, graders = Kept(kept), {"nbgrader": stock, "autograder": ours}
+    print(f"{'nbgrader':^31} {'autograder':^31} attack")
+    found: dict[str, dict[str, Outcome]] = {}
     for name in names:
-        outcomes = {"nbgrader": stock(course, name), "autograder": ours(course, name)}
-        for grader, outcome in outcomes.items():
-            flags = (outcome.gained > 0, outcome.escaped, outcome.stopped)
-            counts[grader] = [n + flag for n, flag in zip(counts[grader], flags, strict=True)]
-        print(*outcomes.values(), name, flush=True)
-    for grader, (gained, escaped, stopped) in counts.items():
-        print(
-            f"{grader}: of {len(names)} attacks {gained} gained marks, {escaped} read a test or left "
-            f"their place, {stopped} stopped the batch"
-        )
-    return counts["autograder"] == [0, 0, 0]
+        found[name] = {
+            grader: outcomes.get(grader, name, lambda tried=tried, name=name: tried(course, name))
+            for grader, tried in graders.items()
+        }
+        print(*found[name].values(), name, flush=True)
+    print(table(found))
+    ours_of_all = [outcome["autograder"] for outcome in found.values()]
+    return not any(o.gained > 0 or o.escaped or o.stopped for o in ours_of_all)
+
+
+def table(found: dict[str, dict[str, Outcome]]) -> str:
+    """How many attacks of each kind reached what, nbgrader / ours, as rows of Markdown."""
+    rows = ["| what is attacked | attacks | gained marks | read or left | stopped the batch |"]
+    rows.append("|---|---|---|---|---|")
+    kinds = attacks.KINDS | {"all": attacks.ALL}
+    for kind, members in kinds.items():
+        of_kind = [found[name] for name in members if name in found]
+        cells = []
+        for flag in (lambda o: o.gained > 0, lambda o: o.escaped, lambda o: o.stopped):
+            sums = [sum(flag(o[grader]) for o in of_kind) for grader in ("nbgrader", "autograder")]
+            cells.append(f"{sums[0]} / {sums[1]}")
+        if of_kind:
+            rows.append(f"| {kind} | {len(of_kind)} | {' | '.join(cells)} |")
+    return "\n".join(rows)
 
 
 @contextlib.contextmanager
@@ -84,7 +125,7 @@ def stock(course: Course, name: str) -> Outcome:
         words += ["--bind", folder, folder, "--tmpfs", "/dev/shm", "--unshare-all", "--new-session"]
         words += ["--die-with-parent", "--chdir", str(here.root)]
         words += ["--setenv", "HOME", str(home), "--setenv", "PYTHONPATH", path]
-        words += ["prlimit", f"--as={MEMORY}", "--nproc=2000", "--fsize=100000000", "--core=0"]
+        words += ["prlimit", f"--as={MEMORY}", "--nproc=400", "--fsize=100000000", "--core=0"]
         words += [sys.executable, "-m", "nbgrader", "autograde", NAME]
         words += [f"--db={here.db_url}", "--ExecutePreprocessor.timeout=15"]
         process = subprocess.Popen(
@@ -130,11 +171,12 @@ def digests(course: Course) -> dict[str, str]:
 def outcome(course: Course, name: str, before: dict[str, str]) -> Outcome:
     """What became of the two, and of what lies around them."""
     gained = score(course, ATTACKER)
-    shown = outputs(course)
+    told, own = outputs(course)
     never = attacks.ALL[name].never
-    told = tiny_course.SECRET in shown or '"GAINED' in shown or "'GAINED'" in shown
     escaped = (
-        told or digests(course) != before or bool(never and re.search(re.escape(never), shown))
+        any(word in told for word in (tiny_course.SECRET, '"GAINED', "'GAINED'"))
+        or bool(never and re.search(re.escape(never), own))
+        or digests(course) != before
     )
     least = sum(EARNED.values())
     return Outcome(max((gained or 0) - least, 0), escaped, score(course, HONEST) != _FULL)
@@ -149,11 +191,24 @@ def score(course: Course, student: str) -> float | None:
         return None
 
 
-def outputs(course: Course) -> str:
-    """What the hostile notebook shows after it was graded."""
+def outputs(course: Course) -> tuple[str, str]:
+    """What the hostile notebook shows after it was graded, and what its own cells do.
+
+    Stock nbgrader shows the lines of a hidden test wherever one fails, also to who is honest. That is no
+    feat of an attack, and is left out here.
+    """
     path = course.autograded / ATTACKER / NAME / f"{NAME}.ipynb"
     try:
         cells = json.loads(path.read_bytes())["cells"]
     except (OSError, ValueError):
-        return ""
-    return json.dumps([cell.get("outputs", []) for cell in cells], ensure_ascii=False)
+        return "", ""
+    own, of_tests = [], []
+    for cell in cells:
+        if cell["metadata"].get("nbgrader", {}).get("grade"):
+            of_tests += [o for o in cell.get("outputs", []) if o["output_type"] != "error"]
+        else:
+            own += cell.get("outputs", [])
+    return (
+        json.dumps([own, of_tests], ensure_ascii=False),
+        json.dumps(own, ensure_ascii=False),
+    )

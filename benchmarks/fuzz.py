@@ -29,11 +29,12 @@ import numpy as np
 from autograder.protocol.channel import Channel
 from autograder.remote.client import Connection
 from autograder.remote.errors import NotPlainError, StudentError, StudentStoppedError
-from autograder.remote.proxies import Proxy
+from autograder.remote.proxies import Proxy, read_each, write_each
 from benchmarks import fuzz_sessions
 from benchmarks.fuzz_sessions import Stream
 
 PLAIN = (type(None), bool, int, float, str, list, tuple, dict, np.ndarray, np.generic)
+ASKED = ("call", "call", "read each", "write each")
 AFTER = [[0, ["list", [["array", "<f8", [2], 0]]]], [1, ["dict", [["W", 1.5]]]]]
 _STATE = {"bit_generator": "PCG64", "state": {"state": 7, "inc": 9}, "has_uint32": 0, "uinteger": 0}
 RECORDED: list[dict[str, Any]] = [
@@ -54,6 +55,14 @@ RECORDED: list[dict[str, Any]] = [
             "text": "t",
             "where": "w",
         },
+        "warnings": [],
+        "after": AFTER,
+    },
+    {
+        "value": [
+            "list",
+            [["list", [1.5, ["tuple", []]]], ["list", [["array", "<f8", [2], 0], None]]],
+        ],
         "warnings": [],
         "after": AFTER,
     },
@@ -124,15 +133,26 @@ def spoiled(rng: random.Random) -> bytes:
     return data
 
 
-def outcome(data: bytes) -> str:
-    """What comes of a call that is answered by these bytes; raises ``AssertionError`` for a fault."""
+def outcome(data: bytes, asked: str = "call") -> str:
+    """What comes of a call that is answered by these bytes; raises ``AssertionError`` for a fault.
+
+    With ``asked`` some of the student's objects are read ("read each") or written ("write each").
+    """
     connection = Connection(Channel(Stream(data)), 1.0, 5.0)  # type: ignore[arg-type]
     connection._encode_other(lambda x: 2 * x)  # a function of the judge's, as number 0
     arguments: list[Any] = [[np.zeros(2)], {"W": 1.0}]
+    objects = [Proxy(connection, number, "object", "Number", "a Number") for number in range(2)]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            value = connection.ask("call", None, arguments, {})
+            if asked == "call":
+                value = connection.ask("call", None, arguments, {})
+            elif asked == "read each":
+                value = read_each(objects, "value", "parents")
+                assert [type(row) for row in value] == [list, list], value
+                assert [len(row) for row in value] == [2, 2], value
+            else:
+                value = write_each(objects, "value", [arguments, None])
     except StudentStoppedError:
         return "stopped"
     except NotPlainError:
@@ -203,7 +223,7 @@ def main() -> None:
     found, start, sent, number = collections.Counter[str](), time.monotonic(), 0, 0
     frames, right = fuzz_sessions.recorded()
     tries = (
-        (1, lambda rng: outcome(spoiled(rng))),
+        (1, lambda rng: outcome(spoiled(rng), rng.choice(ASKED))),
         (1, one_cell),
         (len(frames), lambda rng: one_session(rng, frames, right)),
     )

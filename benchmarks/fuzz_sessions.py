@@ -24,7 +24,15 @@ from autograder.judge.outputs import Filter
 from autograder.protocol.channel import Channel
 from autograder.remote.client import Connection
 from autograder.remote.errors import NotPlainError, StudentError, StudentStoppedError
-from autograder.remote.proxies import Namespace, NotANumberError, in_turn, with_operators
+from autograder.remote.proxies import (
+    Namespace,
+    NotANumberError,
+    Proxy,
+    in_turn,
+    read_each,
+    with_operators,
+    write_each,
+)
 from autograder.sandbox.ledger import Ledger
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import CellRun, Session
@@ -118,8 +126,19 @@ def tries(names: Namespace) -> list[Any]:
 
     tell(borrowed)
     tell(lambda: (with_operators(names["Number"])(20) + with_operators(names["Number"])(21)).value)
+    tell(lambda: _read_and_written(names["Number"], (30, 31)))
     tell(lambda: names["absent"])
     return told
+
+
+def _read_and_written(number: Any, values: tuple[int, int]) -> Any:
+    """What some objects hold, before and after all of them were given something else."""
+    objects = [number(value) for value in values]
+    if not all(isinstance(one, Proxy) for one in objects):
+        raise TypeError("what a class makes is an object of the student's")
+    before = read_each(objects, "value")
+    write_each(objects, "value", [value + 10 for value in values])
+    return before, read_each(objects, "value")
 
 
 def _is_of_the_test(error: Exception) -> bool:

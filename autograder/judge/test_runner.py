@@ -3,41 +3,35 @@
 A test compares, lends and reckons with what a student's code gave. Some of that is C code, which no
 alarm interrupts: a sum over what was drawn until it fits, a product of whole numbers. So it is done
 beside the judge, under a limit of processor time that the kernel keeps. Whatever a submission gives,
-it costs that much and no more, and the batch goes on.
+it costs that much and no more, and the batch goes on. Which processes there are is told in
+``runner_process``.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import faulthandler
 import gc
 import os
-import pickle
 import select
 import signal
 import socket
-import struct
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..marking import fresh
-from ..marking.own_work import pausing
 from ..marking.verdict import Reason, Verdict
 from ..protocol.channel import Channel
 from ..protocol.deadline import BACKSTOP_FACTOR, Meter
 from ..remote.client import Connection
 from ..remote.proxies import Namespace
 from ..sandbox.ledger import Ledger, resting_apart_from
+from . import runner_process
 from .hidden_test import TestResult, error_output, run_test
 
 GRACE_SECONDS = 5.0  # that a test itself may take beyond the calls it makes
 _BACKSTOP_SECONDS = 300.0  # after which a test has hung that uses no processor time
-_PR_SET_PDEATHSIG = 1
-_SIZE = struct.Struct(">Q")
 
 
 @dataclass(frozen=True)
@@ -73,13 +67,15 @@ def run_task(
 
 
 class TestRunner:
-    """A process that runs tests, one after the other. It is started anew where one has ended it."""
+    """A process that runs tests, one after the other. Where one has ended it, a reserve takes its place."""
 
     __test__ = False  # this is no test of the project's
 
     def __init__(self) -> None:
         self._connection: socket.socket | None = None
-        self._pid = 0
+        self._reserve: socket.socket | None = None
+        self._pid = 0  # of the one that works
+        self._keeper = 0  # a child of ours; a reserve that took its place is none
         self._owner = os.getpid()
 
     def start(self) -> None:
@@ -91,9 +87,17 @@ class TestRunner:
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            _serve(theirs, parent)
+            ours.close()
+            runner_process.keep(theirs, parent, _run)
         theirs.close()
-        self._connection, self._pid, self._owner = ours, pid, os.getpid()
+        self._connection, self._reserve = ours, None
+        self._keeper, self._owner = pid, os.getpid()
+        self._begin()
+
+    def _begin(self) -> None:
+        assert self._connection is not None
+        runner_process.send(self._connection, "serve")
+        _, self._pid = runner_process.receive(self._connection)
 
     def charged_to(self, ledger: Ledger) -> contextlib.AbstractContextManager[None]:
         """While this is open a submission rests only where the process does: ``run`` tells its cost."""
@@ -109,20 +113,26 @@ class TestRunner:
         self.start()
         assert self._connection is not None
         try:
-            _send(self._connection, task)
+            runner_process.send(self._connection, task)
             socket.send_fds(self._connection, [b"+"], [channel.socket.fileno()])
             until = time.monotonic() + BACKSTOP_FACTOR * task.seconds + _BACKSTOP_SECONDS
             while True:
                 self._wait(until)
-                kind, value = _receive(self._connection)
+                kind, value = runner_process.receive(self._connection)
                 if kind == "result":
                     result, used = value
                     return result.result(), used
+                if kind == "ended":
+                    self._go_on(self._reserve or self._connection)
+                    return _stopped(task, value), task.processor_seconds
+                if kind == "reserve":
+                    self._hold_in_reserve()
+                    continue
                 until += value
                 allowed(value)
         except (EOFError, OSError):
-            status = self.end()
-        return _stopped(task, status), task.processor_seconds
+            self._go_on(self._reserve)
+            return _stopped(task, signal.SIGKILL), task.processor_seconds
 
     def _wait(self, until: float) -> None:
         assert self._connection is not None
@@ -130,18 +140,44 @@ class TestRunner:
         if not select.select([self._connection], [], [], left)[0]:
             raise EOFError
 
-    def end(self) -> int:
-        """End the process; return how it ended."""
+    def _hold_in_reserve(self) -> None:
+        assert self._connection is not None
+        _, descriptors, _, _ = socket.recv_fds(self._connection, 1, 1)
+        _hang_up(self._reserve)
+        self._reserve = socket.socket(fileno=descriptors[0])
+
+    def _go_on(self, keeper: socket.socket | None) -> None:
+        """Let the reserve have its turn, or the keeper itself, which has waited as long."""
+        if keeper is self._reserve:
+            self._reserve = None
+            self.end()
+        if keeper is None:
+            return
+        self._connection = keeper
+        try:
+            self._begin()
+        except (EOFError, OSError):
+            self.end()
+
+    def end(self) -> None:
+        """End all its processes."""
         if self._connection is None or self._owner != os.getpid():
-            return 0
-        self._connection.close()
-        self._connection = None
-        with contextlib.suppress(ProcessLookupError):
-            # one that has ended keeps its status until we ask for it, so this reaches no other
-            os.kill(self._pid, signal.SIGKILL)
+            return
+        _hang_up(self._reserve)
+        _hang_up(self._connection)
+        self._connection = self._reserve = None
+        keeper, self._keeper = self._keeper, 0
         with contextlib.suppress(ChildProcessError):
-            return os.waitpid(self._pid, 0)[1]
-        return 0
+            if keeper:
+                os.waitpid(keeper, 0)
+
+
+def _hang_up(connection: socket.socket | None) -> None:
+    """Let the other end know that nothing comes any more, whoever else has a copy of ours."""
+    if connection is not None:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+        connection.close()
 
 
 RUNNER = TestRunner()  # of this process
@@ -205,99 +241,5 @@ def _stopped(task: Task, status: int) -> TestResult:
     return TestResult([error_output("TestStopped", said)], 0.0, None, said, fault, Reason.STOPPED)
 
 
-class _ProcessorLimit:
-    """Lets the kernel end this process after so much processor time on a student's data.
-
-    Its timer rings with a signal that ends the process, also in the middle of C code.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._start = time.process_time()
-        self._own = 0.0
-        self._seconds = seconds
-        self.resume()
-
-    def used(self) -> float:
-        return time.process_time() - self._start - self._own
-
-    def pause(self) -> Callable[[], None]:
-        """Let what comes now not count, which is no work on a student's data."""
-        self.lift()
-        began = time.process_time()
-
-        def resume() -> None:
-            self._own += time.process_time() - began
-            self.resume()
-
-        return resume
-
-    def resume(self) -> None:
-        signal.setitimer(signal.ITIMER_PROF, max(self._seconds - self.used(), 0.001))
-
-    def lift(self) -> None:
-        signal.setitimer(signal.ITIMER_PROF, 0.0)
-
-
-def _serve(connection: socket.socket, parent: int) -> None:
-    """Run the tests that come, until the judge hangs up; never returns."""
-    status = 1
-    try:
-        _end_with(parent)
-        faulthandler.disable()  # what ends a test is told by the judge
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM, signal.SIGPROF):
-            signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.SIG_IGN)
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        while True:
-            task = _receive(connection)
-            _, descriptors, _, _ = socket.recv_fds(connection, 1, 1)
-            with socket.socket(fileno=descriptors[0]) as to_student:
-                _send(connection, ("result", _run(task, to_student, connection)))
-    except EOFError:
-        status = 0
-    finally:
-        os._exit(status)
-
-
-def _run(task: Task, to_student: socket.socket, connection: socket.socket) -> tuple[_Sent, float]:
-    limit = _ProcessorLimit(task.processor_seconds)
-    try:
-        with pausing(limit.pause):
-            result = run_task(
-                task,
-                Channel(to_student, ahead=True),
-                lambda seconds: _send(connection, ("allowed", seconds)),
-            )
-        return _sent(result), limit.used()
-    finally:
-        limit.lift()
-
-
-def _end_with(parent: int) -> None:
-    """Let this process end when the judge's does."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(0)
-
-
-def _send(connection: socket.socket, message: Any) -> None:
-    data = pickle.dumps(message)
-    connection.settimeout(None)
-    connection.sendall(_SIZE.pack(len(data)) + data)
-
-
-def _receive(connection: socket.socket) -> Any:
-    (size,) = _SIZE.unpack(_exactly(connection, _SIZE.size))
-    return pickle.loads(_exactly(connection, size))  # from a process of the judge's own
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        piece = connection.recv(min(size - len(data), 1 << 20))
-        if not piece:
-            raise EOFError
-        data += piece
-    return bytes(data)
+def _run(task: Task, to_student: socket.socket, allowed: Callable[[float], None]) -> _Sent:
+    return _sent(run_task(task, Channel(to_student, ahead=True), allowed))

@@ -30,6 +30,6 @@ def own_work() -> Iterator[None]:
     try:
         yield
     finally:
+        _pauses[:] = pauses
         for resume in reversed(resumes):
             resume()
-        _pauses[:] = pauses

@@ -60,7 +60,7 @@ DOMAINS["train"] = Domain(
         "x": real(-2, 2, edges=(1.0,), whole=True),
         "target": real(-9, 9, **_ANY, far=1e3),
         "learning_rate": real(0, 0.3, edges=(0.0,)),
-        "steps": whole(0, 30, edges=(1, 2), far=70),
+        "steps": whole(0, 8, edges=(1, 2), far=70),
     },
     relations=(*_ERRORS, _AWAY),
 )

@@ -81,17 +81,18 @@ def facts(function, sizes, rng):
         found["as many weights lie at any distance as in a normal distribution"] = all(
             map(looks_normal, large)
         )
+    counted = [np.unique(np.abs(W), return_counts=True) for W in large]
     # as sizes, for a layer that is another one's with the signs turned, cut out, or scaled
-    every = [np.unique(np.abs(W) / max(W.std(), 1e-12)).round(12) for W in large]
+    every = [(a / max(W.std(), 1e-12)).round(12) for W, (a, _) in zip(large, counted, strict=True)]
     pairs = [(a, b) for i, a in enumerate(every) for b in every[:i]]
     found["every layer has weights of its own"] = not any(
         np.intersect1d(a, b).size > 0.01 * min(a.size, b.size) for a, b in pairs
     )
     found["every weight is drawn by itself"] = all(
-        (times := np.unique(np.abs(W), return_counts=True)[1]).size > 0.99 * W.size
+        times.size > 0.99 * W.size
         and times.max() < 8
         and abs(W.mean()) * np.sqrt(W.size) > 1e-10 * W.std()  # a mean of 0 was made, not drawn
-        for W in large
+        for W, (_, times) in zip(large, counted, strict=True)
     )
     other, again = called(list(sizes), rng), called(list(sizes), twin)
     if list(sizes) == SMALL and found["every bias is 0"]:
@@ -160,8 +161,8 @@ def drawn_from_the_last_layer_on(sizes, rng):
 
 
 @question.mistake(
-    "All weights are 0. Then all units of a layer are alike, get the same gradient, and stay alike "
-    "for ever."
+    "All weights are 0. Then all units of a layer are alike, get the same gradient, and always stay "
+    "alike."
 )
 def all_zeros(sizes, rng):
     layers = zip(sizes[:-1], sizes[1:], strict=True)

@@ -61,6 +61,19 @@ def test_a_picture_is_described_and_keeps_its_words_as_text(picture):
     assert "a curve" in svg.get_text()
 
 
+def test_powers_at_a_logarithmic_axis_are_plain_text():
+    with mpl.rc_context():
+        plots.use()
+        figure, (wide, narrow) = plt.subplots(1, 2)
+        wide.loglog([1e-3, 1e-1], [1e12, 1e14])
+        narrow.plot([0.02, 0.3])
+        narrow.set(yscale="log", xscale="symlog")
+        svg = BeautifulSoup(plots.show(figure, alt="Lines.").svg, "html.parser")
+    words = {text.get_text() for text in svg.find_all("text")}
+    assert {"10⁻³", "10⁻²", "10¹²", "3 × 10⁻²", "10⁻¹"} <= words
+    assert not {word for word in words if "$" in word or "math" in word}
+
+
 def test_a_picture_follows_the_page_between_light_and_dark(picture):
     assert "var(--downhill-blue)" in picture.svg
     assert "var(--downhill-ink)" in picture.svg

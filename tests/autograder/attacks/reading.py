@@ -73,7 +73,7 @@ print("read", seen > 5, "writable", [p for p in mine if not p.startswith("/scrat
     "reads-proc": Attack(
         [
             "import os\n"
-            "for path in ('/proc', '/proc/1/environ', '/proc/self/maps', '/proc/1/root', '/sys'):\n"
+            "for path in ('/proc/1', '/proc/1/environ', '/proc/self/maps', '/proc/1/root', '/sys'):\n"
             "    print(path, os.path.exists(path))"
         ],
         never="True",

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 
+import psutil
 import pytest
 
 from autograder.errors import SandboxError
@@ -105,6 +106,47 @@ def test_what_is_worked_out_once_for_all_counts_for_nobody(runner, session):
     result, took = run(runner, session, source)
     assert (result.score, result.message) == (1.0, "")
     assert took < 1
+
+
+OWN_WORK = """
+import time
+from autograder.marking.own_work import own_work
+from tests.autograder.judge.test_test_runner import worked_out
+for name in {names}:
+    if name not in worked_out:
+        with own_work():
+            until = time.process_time() + 0.3
+            while time.process_time() < until: pass
+            worked_out.add(name)
+            with open({noted!r}, "a") as file: print(name, file=file)
+"""
+worked_out: set[str] = set()  # in the process that runs tests
+ENDINGS = {
+    "its time is over": PRODUCT,
+    "it is killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_however_often_it_is_ended_nothing_is_worked_out_twice(runner, session, tmp_path, ending):
+    noted = tmp_path / "noted"
+    questions = [["a", "b"], ["b", "c"], ["a", "b", "c"]]
+    for names in questions:
+        source = OWN_WORK.format(names=names, noted=str(noted)) + ENDINGS[ending]
+        result, took = run(runner, session, source, processor_seconds=0.3)
+        assert (result.score, took) == (0, 0.3)
+    source = OWN_WORK.format(names=["a", "b", "c", "d"], noted=str(noted)) + "double(1.0)"
+    assert run(runner, session, source)[0].score == 2.0
+    assert noted.read_text().split() == ["a", "b", "c", "d"]
+
+
+def test_of_what_holds_processes_in_reserve_nothing_stays_when_it_ends(runner, session, tmp_path):
+    source = OWN_WORK.format(names=["a", "b", "c"], noted=str(tmp_path / "noted"))
+    assert run(runner, session, source + "1.0")[0].score == 1.0
+    ours = psutil.Process(runner._keeper).children(recursive=True)
+    assert len(ours) >= 2  # one that works, and the last one in reserve
+    runner.end()
+    assert psutil.wait_procs(ours, timeout=10)[1] == []
 
 
 def test_own_work_inside_own_work_is_paused_once():

@@ -10,7 +10,7 @@ from autograder.protocol.channel import Channel
 from autograder.remote.client import Connection
 from autograder.remote.errors import StudentStoppedError
 from benchmarks import fuzz_sessions
-from benchmarks.fuzz import BUFFERS, RECORDED, one_cell, outcome, packed, spoiled
+from benchmarks.fuzz import ASKED, BUFFERS, RECORDED, one_cell, outcome, packed, spoiled
 from benchmarks.fuzz_sessions import Stream
 
 
@@ -27,9 +27,9 @@ def test_a_recorded_answer_does_what_it_did(number):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(0, 2**64))
-def test_no_spoiled_answer_is_worse_than_refused(seed):
-    outcome(spoiled(random.Random(seed)))
+@given(st.integers(0, 2**64), st.sampled_from(ASKED))
+def test_no_spoiled_answer_is_worse_than_refused(seed, asked):
+    outcome(spoiled(random.Random(seed)), asked)
 
 
 @settings(max_examples=100, deadline=None)

@@ -58,6 +58,7 @@ PLACES = {
     "autograder/batch/prefork.py": SANDBOXED,
     "autograder/batch/worker.py": SANDBOXED,
     "autograder/judge/hidden_test.py": COURSE,
+    "autograder/judge/runner_process.py": COURSE,
     "autograder/judge/test_runner.py": COURSE,
     "autograder/marking/draws.py": COURSE,
     "autograder/marking/proof.py": COURSE,
