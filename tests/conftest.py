@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import functools
 import gc
 import inspect
 import os
@@ -173,6 +174,16 @@ def alembic_is_read_here():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "get_alembic_version", release.version_of_tables)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_are_read_once():
+    """Typer reads the parameters of all commands anew for each that a test invokes."""
+    from typer import testing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(testing, "_get_command", functools.cache(testing._get_command))
         yield
 
 
