@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,12 +15,15 @@ from ..course.course import Course
 from ..course.notebooks import UnreadableError
 from ..feedback import page
 from ..files import below
+from ..gradebook.records import Record
 from ..sandbox.limits import Limits
 from . import batch
 
 Signature = tuple[tuple[str, int, int], ...]
 SETTLED = 2.0  # seconds without a change, by a clock that never goes back
 SERVER_SECONDS = 5.0
+PAGES_EVERY = 2.0  # seconds after which those who are graded have their pages while others wait
+PAGES_SHARE = 0.1  # of the time, at most, goes into that
 HALF = 20.0  # the same for a file that is no notebook: most likely it is on its way still
 
 
@@ -55,7 +59,7 @@ class Watch:
         arrived = self._arrived()
         try:
             if arrived:
-                self._grade(sorted(arrived))
+                self._grade(sorted(arrived, key=lambda who: self._came(who, arrived[who])))
                 self._done |= arrived
             self._refresh()
         except Exception as error:  # the next look tries again
@@ -85,7 +89,12 @@ class Watch:
                 arrived[student] = current
         return arrived
 
+    def _came(self, student: str, files: Signature) -> tuple[float, int, str]:
+        """What puts those who came first before others."""
+        return self._seen[student][1], max(changed for *_, changed in files), student
+
     def _grade(self, students: list[str]) -> None:
+        """Grade submissions in this order; each has its page soon after, and not when all are done."""
         job = batch.Batch(
             self.course,
             self.name,
@@ -95,12 +104,27 @@ class Watch:
             limits=self.limits,
         )
         job.students = students
-        summary = job.run()
-        for record in summary.records:
+        known = self.course.class_list()
+        without_page: list[str] = []
+        next_pages = time.monotonic() + PAGES_EVERY
+
+        def graded(student: str, record: Record | None, total: int) -> None:
+            nonlocal next_pages
+            if record is None:
+                return
             notes = " ".join(record.notes[:1])
             points = sum(mark.max_score for mark in record.marks)
-            who = summary.known.written(record.student)
+            who = known.written(student)
             self.on_progress(f"{who}: {record.score:g} of {points:g} points. {notes}".rstrip())
+            without_page.append(student)
+            if (begun := time.monotonic()) >= next_pages:
+                with contextlib.suppress(Exception):  # it is tried again, and told, after the batch
+                    page.write_all(self.course, self.name, only=without_page)
+                    without_page.clear()
+                now = time.monotonic()
+                next_pages = now + max(PAGES_EVERY, (now - begun) / PAGES_SHARE)
+
+        job.run(graded)
 
     def _refresh(self) -> None:
         """Write the pages that no longer show what the gradebook says."""

@@ -57,6 +57,24 @@ def test_what_arrives_is_graded_once_and_fed_back(course, watch):
     assert watch.lines[0] == "ada: 10 of 12 points."
 
 
+def test_in_a_burst_each_has_its_page_soon_after_its_turn_and_who_came_first_goes_first(
+    course, watch, monkeypatch
+):
+    monkeypatch.setattr("autograder.batch.watch.PAGES_EVERY", 0.0)
+    monkeypatch.setattr("autograder.batch.watch.PAGES_SHARE", float("inf"))
+    for student in ("cyd", "ada", "bob"):  # in the order in which they come
+        tiny_course.hand_in(course, student, solved(course))
+        watch._arrived()
+    with_page = []
+    told = watch.on_progress
+    watch.on_progress = lambda line: (told(line), with_page.append(pages(course)))
+    assert watch.look() == ["ada", "bob", "cyd"]
+    graded = [line.partition(":")[0] for line in watch.lines if "points" in line]
+    assert graded == ["cyd", "ada", "bob"]
+    assert with_page[:3] == [set(), {"cyd"}, {"cyd", "ada"}]
+    assert pages(course) == {"ada", "bob", "cyd"}
+
+
 def test_a_half_copied_file_waits_until_it_is_whole(course, watch):
     content = json.dumps(solved(course)).encode()
     path = tiny_course.hand_in(course, "ada", content[: len(content) // 2])
