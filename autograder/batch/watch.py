@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from ..course.notebooks import UnreadableError
 from ..feedback import page
 from ..files import below
 from ..gradebook.records import Record
+from ..judge.blocked import blocked_modules
+from ..sandbox.bubblewrap import check_available
+from ..sandbox.forkserver import ForkServer
 from ..sandbox.limits import Limits
 from . import batch
 
@@ -46,13 +50,23 @@ class Watch:
     _done: dict[str, Signature] = field(default_factory=dict)
     _book: int = -1
     _last_fault: str = ""
+    _warm: ForkServer | None = None  # stays from batch to batch: few submissions come at once
 
     def run(self) -> None:
         """Look again and again, until a KeyboardInterrupt."""
         self.name = self.course.assignment(self.name)
-        while True:
-            self.look()
-            time.sleep(self.every)
+        try:
+            while True:
+                self.look()
+                time.sleep(self.every)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the warm process that workers are forked from."""
+        warm, self._warm = self._warm, None
+        if warm is not None:
+            warm.__exit__()
 
     def look(self) -> list[str]:
         """Grade what has come and stands still; return whose it was."""
@@ -63,6 +77,7 @@ class Watch:
                 self._done |= arrived
             self._refresh()
         except Exception as error:  # the next look tries again
+            self.close()
             told = errors.sentence(error) or f"{type(error).__name__}: {error}"
             if told != self._last_fault:
                 self.on_progress(f"{told} Trying again.")
@@ -102,6 +117,7 @@ class Watch:
             sandboxed=self.sandboxed,
             dask=self.dask,
             limits=self.limits,
+            fork_server=self._fork_server(),
         )
         job.students = students
         known = self.course.class_list()
@@ -119,12 +135,21 @@ class Watch:
             without_page.append(student)
             if (begun := time.monotonic()) >= next_pages:
                 with contextlib.suppress(Exception):  # it is tried again, and told, after the batch
-                    page.write_all(self.course, self.name, only=without_page)
+                    self._tell(page.write_all(self.course, self.name, only=without_page))
                     without_page.clear()
                 now = time.monotonic()
                 next_pages = now + max(PAGES_EVERY, (now - begun) / PAGES_SHARE)
 
         job.run(graded)
+
+    def _fork_server(self) -> ForkServer | None:
+        if not self.sandboxed or self.dask is not None or sys.platform != "linux":
+            return None
+        if self._warm is None or self._warm.has_ended():
+            self.close()
+            check_available()
+            self._warm = ForkServer(self.limits or Limits(), blocked_modules(self.name))
+        return self._warm
 
     def _refresh(self) -> None:
         """Write the pages that no longer show what the gradebook says."""
@@ -132,10 +157,13 @@ class Watch:
             return
         if any(self.course.record(self.name, "*").parent.glob("*.json")):
             written = page.write_all(self.course, self.name, self.students, changed_only=True)
-            if written:
-                count = "1 page" if len(written) == 1 else f"{len(written)} pages"
-                self.on_progress(f"{count} of feedback written.")
+            self._tell(written)
         self._book = _changed(self.course.gradebook)
+
+    def _tell(self, written: list[Path]) -> None:
+        if written:
+            count = "1 page" if len(written) == 1 else f"{len(written)} pages"
+            self.on_progress(f"{count} of feedback written.")
 
 
 def _changed(path: Path | None) -> int:
