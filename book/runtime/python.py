@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from . import webassembly
@@ -18,6 +19,7 @@ DROPPED = frozenset((_LISTS["others"] + _LISTS["standard"]).split())
 MATPLOTLIB = tuple(_LISTS["matplotlib"].split())
 SCIPY = ("scipy",)
 PARTS = tuple(_LISTS["scipy"].split())
+COMPILED = tuple(_LISTS["compiled"].split())
 FONTS = tuple(_LISTS["fonts"].split())
 GLYPHS = tuple(_LISTS["glyphs"].split())
 DIGITS = "sklearn/datasets/data/digits.csv.gz"
@@ -25,8 +27,15 @@ SITE = "/usr/local/lib/site"  # our own folder of further modules
 
 
 def binary(artifacts: Callable[[str], bytes]) -> bytes:
-    """The interpreter, without the names of its functions."""
-    return webassembly.lean(artifacts("python.wasm"), MEMORY)
+    """The interpreter, without the names of its functions, and without those that nothing can call."""
+    return webassembly.lean(artifacts("python.wasm"), MEMORY, compiled_of(COMPILED))
+
+
+def compiled_of(packages: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a name is one that Cython gives to a function of these packages: `__pyx_f_6pandas_…`."""
+    paths = ["_".join(f"{len(part)}{part}" for part in name.split(".")) for name in packages]
+    pattern = re.compile(rf"__pyx_[a-z0-9_]*?_(?:{'|'.join(paths)})_")
+    return lambda name: pattern.match(name) is not None
 
 
 def packs(artifacts: Callable[[str], bytes]) -> dict[str, dict[str, bytes]]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-CUSTOM, MEMORY = 0, 5
+from collections.abc import Callable
+
+CUSTOM, IMPORTS, MEMORY, CODE = 0, 2, 5, 10
 PAGE = 65536  # bytes
+FUNCTION_NAMES = 1  # the number of a part of the section "name"
+TRAP = b"\x03\x00\x00\x0b"  # three bytes: no variables, `unreachable`, end
 
 
 def sections(binary: bytes) -> list[tuple[int, bytes]]:
@@ -24,18 +28,74 @@ def sections(binary: bytes) -> list[tuple[int, bytes]]:
     return found
 
 
-def lean(binary: bytes, most: int) -> bytes:
+def lean(binary: bytes, most: int, dropped: Callable[[str], bool] = lambda name: False) -> bytes:
     """The same module without the names of its functions, and with at most `most` bytes of memory.
 
     Without a limit an endless list would take all of the machine's memory before Python says so.
+    Functions whose names are ``dropped`` are emptied: who calls one is told that this cannot go on.
     """
+    found = sections(binary)
+    names = function_names(found)
     parts = [binary[:8]]
-    for number, content in sections(binary):
+    for number, content in found:
         if number == CUSTOM:
             continue
-        kept = _limited(content, most // PAGE) if number == MEMORY else content
+        kept = content
+        if number == MEMORY:
+            kept = _limited(content, most // PAGE)
+        elif number == CODE:
+            first = _imported(found)  # these are numbered first
+            kept = _emptied(content, {i - first for i, name in names.items() if dropped(name)})
         parts.append(bytes([number]) + _written(len(kept)) + kept)
     return b"".join(parts)
+
+
+def function_names(found: list[tuple[int, bytes]]) -> dict[int, str]:
+    """The names of functions by their numbers, from the section that holds them, if there is one."""
+    names: dict[int, str] = {}
+    for number, content in found:
+        size, at = _read(content, 0)
+        if number != CUSTOM or content[at : at + size] != b"name":
+            continue
+        at += size
+        while at < len(content):
+            part = content[at]
+            size, at = _read(content, at + 1)
+            end = at + size
+            if part == FUNCTION_NAMES:
+                count, at = _read(content, at)
+                for _ in range(count):
+                    function, at = _read(content, at)
+                    size, at = _read(content, at)
+                    names[function] = content[at : at + size].decode("utf-8", "replace")
+                    at += size
+            at = end
+    return names
+
+
+def _imported(found: list[tuple[int, bytes]]) -> int:
+    """How many functions a module imports; one that imports anything else is not understood."""
+    content = next((content for number, content in found if number == IMPORTS), b"\0")
+    count, at = _read(content, 0)
+    for _ in range(count):
+        for _ in ("module", "name"):
+            size, at = _read(content, at)
+            at += size
+        if content[at] != 0:
+            raise ValueError("binary: expected imports of functions only")
+        _, at = _read(content, at + 1)
+    return count
+
+
+def _emptied(code: bytes, dropped: set[int]) -> bytes:
+    """The bodies of all functions, those that are dropped replaced by one that ends the run."""
+    count, at = _read(code, 0)
+    bodies = [_written(count)]
+    for i in range(count):
+        size, begin = _read(code, at)
+        bodies.append(TRAP if i in dropped else code[at : begin + size])
+        at = begin + size
+    return b"".join(bodies)
 
 
 def _limited(memory: bytes, pages: int) -> bytes:

@@ -1,11 +1,15 @@
 """The pages run: figures answer, cells run and change, and no run takes the page with it."""
 
+import ast
+import json
 import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from book.runtime import course
+from book.site.sources import EXERCISES, LECTURES
 from tests.book.conftest import READS_ONLY, reader
 from tests.support.tab import DESKTOP
 
@@ -135,6 +139,43 @@ def test_a_run_that_fails_says_why_and_python_stays(lecture, code):
     assert lecture.evaluate(RUN, ["print(kept)", 60])["text"] == "1\n"
 
 
+NOT_LOOKED_AT = {
+    *course.OURS,
+    "jax",
+    "torch",
+}  # the last two are asked for where they may be absent
+
+
+def borrowed(source):
+    """What code takes of modules that are not the course's: `import` statements and dotted names."""
+    tree = ast.parse(source)
+    modules = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module.split(".")[0] not in NOT_LOOKED_AT:
+            yield from ((node.module, alias.name) for alias in node.names)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = modules.get(node.value.id, "")
+            if module and module.split(".")[0] not in NOT_LOOKED_AT:
+                yield module, node.attr
+
+
+def test_whatever_a_lecture_or_a_problem_set_takes_of_python_the_page_has(lecture):
+    taken = set()
+    for path in [*LECTURES.glob("[0-9]*.ipynb"), *EXERCISES.glob("ps*/ps*.ipynb")]:
+        cells = json.loads(path.read_bytes())["cells"]
+        code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+        taken |= set(borrowed(code))
+    assert ("time", "thread_time") in taken
+    modules = sorted({module for module, _ in taken} | {"matplotlib.pyplot"})
+    look = "\n".join(f"import {module}" for module in modules)
+    look += f"\nimport sys\ntaken = {sorted(taken)!r}\n"
+    look += "print([one for one in taken if not hasattr(sys.modules[one[0]], one[1])])"
+    assert lecture.evaluate(RUN, [look, 60])["text"] == "[]\n"
+
+
 DEADLY = {
     "import sys\nsys.setrecursionlimit(10**7)\ndef f(n):\n    return f(n + 1)\nf(0)": (
         60,
@@ -203,13 +244,22 @@ def test_without_a_network_the_players_stay_and_say_why(browser, address):
     tab.context.close()
 
 
-def test_a_finger_drags_the_start_of_a_descent(browser, address):
+# What a finger could miss: whatever is pressed has 24 px each way, around it or in it.
+SMALL = """() => [...document.querySelectorAll("main :is(button, select, input, .noUi-touch-area)")]
+    .filter((one) => one.checkVisibility())
+    .map((one) => [one.className || one.type, one.getBoundingClientRect()])
+    .filter(([, { width, height }]) => Math.min(width, height) < 24).map(([name]) => name)"""
+
+
+def test_a_finger_drags_the_start_of_a_descent_and_finds_all_that_is_pressed(browser, address):
     context = browser.new_context(has_touch=True, viewport={"width": 800, "height": 900})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/index.html")
     page.get_by_role("button", name="Run it live").tap()
     figure = page.locator(".live-figure")
+    figure.locator(".noUi-handle").first.wait_for()
+    assert page.evaluate(SMALL) == []
     area = figure.locator("[data-drag]")
     area.scroll_into_view_if_needed()
     box = area.bounding_box()

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from book.packages import PackageError
-from book.runtime import course, downloads, packs, webassembly
+from book.runtime import course, downloads, packs, python, webassembly
 from book.site.reference import FIGURES_FOLDER, _figure_functions
 from book.site.sources import LECTURES
 from figures.toolkit.figure import Figure
@@ -41,13 +41,30 @@ def module(*sections):
 
 def test_a_binary_loses_its_names_and_gets_a_limit_of_memory():
     memory = b"\x01\x00" + leb(300)
-    binary = module((1, b"types"), (0, b"\x04name" + b"n" * 200), (5, memory), (10, b"code" * 40))
+    names, code = b"\x04name" + b"n" * 200, bytes([40]) + b"\3abc" * 40
+    binary = module((1, b"types"), (0, names), (5, memory), (10, code))
     lean = webassembly.lean(binary, most=1000 * webassembly.PAGE)
     assert webassembly.sections(lean) == [
         (1, b"types"),
         (5, b"\x01\x01" + leb(300) + leb(1000)),
-        (10, b"code" * 40),
+        (10, code),
     ]
+
+
+def test_a_binary_loses_the_functions_of_packages_that_the_course_does_not_use():
+    """Whether those that are called are left says every test that runs a page."""
+    names = ["__wasm_call_ctors", "__pyx_f_6pandas_5_libs_take", "__pyx_f_5numpy_6random_pick"]
+    imports = b"\1\4wasi\4exit\0\0"  # it has the number 0
+    listed = b"".join(bytes([i + 1, len(name)]) + name.encode() for i, name in enumerate(names))
+    listed = bytes([len(names)]) + listed
+    section = b"\4name" + b"\1" + leb(len(listed)) + listed
+    code = bytes([3]) + b"\4\0\1\1\x0b" * 3
+    dropped = python.compiled_of(["pandas", "scipy.stats"])
+    lean = webassembly.lean(module((2, imports), (10, code), (0, section)), 0, dropped)
+    kept = bytes([3]) + b"\4\0\1\1\x0b" + b"\3\0\0\x0b" + b"\4\0\1\1\x0b"
+    assert webassembly.sections(lean) == [(2, imports), (10, kept)]
+    assert dropped("__pyx_pw_5scipy_5stats_6_stats_1f")
+    assert not dropped("__pyx_f_5scipy_6sparse_f")
 
 
 def test_what_is_no_binary_is_refused():

@@ -31,6 +31,16 @@ class ToldFile extends File {
   path_open() { return { ret: 0, fd_obj: new Told(this.tell) }; }
 }
 
+// All files there are: Python may read and write them, and asks beforehand whether it may.
+const ALL_RIGHTS = (1n << 29n) - 1n;
+class Files extends PreopenDirectory {
+  fd_fdstat_get() {
+    const told = super.fd_fdstat_get();
+    told.fdstat.fs_rights_base = told.fdstat.fs_rights_inherited = ALL_RIGHTS;
+    return told;
+  }
+}
+
 let manifest, root, python, failure = "";
 let current = null; // the number of the request that is being answered
 const mounted = new Set();
@@ -158,7 +168,7 @@ async function init(names) {
   times.compiled = performance.now();
   let failed = "";
   const said = new TextDecoder();
-  const page = new PreopenDirectory("/", new Map());
+  const page = new Files("/", new Map());
   root = page.dir;
   for (const mount of mounts) mount();
   for (const place of ["/tmp", "/page"]) folder(place);

@@ -58,6 +58,7 @@ get_ipython().ast_transformers.append(AlwaysTrue())
             "    __eq__ = lambda *a: True"
         ],
         everywhere("return np.zeros(1).view(Same)"),
+        heavy=True,
     ),
     "answers-not-a-number": Attack(answers=everywhere("return float('nan')"), message="not finite"),
     "answers-infinity": Attack(answers=everywhere("return np.full(3, np.inf)")),

@@ -20,7 +20,8 @@ PRETENDING = {
     "answers-a-text-that-is-a-number": Attack(answers=everywhere("return '6'")),
     "answers-true": Attack(answers=everywhere("return np.True_")),
     "answers-a-coroutine": Attack(
-        answers={name: f"async def {name}(*a):\n    return 6" for name in FUNCTIONS}
+        answers={name: f"async def {name}(*a):\n    return 6" for name in FUNCTIONS},
+        heavy=True,
     ),
     "answers-a-generator": Attack(
         answers={name: f"def {name}(*a):\n    yield 6" for name in FUNCTIONS}

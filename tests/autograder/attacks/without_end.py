@@ -29,6 +29,7 @@ WITHOUT_END = {
     "calls-back-with-monsters": Attack(
         answers={"apply": "def apply(f, x):\n    return f(10**1200) + f(np.ones((3000, 1000)))"},
         lost=frozenset({"apply"}),
+        heavy=True,
     ),
     "sends-byte-by-byte": Attack(
         [CHANNEL],
@@ -45,6 +46,7 @@ WITHOUT_END = {
         {name: f"def {name}(*a):\n    return {name}(*a)" for name in FUNCTIONS},
         message="RecursionError",
         shown="RecursionError",
+        heavy=True,
     ),
     "recurses-in-c": Attack(
         [

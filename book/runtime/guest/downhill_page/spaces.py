@@ -4,6 +4,7 @@ import ast
 import builtins
 import linecache
 import sys
+import time
 import traceback
 import types
 from typing import Any
@@ -96,3 +97,5 @@ def _no_input(prompt: object = "") -> str:
 
 
 builtins.input = _no_input
+if not hasattr(time, "thread_time"):  # this system knows a program's clock, which has one thread
+    time.thread_time, time.thread_time_ns = time.process_time, time.process_time_ns
