@@ -9,13 +9,39 @@ import numpy as np
 from .compare import _NUMBERS, agrees, as_array
 
 
-def alike(got: Any, expected: Any) -> bool:
-    """Whether two values are of one kind, so that only their entries can differ."""
-    first, second = as_array(got), as_array(expected)
-    if first is None or second is None:
-        return kind(got) == kind(expected)
-    sorts = [(a.shape, a.dtype.kind in "bc" and a.dtype.kind, _finite(a)) for a in (first, second)]
-    return sorts[0] == sorts[1]
+def unlike(got: Any, expected: Any) -> tuple[str, Any, Any] | None:
+    """Where two values are not of one kind, in words, and what stands there in each.
+
+    The words are empty where it is the whole: only what stands in a dictionary is told by itself.
+    """
+    if isinstance(got, dict) and isinstance(expected, dict) and got.keys() == expected.keys():
+        inner = [(f"`{key}`", got[key], value) for key, value in expected.items()]
+    elif _side_by_side(got) and _side_by_side(expected) and len(got) == len(expected):
+        inner = [
+            (f"the {PLACES[at] if at < len(PLACES) else f'{at + 1}th'} part", g, e)
+            for at, (g, e) in enumerate(zip(got, expected, strict=True))
+        ]
+    else:
+        return None if _sort(got) == _sort(expected) else ("", got, expected)
+    for place, g, e in inner:
+        found = unlike(g, e)
+        if found is not None and (found[0] or isinstance(expected, dict)):
+            return f"{found[0]} of {place}" if found[0] else place, *found[1:]
+        if found is not None:
+            return "", got, expected
+    return None
+
+
+def _side_by_side(value: Any) -> bool:
+    """Whether a value has parts of their own, and is no array that is written as a list."""
+    return isinstance(value, tuple) or (isinstance(value, list) and as_array(value) is None)
+
+
+def _sort(value: Any) -> Any:
+    array = as_array(value)
+    if array is None:
+        return kind(value)
+    return array.shape, array.dtype.kind in "bc" and array.dtype.kind, _finite(array)
 
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")

@@ -15,8 +15,8 @@ from .compare import renamed
 from .describe import digits_apart, shown
 from .forms import FORM_CREDIT, numbers_off, other_form
 from .hints import Claim, proved
-from .messages import ALSO_CHANGES, KEPT, describe, where_to_read
-from .outcomes import behaves, differences, outcomes
+from .messages import ALSO_CHANGES, KEPT, describe, number_for_an_array, where_to_read
+from .outcomes import behaves, differences, outcomes, right_outcomes
 from .trial import Trial, error_name
 from .verdict import Reason
 
@@ -217,7 +217,7 @@ def proved_hint(found: Evidence) -> Diagnosis | None:
     if claim is None:
         return None
     lines = [describe(found.question, *found.simplest), claim.told]
-    if told := _advice(found.simplest[0].error):
+    if told := _advice(found.question, found.simplest[0]):
         lines.append(told)
     if not claim.kind.startswith("region"):
         lines += how_many_are_right(found)
@@ -227,9 +227,12 @@ def proved_hint(found: Evidence) -> Diagnosis | None:
     return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, told_of=at)
 
 
-def _advice(error: BaseException | None) -> str:
+def _advice(question: Question, trial: Trial) -> str:
     """What an error tends to come from, by the call that raised it."""
-    return advice(error_name(error), str(error), getattr(error, "at", None)) if error else ""
+    if (error := trial.error) is None:
+        return ""
+    told = number_for_an_array(question, trial)
+    return told or advice(error_name(error), str(error), getattr(error, "at", None))
 
 
 def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
@@ -237,7 +240,7 @@ def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
     found = replace(found, trials=found.with_right_answers)
     trial, wanted = found.simplest
     lines = [describe(found.question, trial, wanted)]
-    if told := _advice(trial.error):
+    if told := _advice(found.question, trial):
         lines.append(told)
     lines += how_many_are_right(found)
     lines += _last_lines(found)
@@ -274,15 +277,26 @@ def misspelt(trials: list[Trial], expected: list[Trial], question: Question) -> 
 
 
 def recognise(trials: list[Trial], question: Question, rubric: QuestionSet) -> Mistake | None:
-    """The known mistake that behaves like this on every case, or on all but the edge cases."""
+    """The known mistake that behaves like this on every case, or on all but the edge cases.
+
+    One that only edge cases show is not made by who gets right all of those that show it.
+    """
     if len(trials) < len(question.cases):
         return None
     every = range(len(trials))
     usual = [place for place in every if place not in question.edges]
+    wanted = right_outcomes(question, rubric)
+
+    def shown(known: list[Trial]) -> bool:
+        wrong = [i for i in every if not behaves(known[i], wanted[i], question)]
+        return not question.edges.issuperset(wrong) or any(
+            not behaves(trials[i], wanted[i], question) for i in wrong
+        )
+
     for places, same_changes in itertools.product((every, usual), (True, False)):
         for mistake in question.mistakes:
             known = outcomes(question, mistake.function, rubric)
-            if all(
+            if (places is every or shown(known)) and all(
                 behaves(trials[i], known[i], question)
                 and (trials[i].changed == known[i].changed or not same_changes)
                 for i in places

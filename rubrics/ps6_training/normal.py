@@ -5,7 +5,7 @@
 import numpy as np
 from scipy.special import chdtr, chdtrc, ndtr, ndtri
 
-MANY = 200_000  # weights, of which the fourth moment is known to a hundredth
+MANY = 190_000  # weights, of which the fourth moment is known to a hundredth
 CLOSE = 0.05  # the share by which a spread may be off
 BY_CHANCE = 1e-10  # what a right answer may fail a check by: nobody's does
 
