@@ -343,7 +343,7 @@ def _numbers(state: Outlier) -> str:
         f" There it pulls with {number(strength, 2)}."
     )
     if state.perceptron.settled:
-        rule = "<b>The perceptron</b> has parted the classes: nothing pulls any more."
+        rule = "<b>The perceptron</b> has separated the classes: nothing pulls any more."
     else:
         rule = f"<b>The perceptron</b> is still making mistakes after {MOST_EPOCHS} epochs."
     words = (
