@@ -40,6 +40,7 @@ ROOT = Path(__file__).parents[1]
 CONSOLE = Console(stderr=True)
 LAST_HOUR = 1 / 3  # of the class
 BURST_SECONDS = 40.0  # of that night, over which a burst is spread
+TOLD_EVERY = 30.0  # seconds, in which it says how far it is
 PATIENCE = 1800.0  # seconds without a new page, after which what has none is lost
 
 
@@ -86,7 +87,7 @@ def night(
     due = list(zip(times, waiting, strict=True))
     came: dict[str, float] = {}
     waited: dict[str, float] = {}
-    start = last_page = time.time()
+    start = last_page = told = time.time()
     while len(waited) < len(waiting) and time.time() - last_page < PATIENCE:
         while due and time.time() - start >= due[0][0]:
             student = due.pop(0)[1]
@@ -100,6 +101,10 @@ def night(
                 waited[student] = made - came[student]
                 last_page = time.time()
         watch.look(len(waited) / len(waiting))
+        if time.time() - told >= TOLD_EVERY:
+            told = time.time()
+            minutes = (told - start) / 60
+            CONSOLE.print(f"{minutes:5.1f} min: {len(came)} have come, {len(waited)} have a page")
         time.sleep(0.1)
     return waited
 

@@ -17,7 +17,7 @@ Initialiser = Callable[[tuple[int, int], np.random.Generator], Array]
 
 
 def zeros(shape: tuple[int, int], rng: np.random.Generator | None = None) -> Array:
-    """All zeros. Units of a layer then stay alike for ever: right for biases only."""
+    """All zeros. Units of a layer then always stay alike: right for biases only."""
     return np.zeros(_sizes(shape))
 
 

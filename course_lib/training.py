@@ -75,7 +75,7 @@ class EarlyStopping:
     Parameters
     ----------
     patience : int
-        How many epochs in a row without progress are borne: training stops with the last of them.
+        How many epochs in a row may be without progress: training stops with the last of them.
     min_delta : float, optional
         Progress is a loss that is lower than the best before by more than this.
 

@@ -53,7 +53,7 @@ class EarlyStop:
     epoch : int
         The epoch that is looked at; 0 is before training.
     patience : int
-        How many epochs in a row without progress are borne.
+        How many epochs in a row may be without progress.
     decay : float
         λ of the penalty ½ λ Σ w² (L2).
     seed : int
@@ -198,7 +198,9 @@ def early_stopping(*, seed: int = 6, patience: int = 5) -> Figure[EarlyStop]:
                 "The run",
                 Slider("epoch", "epoch", 0, EPOCHS, 1, write=EarlyStop.at),
                 drag_along(_LOSS, 1, lambda state, epoch: state.at(round(epoch))),
-                Slider("patience", "patience", 1, 100, 1, "Epochs without progress that are borne"),
+                Slider(
+                    "patience", "patience", 1, 100, 1, "How many epochs may be without progress"
+                ),
             ),
             Group(
                 "The training",

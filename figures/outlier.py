@@ -47,15 +47,15 @@ class Line:
     w: tuple[float, float]
     b: float
     settled: bool = True
-    """Whether its rule stopped by itself; the perceptron does if it has parted the classes."""
+    """Whether its rule stopped by itself; the perceptron does if it has separated the classes."""
 
-    def drive(self, X: Array) -> Array:
+    def pre_activations(self, X: Array) -> Array:
         """The pre-activation w·x + b of each row."""
         return X @ np.array(self.w) + self.b
 
     def wrong(self, X: Array, y: Labels) -> int:
         """How many rows it puts in the wrong class."""
-        return round(len(X) * classification_error(self.drive(X), y, threshold=0))
+        return round(len(X) * classification_error(self.pre_activations(X), y, threshold=0))
 
     def angle_to(self, other: "Line") -> float:
         """By how many degrees it is turned against the other line, 0 to 180."""
@@ -142,7 +142,7 @@ class Outlier:
     def margins(self) -> Array:
         """Backprop's pre-activation of each point, positive on the side where it belongs."""
         X, classes = self.points
-        return self.backprop.drive(X) * (2 * classes - 1)
+        return self.backprop.pre_activations(X) * (2 * classes - 1)
 
     @property
     def goal_reached(self) -> bool:
@@ -343,7 +343,7 @@ def _numbers(state: Outlier) -> str:
         f" There it pulls with {number(strength, 2)}."
     )
     if state.perceptron.settled:
-        rule = "<b>The perceptron</b> has parted the classes: nothing pulls any more."
+        rule = "<b>The perceptron</b> has separated the classes: nothing pulls any more."
     else:
         rule = f"<b>The perceptron</b> is still making mistakes after {MOST_EPOCHS} epochs."
     words = (

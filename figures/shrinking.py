@@ -44,7 +44,7 @@ def distance_from_line(x: Array, y: Array) -> tuple[float, Array]:
 
 @dataclass(frozen=True)
 class Shrinking:
-    """A network with random weights, those of its hidden layer multiplied by 10 ** `power`.
+    """A network with random weights and biases, those of its hidden layer multiplied by 10 ** `power`.
 
     Attributes
     ----------
@@ -190,7 +190,7 @@ def shrinking(*, activation: str = "tanh", power: float = 0.5) -> Figure[Shrinki
                 ),
             ),
             Group(
-                "The weights of the hidden layer",
+                "Weights and biases of the hidden layer",
                 Slider("factor", "all, times", -2, 2, 0.05, write=Shrinking.with_factor, log=True),
                 drag_along(
                     _FAR,
@@ -240,7 +240,9 @@ def _scales() -> str:
         [
             _CURVE.frame("What the network computes", "input", "output, scaled; dashed: best line"),
             _FAR.frame(
-                "Its distance from the best line", "weights multiplied by", "distance / spread"
+                "Its distance from the best line",
+                "weights and biases multiplied by",
+                "distance / spread",
             ),
         ]
     )
@@ -251,7 +253,7 @@ def _numbers(state: Shrinking) -> str:
     names = state.reached_with
     said = f"Reached with {' and '.join(names)}." if names else ""
     return (
-        f"<p><b>{UNITS} {state.activation} units,</b> weights multiplied by"
+        f"<p><b>{UNITS} {state.activation} units,</b> weights and biases multiplied by"
         f" {number(state.factor, 3)}</p>"
         f"<p>Distance from the best line: <b>{_percent(state.distance)}</b> of the network's own"
         f" spread, which is {number(float(state.output.std()), 2)}.</p>"
@@ -281,7 +283,7 @@ def _alt(state: Shrinking) -> str:
     return (
         f"Left: the output of a network of {UNITS} {state.activation} units and the best line"
         f" through it. Right: the distance of the two, relative to the spread of the output,"
-        f" against the factor on the weights, as far as it was tried: {_tried(state)}; at the factor"
+        f" against the factor on weights and biases, as far as it was tried: {_tried(state)}; at the factor"
         f" {number(state.factor, 3)} it is {_percent(state.distance)}."
     )
 

@@ -106,7 +106,7 @@ _RULES = (
     ),
     _Rule(
         r"object is not iterable|cannot unpack non-iterable",
-        "One thing stands where several are due. To count, a loop goes over `range(…)`; a tuple of "
+        "There is one thing where several are expected. To count, a loop goes over `range(…)`; a tuple of "
         "one is written `(x,)`.",
     ),
     _Rule(
@@ -148,7 +148,7 @@ _RULES = (
     ),
     _Rule(
         r"'(list|tuple)' object has no attribute '(shape|ndim|size|T|sum|mean|dot|reshape|copy|astype)'",
-        "A list stands where an array is due. `np.array` makes one of the other.",
+        "There is a list where an array is expected. `np.array` makes one of the other.",
     ),
     _Rule(
         r"could not broadcast input array",
@@ -156,7 +156,7 @@ _RULES = (
     ),
     _Rule(
         r"can't multiply sequence|can only concatenate|operand type\(s\).*'(list|tuple)'",
-        "A list stands where a number is due. To reckon with many numbers at once, make an array.",
+        "There is a list where a number is expected. To compute with many numbers at once, make an array.",
     ),
     _Rule(
         r"'(int|float)' object is not subscriptable",
@@ -217,7 +217,7 @@ _RULES = (
     _Rule(r"pop from (an )?empty", "Nothing is left there to take out. When is the loop to stop?"),
     _Rule(
         r"'(int|float|numpy\.\w+)' object has no attribute '(value|gradient|inputs|local|number)'",
-        "A plain number stands where a node is due. Is it a place in the list, or what a node holds?",
+        "There is a plain number where a node is expected. Is it a place in the list, or what a node holds?",
     ),
     _Rule(
         r"'(int|float)' object has no attribute",

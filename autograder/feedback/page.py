@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +52,19 @@ def write_all(
     on_progress: Callable[[str, int], None] = lambda *_: None,
     *,
     changed_only: bool = False,
+    only: Collection[str] | None = None,
     warn: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
-    """Write a page for each graded submission; return where they are.
+    """Write a page for each graded submission, or those of some students; return where they are.
 
     ``warn`` hears whose marks or notebook another program wrote.
     """
     assignment = held_back.load(course, course.assignment(name))
     wanted = set(course.students_with(assignment.name, pattern))
-    _take_away(course, assignment.name, pattern)
+    if only is None:
+        _take_away(course, assignment.name, pattern)
+    else:
+        wanted &= set(only)
     graded = [r for r in records.read_all(course, assignment.name) if r.student in wanted]
     if not graded:
         raise CourseError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,39 @@ import numpy as np
 from .compare import _NUMBERS, agrees, as_array
 
 
-def alike(got: Any, expected: Any) -> bool:
-    """Whether two values are of one kind, so that only their entries can differ."""
-    first, second = as_array(got), as_array(expected)
-    if first is None or second is None:
-        return kind(got) == kind(expected)
-    sorts = [(a.shape, a.dtype.kind in "bc" and a.dtype.kind, _finite(a)) for a in (first, second)]
-    return sorts[0] == sorts[1]
+def unlike(got: Any, expected: Any) -> tuple[str, Any, Any] | None:
+    """Where two values are not of one kind, in words, and what stands there in each.
+
+    The words are empty where it is the whole: only what stands in a dictionary is told by itself.
+    """
+    if isinstance(got, dict) and isinstance(expected, dict) and got.keys() == expected.keys():
+        inner = [(f"`{key}`", got[key], value) for key, value in expected.items()]
+    elif _side_by_side(got) and _side_by_side(expected) and len(got) == len(expected):
+        inner = [
+            (f"the {PLACES[at] if at < len(PLACES) else f'{at + 1}th'} part", g, e)
+            for at, (g, e) in enumerate(zip(got, expected, strict=True))
+        ]
+    else:
+        return None if _sort(got) == _sort(expected) else ("", got, expected)
+    for place, g, e in inner:
+        found = unlike(g, e)
+        if found is not None and (found[0] or isinstance(expected, dict)):
+            return f"{found[0]} of {place}" if found[0] else place, *found[1:]
+        if found is not None:
+            return "", got, expected
+    return None
+
+
+def _side_by_side(value: Any) -> bool:
+    """Whether a value has parts of their own, and is no array that is written as a list."""
+    return isinstance(value, tuple) or (isinstance(value, list) and as_array(value) is None)
+
+
+def _sort(value: Any) -> Any:
+    array = as_array(value)
+    if array is None:
+        return kind(value)
+    return array.shape, array.dtype.kind in "bc" and array.dtype.kind, _finite(array)
 
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -86,8 +113,9 @@ def shown(value: Any, entries: int = 12) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         if value.size > entries:
             return f"<{kind(value)}>"
+        digits = functools.partial(_digits, count=_telling(value))
         text = np.array2string(
-            value, separator=", ", formatter={"float_kind": _digits, "int_kind": str}
+            value, separator=", ", formatter={"float_kind": digits, "int_kind": str}
         )
         return " ".join(text.split())
     if isinstance(value, np.generic | np.ndarray):
@@ -113,9 +141,16 @@ def shown(value: Any, entries: int = 12) -> str:
     return f"<{kind(value)}>"
 
 
-def _digits(number: np.floating[Any]) -> str:
-    """An entry of an array to six digits, small ones too; a whole one as NumPy shows it: “2.”."""
-    text = f"{number:.6g}"
+def _telling(array: np.ndarray) -> int:
+    """In how many digits entries that differ look different: six, or more where they are alike."""
+    entries = {entry for entry in array.ravel().tolist() if entry == entry}  # but for NaN
+    enough = (n for n in (6, 9, 12) if len({f"{entry:.{n}g}" for entry in entries}) == len(entries))
+    return next(enough, 17) if array.dtype.kind == "f" else 6
+
+
+def _digits(number: np.floating[Any], count: int = 6) -> str:
+    """An entry of an array in some digits, small ones too; a whole one as NumPy shows it: “2.”."""
+    text = f"{number:.{count}g}"
     return f"{text}." if text.lstrip("-").isdigit() else text
 
 

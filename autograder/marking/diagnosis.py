@@ -15,8 +15,8 @@ from .compare import renamed
 from .describe import digits_apart, shown
 from .forms import FORM_CREDIT, numbers_off, other_form
 from .hints import Claim, proved
-from .messages import ALSO_CHANGES, KEPT, describe, where_to_read
-from .outcomes import behaves, differences, outcomes
+from .messages import ALSO_CHANGES, KEPT, describe, number_for_an_array, where_to_read
+from .outcomes import behaves, differences, outcomes, right_outcomes
 from .trial import Trial, error_name
 from .verdict import Reason
 
@@ -179,10 +179,14 @@ def differs_when_called_again(found: Evidence) -> Diagnosis | None:
     first, again = found.trials[0], found.trials[len(cases) - 1]
     if behaves(again, first, found.question):
         return None
-    seen = describe(found.question, again, found.expected[0])
-    then = "the first time" if behaves(first, found.expected[0], found.question) else "at first"
-    right = "gave the right value" if then == "the first time" else "gave something else"
-    lines = [f"Called once more with the same, {seen}", f"It {right} {then}. {KEPT}"]
+    was, is_now = (behaves(trial, found.expected[0], found.question) for trial in (first, again))
+    seen = describe(found.question, first if is_now else again, found.expected[0])
+    if is_now:
+        told = "Called once more with the same, it gave the right value."
+        lines = [f"The first time, {seen}", f"{told} {KEPT}"]
+    else:
+        told = "gave the right value the first time" if was else "gave something else at first"
+        lines = [f"Called once more with the same, {seen}", f"It {told}. {KEPT}"]
     lines += _last_lines(found)
     return Diagnosis(0.0, Reason.WRONG, "\n".join(lines))
 
@@ -192,7 +196,12 @@ def alone_again(found: Evidence) -> Diagnosis:
     first, *more = found.trials
     if behaves(first, found.expected[0], found.question):
         return Diagnosis(0.0, Reason.RIGHT)
-    unlike = [trial for trial in more if not behaves(trial, first, found.question)]
+    unlike = [
+        trial
+        for trial in more
+        if not behaves(trial, first, found.question)
+        and not behaves(trial, found.expected[0], found.question)
+    ]
     told = describe(found.question, (unlike or [first])[0], found.expected[0])
     return Diagnosis(0.0, Reason.WRONG, told)
 
@@ -217,7 +226,7 @@ def proved_hint(found: Evidence) -> Diagnosis | None:
     if claim is None:
         return None
     lines = [describe(found.question, *found.simplest), claim.told]
-    if told := _advice(found.simplest[0].error):
+    if told := _advice(found.question, found.simplest[0]):
         lines.append(told)
     if not claim.kind.startswith("region"):
         lines += how_many_are_right(found)
@@ -227,9 +236,12 @@ def proved_hint(found: Evidence) -> Diagnosis | None:
     return Diagnosis(0.0, reason, "\n".join(lines), raised=raised, told_of=at)
 
 
-def _advice(error: BaseException | None) -> str:
+def _advice(question: Question, trial: Trial) -> str:
     """What an error tends to come from, by the call that raised it."""
-    return advice(error_name(error), str(error), getattr(error, "at", None)) if error else ""
+    if (error := trial.error) is None:
+        return ""
+    told = number_for_an_array(question, trial)
+    return told or advice(error_name(error), str(error), getattr(error, "at", None))
 
 
 def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
@@ -237,7 +249,7 @@ def wrong_in_an_unknown_way(found: Evidence) -> Diagnosis:
     found = replace(found, trials=found.with_right_answers)
     trial, wanted = found.simplest
     lines = [describe(found.question, trial, wanted)]
-    if told := _advice(trial.error):
+    if told := _advice(found.question, trial):
         lines.append(told)
     lines += how_many_are_right(found)
     lines += _last_lines(found)
@@ -274,16 +286,34 @@ def misspelt(trials: list[Trial], expected: list[Trial], question: Question) -> 
 
 
 def recognise(trials: list[Trial], question: Question, rubric: QuestionSet) -> Mistake | None:
-    """The known mistake that behaves like this on every case, or on all but the edge cases."""
+    """The known mistake that behaves like this on every case, or on all but the edge cases.
+
+    One that only edge cases show is not made by who gets right all of those that show it. Who makes
+    one that lets NumPy warn, and keeps it from warning, has made it all the same.
+    """
     if len(trials) < len(question.cases):
         return None
     every = range(len(trials))
     usual = [place for place in every if place not in question.edges]
-    for places, same_changes in itertools.product((every, usual), (True, False)):
+    wanted = right_outcomes(question, rubric)
+
+    def shown(known: list[Trial]) -> bool:
+        wrong = [i for i in every if not behaves(known[i], wanted[i], question)]
+        return not question.edges.issuperset(wrong) or any(
+            not behaves(trials[i], wanted[i], question) for i in wrong
+        )
+
+    def goes_like(place: int, other: Trial, silenced: bool) -> bool:
+        trial = trials[place]
+        other = replace(other, warned=trial.warned) if silenced else other
+        return behaves(trial, other, question)
+
+    ways = [*itertools.product((every, usual), (True, False), (False,)), (every, False, True)]
+    for places, same_changes, silenced in ways if question.warnings_are_wrong else ways[:-1]:
         for mistake in question.mistakes:
             known = outcomes(question, mistake.function, rubric)
-            if all(
-                behaves(trials[i], known[i], question)
+            if (places is every or shown(known)) and all(
+                goes_like(i, known[i], silenced)
                 and (trials[i].changed == known[i].changed or not same_changes)
                 for i in places
             ):

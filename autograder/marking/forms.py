@@ -15,6 +15,7 @@ import numpy as np
 
 from ..remote.proxies import Proxy
 from .compare import agrees, as_array
+from .describe import kind
 from .trial import Trial
 
 FORM_CREDIT = 0.5
@@ -171,9 +172,20 @@ def _tell_keys(got: Any, wanted: Any) -> str:
 
 def _tell_iterator(got: Any, wanted: Any) -> str:
     return (
-        "they come one by one from an iterator, which can be gone through only once and has no length. "
-        "Make a list of them, and return that."
+        f"they come one by one from {_iterator_in(got)}, which can be gone through only once and has no "
+        "length. Make a list of them, and return that."
     )
+
+
+def _iterator_in(value: Any) -> str:
+    """What the first iterator in a value is: “an iterator of the class map”."""
+    if isinstance(value, Proxy) and is_iterator(value):
+        return kind(value)
+    if is_iterator(value):
+        return f"an iterator of the class {type(value).__name__}"
+    inner = value.values() if isinstance(value, dict) else value
+    parts = inner if isinstance(value, (*_CONTAINERS, dict)) else ()
+    return next((told for part in parts if (told := _iterator_in(part))), "")
 
 
 def _tell_rounded(digits: str) -> str:

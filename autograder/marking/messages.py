@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..remote.errors import NotPlainError, StudentError, StudentStoppedError
 from .compare import agrees
-from .describe import alike, digits_apart, kind, parts_off, shown
+from .describe import digits_apart, kind, parts_off, shown, unlike
 from .forms import numbers_off
 from .trial import error_name
 
@@ -34,8 +35,12 @@ def describe(question: Question, trial: Trial, right: Trial) -> str:
     if question.program is not None and isinstance(right.got, dict):
         return f"{call} is not as it should be. {_unlike(trial.got, right.got, question)}"
     came = kind(trial.got)
-    if not alike(trial.got, right.got):
-        return f"{call} gave {came}; it should give {kind(right.got)}."
+    if (other := unlike(trial.got, right.got)) is not None:
+        place, *both = other
+        is_there, due = map(kind, both)
+        if place:
+            return f"{call} gave {came}. {_upper(place)} is {is_there}; it should be {due}."
+        return f"{call} gave {is_there}; it should give {due}."
     if question.warnings_are_wrong and trial.warned and not right.warned:
         return f"{call} makes NumPy warn: {trial.warned}. A stable formula does not."
     if near := nearly(trial, right):
@@ -91,6 +96,20 @@ def _upper(sentence: str) -> str:
 
 def _told(value: Any) -> str:
     return value if isinstance(value, str) else shown(value)
+
+
+def number_for_an_array(question: Question, trial: Trial) -> str:
+    """Advice on an error about a number where other cases have an array; nothing on any other."""
+    said = re.search(r"'(int|float|bool)' object has no attribute '(\w+)'", str(trial.error))
+    if said is None or not hasattr(np.ndarray, said[2]):
+        return ""
+    both = any(
+        isinstance(argument, int | float)
+        and any(np.ndim(case[place]) for case in question.cases if place < len(case))
+        for place, argument in enumerate(trial.arguments)
+    )
+    told = f"It is called with plain numbers here, which have no `{said[2]}` as arrays do. "
+    return told + "`np.asarray` makes an array of a number, too." if both else ""
 
 
 def where_to_read(question: Question) -> str:

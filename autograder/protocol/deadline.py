@@ -12,6 +12,8 @@ import os
 import threading
 import time
 
+from . import procfs
+
 BACKSTOP_FACTOR = 20  # after how many times as long on the wall it is over in any case
 _LOOK_AGAIN_SECONDS = 0.02  # when a process that seems to have rested long enough is about to run
 _NANO = 1e9
@@ -54,8 +56,8 @@ class ThreadMeter:
 
 def _state(path: str) -> str:
     """The letter of a task's state: R where it runs or could; nothing where it has ended."""
-    with contextlib.suppress(OSError), open(path) as file:
-        return file.read().rpartition(")")[2].split()[0]
+    with contextlib.suppress(OSError):
+        return procfs.fields(path)[0].decode()
     return ""
 
 

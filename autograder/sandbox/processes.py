@@ -9,6 +9,7 @@ import signal
 import socket
 import struct
 
+from ..protocol import procfs
 from ..protocol.channel import ConnectionLostError
 
 
@@ -80,9 +81,8 @@ def _is_under(pid: int, worker: int) -> bool:
     for _ in range(100):
         if pid == worker:
             return True
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            with open(f"/proc/{pid}/stat") as file:
-                parent = int(file.read().rpartition(")")[2].split()[1])
+        with contextlib.suppress(OSError):
+            parent = int(procfs.fields(f"/proc/{pid}/stat")[1])
             if parent > 1:
                 pid = parent
                 continue

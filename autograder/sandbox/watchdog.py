@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
+from ..protocol import procfs
 from .ledger import Ledger, Reading
 from .limits import Limits
 from .mounts import SCRATCH_INSIDE
@@ -20,10 +23,22 @@ _MANY_TASKS = 8  # with more processes and threads than these a submission gets 
 
 
 _MAX_FILES = 20_000
+_SOCKET = re.compile(rb"^\w+: (?:\w+ ){5} *(\d+)", re.M)  # before its name, which may be anything
+_USUAL_BUFFER = Path("/proc/sys/net/core/wmem_default")
 _MOST_ROUNDS = 50  # to end what goes on starting processes; its limit on them ends it, too
 
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def _of_a_socket() -> int:
+    """What a socket holds at most whose buffer is as large as usual: that, and one piece more."""
+    with contextlib.suppress(OSError, ValueError):
+        return int(_USUAL_BUFFER.read_text()) * 3 // 2
+    return 2**19
+
+
+_SOCKET_BYTES = _of_a_socket()
 
 
 class Watch(threading.Thread):
@@ -51,13 +66,16 @@ class Watch(threading.Thread):
         self._index = index
         self._ledger = ledger
         self._over = threading.Event()
+        self._network = list(_descendants(worker))[:ours][-1]
+        if not _sockets(self._network).isdisjoint(_sockets(os.getpid())):
+            self._network = 0  # where there is no sandbox, it is everybody's
         self.start()
 
     def run(self) -> None:
         """Look every tenth of a second."""
         while not self._over.wait(_WATCH_SECONDS):
             pids = list(_descendants(self._worker))
-            if sum(map(_resident, pids)) > self._limits.memory_mb * 2**20:
+            if sum(map(_resident, pids)) + self._in_sockets() > self._limits.memory_mb * 2**20:
                 self._end(f"it took more than {self._limits.memory_mb} MB", pids)
             elif len(pids) > self._ours and _files(pids[self._ours - 1]) > _MAX_FILES:
                 self._end(f"it made more than {_MAX_FILES:,} files", pids)
@@ -66,6 +84,10 @@ class Watch(threading.Thread):
             tasks = [t for pid in pids[self._ours :] for t in _entries(f"/proc/{pid}/task")]
             if len(tasks) > _MANY_TASKS:
                 self._share_one_core(tasks)
+
+    def _in_sockets(self) -> int:
+        """Memory in bytes that sockets of the submission may hold, which is no process's."""
+        return len(_sockets(self._network)) * _SOCKET_BYTES if self._network else 0
 
     def _end(self, why: str, pids: list[int]) -> None:
         self.exceeded = why
@@ -136,8 +158,8 @@ def _descendants(pid: int) -> Iterator[int]:
 
 
 def _has_ended(pid: int) -> bool:
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/stat") as file:
-        return file.read().rpartition(")")[2].split()[0] in "ZX"
+    with contextlib.suppress(OSError):
+        return procfs.fields(f"/proc/{pid}/stat")[0] in b"ZX"
     return True
 
 
@@ -145,19 +167,26 @@ def _processor_time(pids: list[int]) -> float:
     """What processes have used, and those that they started and that have ended."""
     used = 0
     for pid in pids:
-        with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/stat") as file:
-            used += sum(map(int, file.read().rpartition(")")[2].split()[11:15]))
+        with contextlib.suppress(OSError):
+            used += sum(map(int, procfs.fields(f"/proc/{pid}/stat")[11:15]))
     return used / _TICKS
 
 
 def _resident(pid: int) -> int:
-    """Memory in bytes that a process holds beyond what stands in files."""
+    """Memory in bytes that a process holds beyond what stands in files, its tables of pages too."""
     held = 0
-    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/status") as file:
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:
         for line in file:
-            if line.startswith(("RssAnon:", "RssShmem:")):
+            if line.startswith((b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:")):
                 held += int(line.split()[1]) * 1024
     return held
+
+
+def _sockets(pid: int) -> set[bytes]:
+    """The sockets of the network that a process is in, by their numbers."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/net/unix", "rb") as file:
+        return {found[1] for found in _SOCKET.finditer(file.read())}
+    return set()
 
 
 def _files(pid: int) -> int:

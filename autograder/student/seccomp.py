@@ -34,7 +34,8 @@ _ANY_BIT = 0x45  # BPF_JMP | BPF_JSET | BPF_K
 _RETURN = 0x06
 
 # offsets into struct seccomp_data
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24
+_NUMBER, _ARCHITECTURE = 0, 4
+_FIRST_ARGUMENT, _SECOND_ARGUMENT, _THIRD_ARGUMENT = 16, 24, 32
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW… flag
 
 # The number of each refused call on x86_64 and on aarch64 (-1: there is no such call).
@@ -93,6 +94,8 @@ REFUSED: dict[str, tuple[int, int]] = {
     # descriptors under way are counted for a user, and a grader without root is one in all sandboxes
     "sendmsg": (46, 211),
     "sendmmsg": (307, 269),
+    # to buffers of sockets, which are no process's memory: the watch counts them by their usual size
+    "setsockopt": (54, 208),
     # to what others have read, and how many they are
     "mincore": (27, 232),
     "cachestat": (451, 451),
@@ -188,6 +191,8 @@ _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _PRLIMIT = (302, 261)
 _SIGACTION = (13, 134)
+_MADVISE = (28, 233)
+_MADV_PAGEOUT = 21  # out of memory, where the watch looks, and onto the machine's disk
 _SOCKETPAIR = (53, 199)
 _AF_UNIX = 1
 _FCNTL = (72, 25)
@@ -237,6 +242,11 @@ def filter_program(machine: str) -> bytes:
         (_EQUAL, 0, 4, _SOCKETPAIR[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
         (_EQUAL, 1, 0, _AF_UNIX),
+        (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _ALLOW),
+        (_EQUAL, 0, 4, _MADVISE[column]),
+        (_LOAD, 0, 0, _THIRD_ARGUMENT),
+        (_EQUAL, 0, 1, _MADV_PAGEOUT),
         (_RETURN, 0, 0, _REFUSE),
         (_RETURN, 0, 0, _ALLOW),
         # a process may lower its own limits and nobody else's

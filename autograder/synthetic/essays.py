@@ -31,7 +31,7 @@ ESSAYS = {
         "所以雅可比矩阵是满的。",
         "I nudged the scores:\n\n```python\nnp.array([1, 0, 0]) @ softmax_jacobian(np.log([1, 1, 2]))\n"
         "```\n\nThe plain rule has a 0 where there should be a slope. "
-        + "Every output moves when one score moves, and the loss minds all of them. "
+        + "Every output moves when one score moves, and the loss moves with all of them. "
         * 20,
     ),
     "ps6_training": (

@@ -100,7 +100,8 @@ class Cards(Bilingual):
 
     def card(self, deck: Deck, card: Card) -> Element:
         """A card: its question to see, its answer to unfold."""
-        where = {"en": f"Lecture {deck.number}: ", "zh": f"第 {deck.number} 讲："}
+        title = card.section_title["zh"]  # the link beside it is English, as the lectures are
+        where = {"en": f"Lecture {deck.number}: ", "zh": f"第 {deck.number} 讲，{title}："}
         return element(
             "details",
             element("summary", *self.in_languages("span", card.question)),

@@ -83,8 +83,10 @@ def _html(text: str) -> str:
 
 
 def _source(deck: Deck, card: Card, language: str) -> str:
-    lecture = f"第 {deck.number} 讲" if language == "zh" else f"Lecture {deck.number}"
-    return f'Downhill, {lecture}: <span lang="en">{_html(card.section)}</span>'
+    english = f'<span lang="en">{_html(card.section)}</span>'
+    if language == "zh":
+        return f"Downhill，第 {deck.number} 讲：{_html(card.section_title['zh'])}（{english}）"
+    return f"Downhill, Lecture {deck.number}: {english}"
 
 
 def _number(name: str) -> int:

@@ -69,6 +69,7 @@ class Card:
     id: str
     lecture: str
     section: str
+    section_title: Text
     tags: tuple[str, ...]
     question: Text
     answer: Text
@@ -159,9 +160,14 @@ def read_deck(path: Path) -> Deck:
     problems = [
         problem for card in form.cards for problem in _problems_of_card(card, headings, known)
     ]
+    problems += _problems_of_titles(form)
     _complain(path, problems + _twice(card.id for card in form.cards))
     cards = [
-        Card(**{**card.model_dump(), "lecture": lecture, "tags": tuple(card.tags)})
+        Card(
+            lecture=lecture,
+            section_title={"en": card.section, "zh": form.sections[card.section]},
+            **(card.model_dump() | {"tags": tuple(card.tags)}),
+        )
         for card in form.cards
     ]
     return Deck(lecture, form.title.model_dump(), tuple(cards), form.known_as or lecture)
@@ -230,6 +236,18 @@ def _problems_of_card(card: CardForm, headings: dict[str, str], tags: dict[str, 
     if card.section not in headings:
         problems.append(f"{who} names the section {card.section!r}, which the lecture lacks.")
     return problems
+
+
+def _problems_of_titles(form: DeckForm) -> list[str]:
+    cited = dict.fromkeys(card.section for card in form.cards)
+    return [
+        *(
+            f"the section {s!r} has no title in Chinese; give it under `sections:`."
+            for s in cited
+            if s not in form.sections
+        ),
+        *(f"`sections:` has {s!r}, which no card cites." for s in form.sections if s not in cited),
+    ]
 
 
 def _problems_of_term(entry: TermForm) -> list[str]:

@@ -64,6 +64,7 @@ class DeckForm(Table):
 
     title: Bilingual
     known_as: Annotated[str, Expected("the name that the deck began with")] | None = None
+    sections: dict[str, Words]
     cards: Annotated[list[CardForm], Field(min_length=1)]
 
 
@@ -101,6 +102,8 @@ def _told(problem: Problem, content: Any) -> str:
     path = list(problem.path)
     if path == ["cards"] and problem.kind != "unknown":
         return "there are no cards; list them under `cards:`."
+    if path[:1] == ["sections"] and problem.kind != "unknown":
+        return "its `sections:` must give each section that cards cite a title in Chinese."
     who, named, rest = _entry(path, content)
     in_two = problem.known == tuple(LANGUAGES) or (
         path[-1:] == rest[-1:] and problem.kind == "table"

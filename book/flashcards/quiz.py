@@ -168,7 +168,9 @@ class Quiz(widgets.VBox):
         shown = f"<small>{words[side]}</small><p>{text}</p>"
         if self._turned:
             number = int(card.lecture[:2])
-            section = to_html(card.section, "$", "$")
+            section = to_html(card.section_title[language], "$", "$")
+            if language != "en":  # the lectures are in English
+                section += f'（<span lang="en">{to_html(card.section, "$", "$")}</span>）'
             shown += f"<small>{words['source'].format(number=number, section=section)}</small>"
         return shown
 

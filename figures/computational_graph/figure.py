@@ -280,7 +280,7 @@ def _nudge(state: Pass) -> str:
         return f"What would a nudge of {name} do to y? Its gradient will tell."
     change = state.output_at(state.watched, value + NUDGE) - state.nodes[-1].value
     return (
-        f"Nudge {name} by {NUDGE}: the gradient foretells {number(gradient * NUDGE)},"
+        f"Nudge {name} by {NUDGE}: the gradient predicts {number(gradient * NUDGE)},"
         f" and y changes by {number(change)}."
     )
 

@@ -1,6 +1,6 @@
 """A pass through a computational graph, forward and back, one number at a time.
 
-These are the numbers of the figure of a graph, and what is said to a reader who foretells them.
+These are the numbers of the figure of a graph, and what is said to a reader who predicts them.
 """
 
 import contextlib

@@ -134,7 +134,7 @@ def one_number_for_all(weights, X, y):
 
 
 @question.mistake(
-    "This says how much the loss minds each prediction. It is one factor of the chain: go on to "
+    "This says how much the loss changes with each prediction. It is one factor of the chain: go on to "
     "the weights.",
     credit=0.25,
 )

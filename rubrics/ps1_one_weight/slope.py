@@ -89,8 +89,8 @@ def by_nudging_both_ways(weight, x, target):
 
 
 @question.mistake(
-    "What you have is how much the loss minds the prediction. The weight reaches the prediction "
-    "through the input, so the same nudge of the weight counts for more when the input is large: "
+    "What you have is how much the loss changes with the prediction. The weight reaches the "
+    "prediction through the input, so the same nudge of the weight counts for more when the input is large: "
     "one factor is still missing."
 )
 def without_the_input(weight, x, target):

@@ -1,11 +1,13 @@
 """All nodes that one depends on, inputs before what is made of them."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from autograder.marking.describe import kind
+from autograder.marking.forms import is_iterator
 from autograder.marking.questions import Question
 from autograder.remote.proxies import places_among, read_each, write_each
 
@@ -20,6 +22,8 @@ question = Question(
     of_objects=True,
     in_words=in_words,
 )
+
+NO_LIST = "something to go through once, and no list"
 
 question.case("p = x * y", {"x": 3.0, "y": -4.0})
 question.case("b = a * a; y = b * (b + a)", {"a": 3.0})  # the notebook's example
@@ -54,10 +58,13 @@ def facts(in_order, formula, values, *, build_nodes):
     for name, output in made.outputs.items():
         came = in_order(nodes[output])
         many = isinstance(came, list | tuple)
-        found["what comes back"] = "a list" if many else kind(came)
-        if not many:
+        found["what comes back"] = (
+            "a list" if many else NO_LIST if is_iterator(came) else kind(came)
+        )
+        if found["what comes back"] not in ("a list", NO_LIST):
             return found
-        places = places_among(list(came), nodes)
+        listed = list(came) if many else list(itertools.islice(came, len(nodes) + 1))
+        places = places_among(listed, nodes)
         needed = set(made.order(output))
         first: dict[int, int] = {}
         for i, place in enumerate(places):
@@ -172,6 +179,21 @@ def recursive(output):
 
     visit(output)
     return order
+
+
+@question.mistake(
+    "The order is right, but the nodes come one by one, as from `yield`, `reversed` and `map`, and can be "
+    "gone through only once. Make a list of them: who goes back begins at its end.",
+    credit=0.5,
+)
+def one_by_one(output):
+    nodes, found = [output], {output}
+    for node in nodes:
+        for x in node.inputs:
+            if x not in found:
+                found.add(x)
+                nodes.append(x)
+    yield from sorted(nodes, key=lambda node: node.number)
 
 
 @question.mistake(

@@ -89,7 +89,7 @@ def biases_of_the_first_example(upstream, X, W):
 
 @question.mistake(
     "The gradient of the biases is always 1. That is how much z moves with a bias; how much the "
-    "loss minds it is the other factor.",
+    "loss moves with z is the other factor.",
     credit=0.5,
 )
 def biases_get_ones(upstream, X, W):
@@ -142,7 +142,7 @@ def entry_by_entry(upstream, X, W):
 
 @question.mistake(
     "`upstream` is missing in what you pass back: you return the local derivative alone, which is "
-    "`W` turned over, and not how much the loss minds the inputs.",
+    "`W` transposed, and not how much the loss changes with the inputs.",
     credit=0.5,
 )
 def inputs_without_upstream(upstream, X, W):
@@ -151,7 +151,7 @@ def inputs_without_upstream(upstream, X, W):
 
 @question.mistake(
     "Only the local derivatives are there: nothing of `upstream` is in your answers. Each has to "
-    "be multiplied by how much the loss minds the pre-activations."
+    "be multiplied by how much the loss changes with the pre-activations."
 )
 def all_without_upstream(upstream, X, W):
     return W.T, X.T, np.ones(W.shape[1])

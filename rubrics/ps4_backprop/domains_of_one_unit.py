@@ -58,10 +58,26 @@ def _far_below(loss: str) -> Relation:
     )
 
 
+def _limited(loss: str, short: int) -> Relation:
+    """As many steps as it takes, or one fewer: whether the last one counts."""
+
+    def change(rng: np.random.Generator, _: Case) -> dict[str, Any]:
+        case = {"loss": loss, "z": float(rng.uniform(-4, -1)), "learning_rate": 1.0, "most": 120}
+        return {**case, "most": _steps(case) - short}
+
+    def holds(case: Case) -> bool:
+        steps = _steps({**case, "most": case["most"] + 2})
+        return case["loss"] == loss and 1 < steps == case["most"] + short
+
+    told = "one step more than there are" if short else "just as many steps as there are"
+    return Relation(f"{loss}: it takes {told}", change, holds, wide=True)
+
+
 def _of_steps() -> Iterator[Relation]:
     for loss in (SQUARED, ENTROPY):
         yield from (_by_a_hair(loss, side) for side in (1, -1))
         yield _far_below(loss)
+        yield from (_limited(loss, short) for short in (0, 1))
     yield Relation(
         "never there, however long",
         lambda rng, _: {

@@ -98,8 +98,8 @@ def in_float32(next_delta, W_next, z):
 
 
 @question.mistake(
-    "The slope of the unit's own activation is missing: you have how much the loss minds what the "
-    "unit puts out, and δ is how much it minds the pre-activation.",
+    "The slope of the unit's own activation is missing: you have how much the loss changes "
+    "with what the unit puts out, and δ is how much it changes with the pre-activation.",
     credit=0.5,
 )
 def without_the_slope(next_delta, W_next, z):

@@ -81,6 +81,18 @@ DOMAINS["scheduled_rate"] = Domain(
             lambda case: case["step"] == case["warmup"] > 0,
         ),
         Relation(
+            "two steps before the end of the warm-up",
+            lambda rng, case: _moved(rng, case, after=-2),
+            lambda case: case["step"] == case["warmup"] - 2,
+            wide=True,
+        ),
+        Relation(
+            "a step further down",
+            lambda rng, case: _moved(rng, case, after=1),
+            lambda case: case["step"] == case["warmup"] + 1 > 1,
+            wide=True,
+        ),
+        Relation(
             "down, after a warm-up of one step",
             lambda rng, case: {"warmup": 1, "step": int(rng.integers(2, max(case["S"], 3)))},
             lambda case: case["warmup"] == 1 < case["step"],

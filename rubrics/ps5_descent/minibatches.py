@@ -317,8 +317,8 @@ def not_from_rng(X, y, batch_size, rng):
 
 
 @question.mistake(
-    "Your function hands out its batches one at a time, by `yield`. That is a good idea where data "
-    "are many; the question asks for a list.",
+    "Your function hands out its batches one at a time, as `yield`, `zip` and `map` do. That is a good "
+    "idea where data are many; the question asks for a list.",
     credit=0.75,
 )
 def yields(X, y, batch_size, rng):

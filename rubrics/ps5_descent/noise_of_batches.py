@@ -1,4 +1,4 @@
-"""How far the gradients of batches are from that of all examples: measured, and foreseen."""
+"""How far the gradients of batches are from that of all examples: measured, and predicted."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -106,7 +106,7 @@ def averaged_over_the_weights(gradients, batches):
 
 
 @question.mistake(
-    "What you foresee is the noise of one example. A batch averages over several: by how much does "
+    "What you predict is the noise of one example. A batch averages over several: by how much does "
     "that lower a variance?",
     credit=0.5,
 )

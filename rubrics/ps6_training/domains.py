@@ -1,6 +1,7 @@
 """What the arguments of each question may be, as the notebook says it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from .examples import (
     come_again,
     in_turn,
     mistaken_again,
+    moved_for_long,
     never_parted,
+    never_the_same,
     parted,
     parted_by_little,
     small_and_in_turn,
@@ -28,8 +31,24 @@ DOMAINS: dict[str, Domain] = {"early_stopping": LOSSES, **OF_TRAINING}
 
 Case = Mapping[str, Any]
 
+
+def _as_large_as(shape: tuple[int, ...]) -> Corner:
+    """Images as they are in the sets that everybody begins with."""
+    return Corner(
+        f"images of shape {shape[1:]}",
+        lambda rng, _: rng.normal(size=shape),
+        lambda value, _: np.shape(value) == shape,
+        wide=True,
+    )
+
+
 DOMAINS["flatten_images"] = Domain(
-    {"images": array("shape", regions=(*ORDINARY, LARGE))},
+    {
+        "images": replace(
+            images := array("shape", regions=(*ORDINARY, LARGE)),
+            corners=(*images.corners, *map(_as_large_as, ((2, 28, 28), (1, 32, 32, 3)))),
+        )
+    },
     sizes={
         "shape": one_of(
             (2, 3, 4),
@@ -260,6 +279,9 @@ DOMAINS["perceptron"] = Domain(
         Relation("parted by little, after many epochs", parted_by_little, takes_long, wide=True),
         Relation("small examples, with labels in turn", in_turn, small_and_in_turn, wide=True),
         Relation("examples that come again", come_again, mistaken_again, wide=True),
+        Relation(
+            "mistakes that move the line on and on", moved_for_long, never_the_same, wide=True
+        ),
         Relation(
             "no end of mistakes, for many epochs",
             never_parted,

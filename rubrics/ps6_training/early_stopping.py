@@ -14,7 +14,7 @@ question = Question(
 )
 
 question.case([0.9, 0.5, 0.75, 0.5, 0.25], 2)  # the notebook's example: the tie is no progress
-question.case([0.9, 0.5, 0.75, 0.5, 0.25], 3)  # and here it bears one more epoch
+question.case([0.9, 0.5, 0.75, 0.5, 0.25], 3)  # and here it waits one more epoch
 question.case([0.9, 0.7, 0.8, 0.6, 0.6, 0.65, 0.5], 2)  # patience begins anew
 question.case([3.0, 2.0, 1.0, 0.5], 2)  # it never stops
 question.case([3.0, 2.0, 1.0, 1.5], 2)  # nor here, though the last one is not the best

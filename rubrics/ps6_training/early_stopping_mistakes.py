@@ -52,8 +52,8 @@ def the_best_of_all(validation_losses, patience, min_delta=0.0):
 
 
 @question.mistake(
-    "You stop one epoch late: patience 2 bears two epochs without progress, and the second of them "
-    "is the last.",
+    "You stop one epoch late: patience 2 allows two epochs without progress, and the second of "
+    "them is the last.",
     credit=0.5,
 )
 def one_epoch_late(validation_losses, patience, min_delta=0.0):
@@ -124,7 +124,7 @@ def counts_from_1(validation_losses, patience, min_delta=0.0):
 
 @question.mistake(
     "Your function stops at the first epoch without progress, whatever the patience is. A validation "
-    "loss wobbles; patience bears that.",
+    "loss wobbles; patience waits for that.",
     credit=0.25,
 )
 def stops_at_the_first_rise(validation_losses, patience, min_delta=0.0):

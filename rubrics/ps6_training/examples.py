@@ -37,6 +37,24 @@ def parted_by_little(rng: np.random.Generator, case: Case) -> dict[str, Any]:
     return _until(takes_long, draw)
 
 
+def moved_for_long(rng: np.random.Generator, case: Case) -> dict[str, Any]:
+    """Two examples side by side: they are parted by a line that is steep, and far to go to."""
+    X = np.ones((2, case["X"].shape[1])) * float(rng.uniform(0.8, 1.2))
+    X[1, 0] += float(rng.uniform(0.005, 0.01))
+    return {"X": X, "y": np.array([1, -1]), "epochs": int(rng.integers(150, 200))}
+
+
+def never_the_same(case: Case) -> bool:
+    """Whether there are mistakes in more than 150 epochs, and each ends with parameters of its own."""
+    rows = np.column_stack([case["X"], np.ones(len(case["X"]))]) * np.asarray(case["y"])[:, None]
+    w, ends = np.zeros(rows.shape[1]), set()
+    for _ in range(case["epochs"]):
+        for row in rows:
+            w = w + row * (row @ w <= 0)
+        ends.add(w.tobytes())
+    return len(ends) == case["epochs"] >= 150
+
+
 def takes_long(case: Case) -> bool:
     """Whether there is a single mistake in an epoch after the 20th, and more in others after it."""
     mistakes = mistakes_of(case)

@@ -1,12 +1,15 @@
 """Random weights of the right scale, judged by what holds of them, not by one draw."""
 
 import copy
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from autograder.marking.compare import as_array
 from autograder.marking.describe import kind
+from autograder.marking.forms import is_iterator
 from autograder.marking.questions import Question
 
 from .normal import (
@@ -35,7 +38,7 @@ question.case([64, 100, 100, 49], np.random.default_rng(3))  # two layers of one
 question.case([5, 1], np.random.default_rng(4))
 question.case([1, 4, 1], np.random.default_rng(7))
 question.case([2, 3, 4], np.random.default_rng(5))
-question.case([500, 440], np.random.default_rng(9))  # so many that the shape of the spread shows
+question.case([470, 410], np.random.default_rng(9))  # so many that the shape of the spread shows
 question.case(SMALL, np.random.default_rng(8))  # called many times
 
 
@@ -47,11 +50,19 @@ def several(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 @question.probe
 def facts(function, sizes, rng):
     """What holds of the layers, and of those of another call."""
-    twin = copy.deepcopy(rng)
-    layers = function(sizes, rng)
+    twin, once = copy.deepcopy(rng), [False]
+
+    def called(sizes, rng):
+        layers = function(sizes, rng)
+        once[0] |= is_iterator(layers)
+        return list(itertools.islice(layers, len(sizes))) if is_iterator(layers) else layers
+
+    layers = called(sizes, rng)
     found: dict[str, Any] = {"what comes back": kind_of_layers(layers)}
     if found["what comes back"] != "a list of pairs of arrays":
         return found
+    if once[0]:
+        found["what comes back"] = "something to go through once, and no list"
     found["shapes of the weights"] = [list(np.shape(W)) for W, _ in layers]
     found["shapes of the biases"] = [list(np.shape(b)) for _, b in layers]
     found["every bias is 0"] = not any(np.any(b) for _, b in layers)
@@ -70,21 +81,22 @@ def facts(function, sizes, rng):
         found["as many weights lie at any distance as in a normal distribution"] = all(
             map(looks_normal, large)
         )
+    counted = [np.unique(np.abs(W), return_counts=True) for W in large]
     # as sizes, for a layer that is another one's with the signs turned, cut out, or scaled
-    every = [np.unique(np.abs(W) / max(W.std(), 1e-12)).round(12) for W in large]
+    every = [(a / max(W.std(), 1e-12)).round(12) for W, (a, _) in zip(large, counted, strict=True)]
     pairs = [(a, b) for i, a in enumerate(every) for b in every[:i]]
     found["every layer has weights of its own"] = not any(
         np.intersect1d(a, b).size > 0.01 * min(a.size, b.size) for a, b in pairs
     )
     found["every weight is drawn by itself"] = all(
-        (times := np.unique(np.abs(W), return_counts=True)[1]).size > 0.99 * W.size
+        times.size > 0.99 * W.size
         and times.max() < 8
         and abs(W.mean()) * np.sqrt(W.size) > 1e-10 * W.std()  # a mean of 0 was made, not drawn
-        for W in large
+        for W, (_, times) in zip(large, counted, strict=True)
     )
-    other, again = function(list(sizes), rng), function(list(sizes), twin)
+    other, again = called(list(sizes), rng), called(list(sizes), twin)
     if list(sizes) == SMALL and found["every bias is 0"]:
-        calls = [layers, *(function(list(sizes), rng) for _ in range(CALLS))]
+        calls = [layers, *(called(list(sizes), rng) for _ in range(CALLS))]
         found["small layers are drawn from the same distribution"] = small_layers_are_normal(calls)
         drawn = {np.asarray(call[0][0], dtype=float).tobytes() for call in calls}
         found["many calls draw as many networks"] = len(drawn) == len(calls)
@@ -100,7 +112,7 @@ def kind_of_layers(layers):
     pairs = all(isinstance(layer, list | tuple) and len(layer) == 2 for layer in layers)
     if not pairs:
         return "a list, but not of pairs"
-    arrays = all(isinstance(array, np.ndarray) for layer in layers for array in layer)
+    arrays = all(as_array(array) is not None for layer in layers for array in layer)
     return "a list of pairs of arrays" if arrays else "a list of pairs, but not of arrays"
 
 
@@ -149,12 +161,22 @@ def drawn_from_the_last_layer_on(sizes, rng):
 
 
 @question.mistake(
-    "All weights are 0. Then all units of a layer are alike, get the same gradient, and stay alike "
-    "for ever."
+    "All weights are 0. Then all units of a layer are alike, get the same gradient, and always stay "
+    "alike."
 )
 def all_zeros(sizes, rng):
     layers = zip(sizes[:-1], sizes[1:], strict=True)
     return [(np.zeros((n_in, n_out)), np.zeros(n_out)) for n_in, n_out in layers]
+
+
+@question.mistake(
+    "The weights are right, but the layers come one by one, as from `yield`, `zip` and `map`, and can be "
+    "gone through only once. A network is used again and again: make a list of them.",
+    credit=0.5,
+)
+def one_by_one(sizes, rng):
+    for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True):
+        yield rng.normal(0, 1 / np.sqrt(n_in), size=(n_in, n_out)), np.zeros(n_out)
 
 
 @question.mistake(

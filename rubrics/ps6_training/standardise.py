@@ -33,6 +33,11 @@ question.edge_case(
     np.column_stack([np.full(6, 0.7), np.arange(6.0), np.full(6, -1.1)]),
     np.array([[0.7, 1.0, 0.0], [1.7, -1.0, -1.1]]),
 )
+# not constant, and yet nearly: a small spread, and one that is small beside the mean
+question.edge_case(
+    np.array([[1.0, 2e-9], [2.0, 5e-9], [4.0, -3e-9]]), np.array([[3.0, 1e-9], [0.0, 0.5e-9]])
+)
+question.edge_case(np.array([[1000.0], [1000.0001], [1000.0004]]), np.array([[1000.0002]]))
 question.case(np.array([[2e-4, -1.0], [5e-4, -2.0], [9e-4, -4.0]]), np.array([[4e-4, -2.5]]))
 question.case(np.array([[-1.0], [-2.5], [-4.0]]), np.array([[-3.0], [-0.5]]))
 
@@ -142,6 +147,18 @@ def along_the_rows(train, other):
 def deviation_of_exactly_zero(train, other):
     mean, std = train.mean(axis=0), train.std(axis=0)
     std = np.where(std > 0, std, 1)
+    return (train - mean) / std, (other - mean) / std
+
+
+@question.mistake(
+    "You take a column for constant that nearly is: a small deviation, or values that are close to each "
+    "other. It is small in its unit, and has to be divided by what it is. Ask whether all values of a "
+    "column are alike, to the last digit.",
+    credit=0.9,
+)
+def nearly_constant_is_constant(train, other):
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    std = np.where(np.isclose(train, train[0]).all(axis=0), 1, std)
     return (train - mean) / std, (other - mean) / std
 
 

@@ -87,6 +87,7 @@ def test_an_anchor_is_what_the_lectures_link_to():
 
 GOOD = """\
 title: {en: One weight, zh: 一个权重}
+sections: {Many steps: 走许多步}
 cards:
   - id: a-card
     section: Many steps
@@ -100,6 +101,9 @@ cards:
     ("right", "wrong", "complaint"),
     [
         ("Many steps", "Few steps", "names the section 'Few steps', which the lecture lacks"),
+        ("Many steps: 走许多步", "One step downhill: 走", "'Many steps' has no title in Chinese"),
+        ("走许多步}", "走许多步, Few steps: 走}", "has 'Few steps', which no card cites"),
+        ("走许多步", "''", "must give each section that cards cite a title in Chinese"),
         ("[why]", "[wye]", "has the tag 'wye', which tags.yaml does not name"),
         ("a-card", "A card", "write small letters, digits and hyphens"),
         (", zh: 为什么？", "", "its question must be given as `en:` and `zh:`"),
@@ -322,6 +326,7 @@ def test_the_quiz_turns_cards_in_the_language_of_choice():
     assert f"Lecture 1: {card.section}" in shown.face.value
     shown.language.value = "zh"
     assert '<div lang="zh"' in shown.face.value
+    assert f"第 1 讲：{card.section_title['zh']}（" in shown.face.value
     assert "<small>答案</small>" in shown.face.value
     shown.missed.click()
     assert shown.round.card != card

@@ -11,7 +11,7 @@ from autograder.batch.batch import Batch
 from autograder.cli import main
 from autograder.gradebook.gradebook import Gradebook
 from tests.support import tiny_course
-from tests.support.formgrader import open_formgrader
+from tests.support.formgrader import formgrader_alone
 from tests.support.lab import ROOT, serve
 from tests.support.tiny_course import LIMITS, NAME, RIGHT, SECRET
 
@@ -60,7 +60,7 @@ def test_the_buttons_have_our_judge_mark_and_our_pages_written(course, page, tmp
     monkeypatch.setenv("PYTHONPATH", path)
     before = scores(course)
     with serve(course.root, tmp_path, path=path) as address:
-        inside = open_formgrader(page, address)
+        inside = formgrader_alone(page, address)
         inside.get_by_role("link", name=NAME).first.wait_for()
         row = inside.locator("tbody tr").filter(has=page.get_by_text(NAME, exact=True))
         row.locator(".num-submissions a").click()

@@ -66,5 +66,5 @@ def test_another_input_changes_all_numbers_at_once(figure):
     slider(figure, "steps taken").press("End")
     expect(numbers(figure)).to_contain_text("Every gradient is known")
     slider(figure, "b").press("ArrowRight")
-    expect(numbers(figure)).to_contain_text("the gradient foretells −0.15")
+    expect(numbers(figure)).to_contain_text("the gradient predicts −0.15")
     expect(picture(figure)).to_have_attribute("aria-label", re.compile("back to w −15"))

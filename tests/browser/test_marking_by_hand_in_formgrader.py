@@ -1,4 +1,4 @@
-"""An essay is marked and commented in nbgrader's formgrader, in JupyterLab, on our gradebook.
+"""An essay is marked and commented in nbgrader's formgrader, on our gradebook.
 
 Pictures are seen there, be they pasted into the essay or handed in beside it.
 
@@ -17,9 +17,9 @@ from autograder.reporting import class_report
 from autograder.reporting.page import page as report_page
 from tests.support import tiny_course
 from tests.support.formgrader import (
+    formgrader_alone,
     give,
     mark_by_hand,
-    open_formgrader,
     submissions,
     wait_until,
     waiting_for_a_person,
@@ -69,7 +69,7 @@ def test_an_essay_is_listed_marked_and_commented_and_a_regrade_keeps_it(course, 
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     with serve(course.root, tmp_path) as address:
-        inside = open_formgrader(page, address)
+        inside = formgrader_alone(page, address)
         listed = submissions(inside, NAME)
         assert listed.count() == 3
         waiting = waiting_for_a_person(page, listed)

@@ -16,7 +16,13 @@ def open_formgrader(page: Page, address: str) -> FrameLocator:
     return page.frame_locator("iframe.jp-IFrame-iframe, .formgrader iframe, iframe").first
 
 
-def submissions(inside: FrameLocator, name: str) -> Locator:
+def formgrader_alone(page: Page, address: str) -> Page:
+    """The same page without JupyterLab around it, which takes longer to come than all that it shows."""
+    page.goto(f"{address}/formgrader")
+    return page
+
+
+def submissions(inside: FrameLocator | Page, name: str) -> Locator:
     """The list of a problem set's submissions, under Manual Grading."""
     inside.get_by_role("link", name="Manual Grading").click()
     inside.get_by_role("link", name=name).first.click()

@@ -38,8 +38,8 @@ def candidates(pairs: Sequence[Pair]) -> Iterator[Relation]:
     yield predicting("sign", "the right value with its sign turned around", lambda case, r: -r)
     yield Relation(
         "digits",
-        "right to about five digits, and not in those after them: something small is added or left "
-        "out, rounded, or kept in too few digits",
+        "right to about five digits, and not always in those after them: something small is added or "
+        "left out, rounded, or kept in too few digits",
         _nearly,
     )
     yield from turned()
@@ -48,6 +48,7 @@ def candidates(pairs: Sequence[Pair]) -> Iterator[Relation]:
     yield from _multiples(pairs)
     yield from _sums(pairs)
     yield from _arguments(pairs)
+    yield predicting("constant", "0", lambda case, r: np.zeros(r.shape), 3)
     yield from _bent()
     yield from _constant(pairs)
 

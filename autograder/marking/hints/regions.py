@@ -124,12 +124,21 @@ def _lies(region: Region, question: Question, right: Trial) -> bool:
 def _regions(question: Question) -> Iterator[tuple[str, Region]]:
     yield "an error is due", lambda case, right: right.error is not None
     for name in names_of(question):
+        array_too = _may_be_an_array(question, name)
         for words, holds in _OF_NUMBERS.items():
+            if array_too and words in _OF_ONE_NUMBER:  # of an array it would say nothing
+                continue
             yield f"`{name}` {words}", partial(_of, name, holds)
     for name, other in itertools.combinations(names_of(question), 2):
         yield f"`{name}` and `{other}` have different shapes", partial(_differ, name, other)
         yield f"`{name}` and `{other}` are equal", partial(_equal, name, other)
     yield "the right value is 0", lambda case, right: _is_0(right.got)
+
+
+def _may_be_an_array(question: Question, name: str) -> bool:
+    """Whether an argument that is a number in some cases is an array in others."""
+    arrays = (whole(named(question, case), name) for case in question.cases)
+    return len({array.ndim > 0 for array in arrays if array is not None}) > 1
 
 
 def _is_0(value: Any) -> bool:
@@ -152,7 +161,7 @@ def _of(
     return array is not None and bool(holds(array))
 
 
-_OF_NUMBERS: dict[str, Callable[[np.ndarray], Any]] = {
+_OF_ONE_NUMBER: dict[str, Callable[[np.ndarray], Any]] = {
     "is 0": lambda a: a.ndim == 0 and a == 0,
     "is negative": lambda a: a.ndim == 0 and a < 0,
     "is positive": lambda a: a.ndim == 0 and a > 0,
@@ -161,6 +170,8 @@ _OF_NUMBERS: dict[str, Callable[[np.ndarray], Any]] = {
     "is 1": lambda a: a.ndim == 0 and a == 1,
     "is not 1": lambda a: a.ndim == 0 and a != 1,
     "is more than 1": lambda a: a.ndim == 0 and a > 1,
+}
+_OF_NUMBERS: dict[str, Callable[[np.ndarray], Any]] = _OF_ONE_NUMBER | {
     "is an array, not a number": lambda a: a.ndim > 0,
     "is a number, not an array": lambda a: a.ndim == 0,
     "has one axis": lambda a: a.ndim == 1,

@@ -4,6 +4,8 @@ from tests.autograder.attacks.faking import FAKING
 from tests.autograder.attacks.getting_out import GETTING_OUT
 from tests.autograder.attacks.judges_time import JUDGES_TIME
 from tests.autograder.attacks.neighbours import NEIGHBOURS
+from tests.autograder.attacks.odd_means import ODD_MEANS
+from tests.autograder.attacks.odd_objects import ODD_OBJECTS
 from tests.autograder.attacks.pretending import PRETENDING
 from tests.autograder.attacks.reading import READING
 from tests.autograder.attacks.showing import SHOWING
@@ -12,8 +14,8 @@ from tests.autograder.attacks.without_end import WITHOUT_END
 
 KINDS = {
     "tests": READING,
-    "marks": FAKING | PRETENDING,
-    "batch": WITHOUT_END | USING_UP | JUDGES_TIME,
+    "marks": FAKING | PRETENDING | ODD_OBJECTS,
+    "batch": WITHOUT_END | USING_UP | JUDGES_TIME | ODD_MEANS,
     "host": GETTING_OUT,
     "other students": NEIGHBOURS,
     "pages": SHOWING,

@@ -268,7 +268,8 @@ while time.monotonic() < until:
             "print('\\x1b]' * 1_500_000)",
             "print('\\x1b[1;' * 700_000)",
             "print('\\r' * 2_000_000 + 'a\\b' * 1_000_000)",
-        ]
+        ],
+        heavy=True,
     ),
     "is-no-python-for-long": Attack(
         [

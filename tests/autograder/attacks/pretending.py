@@ -6,7 +6,7 @@ BOTH = frozenset({"mean", "apply"})
 
 PRETENDING = {
     "answers-masked": Attack(answers=everywhere("return np.ma.masked_all(())")),
-    "answers-times": Attack(answers=everywhere("return np.datetime64('nat')")),
+    "answers-times": Attack(answers=everywhere("return np.datetime64('nat')"), heavy=True),
     "answers-records": Attack(answers=everywhere("return np.zeros(1, 'f8, f8')")),
     "answers-long-numbers": Attack(answers=everywhere("return np.longdouble('nan')")),
     "answers-objects-in-an-array": Attack(
@@ -20,7 +20,8 @@ PRETENDING = {
     "answers-a-text-that-is-a-number": Attack(answers=everywhere("return '6'")),
     "answers-true": Attack(answers=everywhere("return np.True_")),
     "answers-a-coroutine": Attack(
-        answers={name: f"async def {name}(*a):\n    return 6" for name in FUNCTIONS}
+        answers={name: f"async def {name}(*a):\n    return 6" for name in FUNCTIONS},
+        heavy=True,
     ),
     "answers-a-generator": Attack(
         answers={name: f"def {name}(*a):\n    yield 6" for name in FUNCTIONS}

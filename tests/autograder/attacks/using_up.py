@@ -104,7 +104,9 @@ time.sleep(30)
     "answers-too-much": Attack(
         answers=in_one("return np.ones(20_000_000)"), message="more than 64 MB"
     ),
-    "answers-too-many": Attack(answers=in_one("return [0] * 10_000_000"), message="parts"),
+    "answers-too-many": Attack(
+        answers=in_one("return [0] * 10_000_000"), message="parts", heavy=True
+    ),
     "answers-too-deep": Attack(
         answers=everywhere("deep = []\nfor _ in range(5000): deep = [deep]\nreturn deep"),
         message="levels deep",

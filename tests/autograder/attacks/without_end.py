@@ -29,6 +29,7 @@ WITHOUT_END = {
     "calls-back-with-monsters": Attack(
         answers={"apply": "def apply(f, x):\n    return f(10**1200) + f(np.ones((3000, 1000)))"},
         lost=frozenset({"apply"}),
+        heavy=True,
     ),
     "sends-byte-by-byte": Attack(
         [CHANNEL],
@@ -45,6 +46,7 @@ WITHOUT_END = {
         {name: f"def {name}(*a):\n    return {name}(*a)" for name in FUNCTIONS},
         message="RecursionError",
         shown="RecursionError",
+        heavy=True,
     ),
     "recurses-in-c": Attack(
         [
@@ -54,7 +56,9 @@ WITHOUT_END = {
     ),
     "exits": Attack(["import os\nos._exit(0)"], note="ended the Python process"),
     "exits-in-functions": Attack(
-        answers=everywhere("import os\nos._exit(0)"), message="ended the Python process"
+        answers=everywhere("import os\nos._exit(0)"),
+        message="ended the Python process",
+        heavy=True,
     ),
     "raises-system-exit": Attack(
         ["raise SystemExit(0)"], everywhere("raise SystemExit(0)"), message="SystemExit"

@@ -35,7 +35,8 @@ def watch(course):
     told = []
     watched = Watch(course, NAME, told.append, limits=LIMITS, workers=1, settled=0.0, half=0.3)
     watched.lines = told
-    return watched
+    yield watched
+    watched.close()
 
 
 def solved(course):
@@ -55,6 +56,40 @@ def test_what_arrives_is_graded_once_and_fed_back(course, watch):
     assert [watch.look(), watch.look(), watch.look()] == [[], ["bob"], []]
     assert pages(course) == {"ada", "bob"}
     assert watch.lines[0] == "ada: 10 of 12 points."
+
+
+def test_in_a_burst_each_has_its_page_soon_after_its_turn_and_who_came_first_goes_first(
+    course, watch, monkeypatch
+):
+    monkeypatch.setattr("autograder.batch.watch.PAGES_EVERY", 0.0)
+    monkeypatch.setattr("autograder.batch.watch.PAGES_SHARE", float("inf"))
+    for student in ("cyd", "ada", "bob"):  # in the order in which they come
+        tiny_course.hand_in(course, student, solved(course))
+        watch._arrived()
+    with_page = []
+    watch.on_progress = lambda line: with_page.append((line.split(":")[0], pages(course)))
+    assert watch.look() == ["ada", "bob", "cyd"]
+    told = "1 page of feedback written."
+    assert with_page == [
+        ("cyd", set()),
+        (told, {"cyd"}),
+        ("ada", {"cyd"}),
+        (told, {"cyd", "ada"}),
+        ("bob", {"cyd", "ada"}),
+        (told, {"cyd", "ada", "bob"}),
+    ]
+
+
+def test_one_warm_process_serves_batch_after_batch_and_is_made_anew_when_it_ends(course, watch):
+    servers = []
+    for student in ("ada", "bob", "cyd"):
+        tiny_course.hand_in(course, student, solved(course))
+        assert [watch.look(), watch.look()] == [[], [student]]
+        servers.append(watch._warm)
+        if student == "bob":
+            servers[-1].__exit__()
+    assert servers[0] is servers[1] is not servers[2]
+    assert all(records.read(course, NAME, student).score == 10 for student in ("ada", "bob", "cyd"))
 
 
 def test_a_half_copied_file_waits_until_it_is_whole(course, watch):

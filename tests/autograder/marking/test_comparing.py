@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from autograder.marking.compare import agrees, as_array, renamed
-from autograder.marking.describe import alike, kind, parts_off, shown
+from autograder.marking.describe import kind, parts_off, shown, unlike
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 ARRAYS = arrays.arrays(
@@ -144,7 +144,9 @@ def test_these_agree(got, expected):
 @given(ANYTHING, ANYTHING)
 def test_whatever_comes_there_is_an_answer_and_words_for_it(got, expected):
     assert agrees(got, expected) in (True, False)
-    assert alike(got, expected) in (True, False)
+    place, *both = unlike(got, expected) or ("", None, None)
+    assert isinstance(place, str)
+    assert len(both) == 2
     assert kind(got)
     assert shown(got)
 
@@ -152,7 +154,7 @@ def test_whatever_comes_there_is_an_answer_and_words_for_it(got, expected):
 @given(ANYTHING)
 def test_what_agrees_is_alike(value):
     assume(agrees(value, value))
-    assert alike(value, value)
+    assert unlike(value, value) is None
 
 
 @given(ARRAYS, st.data())
@@ -177,18 +179,38 @@ def test_small_values_are_shown_in_full():
     assert shown({"a": np.int64(3)}) == "{'a': 3}"
 
 
+@given(st.lists(st.floats(999, 1001), min_size=1, max_size=12))
+def test_entries_that_differ_look_different(entries):
+    text = shown(np.array(entries))
+    assert len(set(text.strip("[]").split(", "))) == len(set(entries))
+    assert shown(np.array([1 / 3, np.nan])) == "[0.333333, nan]"
+
+
 def test_what_is_not_finite_is_named():
     assert "not finite" in kind(math.nan)
     assert "not finite" in kind(np.array([1.0, np.inf]))
-    assert not alike(math.inf, 1.0)
-    assert not alike(np.array([1.0, np.nan]), np.array([1.0, 2.0]))
+    assert unlike(math.inf, 1.0) is not None
+    assert unlike(np.array([1.0, np.nan]), np.array([1.0, 2.0])) is not None
 
 
 def test_a_list_and_an_array_of_one_length_are_alike():
-    assert alike([1.0, 2.0], np.array([3, 4]))
-    assert alike((1.0, 2.0), [3, 4])
-    assert not alike([1.0, 2.0], [1.0])
-    assert not alike(2.0, [2.0])
+    assert unlike([1.0, 2.0], np.array([3, 4])) is None
+    assert unlike((1.0, 2.0), [3, 4]) is None
+    assert unlike([1.0, 2.0], [1.0]) is not None
+    assert unlike(2.0, [2.0]) is not None
+
+
+def test_the_order_of_a_dictionary_is_no_difference_and_what_stands_in_it_is_told_by_itself():
+    expected = (0.5, {"W": np.ones((2, 3)), "b": np.zeros(3)})
+    assert unlike((0.7, {"b": np.ones(3), "W": np.zeros((2, 3))}), expected) is None
+    place, came, due = unlike((0.5, {"b": 0.0, "W": np.ones((2, 3))}), expected)
+    assert (place, came) == ("`b` of the second part", 0.0)
+    assert due.shape == (3,)
+    assert unlike((0.5, {"W": np.ones((2, 3))}), expected)[0] == "", "a key that is missing"
+
+
+def test_where_something_may_be_infinite_parts_are_compared_and_not_their_names():
+    assert unlike(([1.0, np.inf], "larger"), ([np.inf, 1.0], "smaller")) is None
 
 
 @pytest.mark.parametrize(
@@ -225,7 +247,7 @@ def test_a_short_tuple_of_different_kinds_is_described_part_by_part():
     words = kind((np.zeros(3), 1.0))
     assert words == "a tuple of 2: an array of shape (3,); a number"
     assert kind((1.0, 2.0)) == "a tuple of 2, each a number"
-    assert not alike((np.zeros(3), 1.0), (np.zeros(3), np.zeros(3)))
+    assert unlike((np.zeros(3), 1.0), (np.zeros(3), np.zeros(3))) is not None
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**64) - 1, 10**20, 2**127])

@@ -638,3 +638,40 @@ def test_the_first_diagnosis_that_answers_wins(rubric):
     answers = [diagnosis(found) for diagnosis in DIAGNOSES[:2]]
     assert diagnose(found) == answers[0]
     assert answers[1] is None
+
+
+def rooms():
+    """A question of which one mistake shows in an edge case alone."""
+    rubric = Rubric("rooms")
+    share = rubric.question("share", points=2, lecture="01_one_weight")
+    share.case(3.0, 4.0)
+    share.case(-1.0, 2.0)
+    share.edge_case(1.0, 0.0)
+    share.edge_case(1.0, 1e-9)
+
+    @share.right
+    def reference(part, whole):
+        return part / whole if whole else 0.0
+
+    @share.mistake("Nothing is divided by 0.", credit=0.9)
+    def divides_by_zero(part, whole):
+        return part / whole if whole else float("inf")
+
+    @share.mistake("It is twice as large.", credit=0.5)
+    def twice(part, whole):
+        return 2 * part / whole if whole else 0.0
+
+    return rubric
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake"),
+    [
+        (lambda p, w: p / w if w else -1.0, "divides_by_zero"),  # wrong there in a way of its own
+        (lambda p, w: p / w if w > 1e-6 else 0.0, None),  # and right where that mistake shows
+        (lambda p, w: 2 * p / w if w else -1.0, "twice"),
+        (lambda p, w: 2 * p / w if w > 1e-6 else 0.0, "twice"),
+    ],
+)
+def test_a_mistake_that_edge_cases_alone_show_is_made_by_who_stumbles_there(answer, mistake):
+    assert rooms().mark("share", {"share": answer}).mistake == mistake

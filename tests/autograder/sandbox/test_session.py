@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from autograder.sandbox import watchdog
 from autograder.sandbox.ledger import Ledger
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Process
@@ -162,6 +163,65 @@ time.sleep(20)
         run = session.run(source)
     assert not run.alive
     assert "more than 700 MB" in run.stopped
+
+
+NAMES = [b") Z 1 (", b"\nRssAnon: 0\n", b"\xff\xfe\x80", b"((((((", b"", b" ", b"a\rb\x1b[2J"]
+NAMED = """
+import ctypes, os, time
+for name in {names}:
+    if os.fork() == 0:
+        ctypes.CDLL(None).prctl(15, name, 0, 0, 0)
+        kept = bytearray(30_000_000)
+        for at in range(0, len(kept), 4096): kept[at] = 1
+        while time.process_time() < 0.2: pass
+        time.sleep(100)
+"""
+
+
+def test_whatever_a_process_calls_itself_what_it_takes_is_counted_and_it_is_ended(worker):
+    ledger = Ledger(50.0)
+    with worker.session(ledger) as session:
+        before = len(below(worker))
+        assert session.run(NAMED.format(names=NAMES)).succeeded
+        deadline = time.monotonic() + 20
+        while ledger.spent() < 0.2 * len(NAMES) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        pids = [process.pid for process in below(worker)]
+        assert ledger.spent() >= 0.2 * len(NAMES)
+        assert sum(map(watchdog._resident, pids)) > 30_000_000 * len(NAMES)
+        session._watch.end_others()
+        assert sum(not watchdog._has_ended(pid) for pid in pids) == before
+        assert printed(session, "print(1)") == "1\n"
+
+
+FILL_SOCKETS = """
+import socket
+kept, held = [], 0
+for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+    for size in (1, 4096, 50_000, 200_000):
+        for _ in range(3):
+            one, other = socket.socketpair(socket.AF_UNIX, kind)
+            kept += [one, other]
+            one.setblocking(False)
+            try:
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**24)
+            except OSError:
+                pass
+            try:
+                while True: held += one.send(bytes(size))
+            except OSError:
+                pass
+print(held)
+"""
+
+
+def test_what_sockets_hold_counts_as_memory(worker):
+    """It is no process's. No socket holds more than is counted for it, however it is filled."""
+    with worker.session() as session:
+        before = session._watch._in_sockets()
+        held = int(printed(session, FILL_SOCKETS))
+        counted = session._watch._in_sockets() - before
+    assert 2**20 < held <= counted
 
 
 def test_stopping_the_worker_ends_all_its_processes():
