@@ -54,7 +54,8 @@ class Kept:
         if path is not None and path.exists():
             for line in path.read_text().splitlines():
                 told = json.loads(line)
-                self._found[told.pop("grader"), told.pop("attack")] = Outcome(**told)
+                place = told.pop("grader"), told.pop("attack")
+                self._found[place] = Outcome(**told)
 
     def get(self, grader: str, name: str, tried: Callable[[], Outcome]) -> Outcome:
         """The outcome that is kept, or that of trying it now."""

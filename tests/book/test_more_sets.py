@@ -83,6 +83,7 @@ def test_a_set_is_typed_with_mistakes_on_the_way_until_all_holds(page):
         expect(check(page, question)).to_contain_text("✓ holds")
     state = page.locator(".set-state", has_text="its check holds")
     expect(state).to_have_count(len(answers(NAME)))
+    expect(check(page, "whole-check")).to_contain_text("✓ holds")
 
 
 def test_the_notebook_taken_out_gets_full_marks_from_the_grader(page, tmp_path):
@@ -106,5 +107,6 @@ def test_official_answers_hold_in_the_page(page, name):
     told = page.evaluate(page_verdicts.RUN, cells)
     page.set_default_timeout(LOADS)
     for (cell_name, _), outputs in zip(cells, told, strict=True):
+        assert [one for one in outputs if one["output_type"] == "error"] == [], cell_name
         if cell_name.endswith("-check"):
             assert "✓ holds" in page_verdicts.said(outputs), cell_name

@@ -16,7 +16,7 @@ class Attack:
     message: str = ""  # what the student is told, at a question in ``answers``
     shown: str = ""  # what stands in the outputs of its own cells
     never: str = ""  # what must not stand there
-    heavy: bool = False  # takes long: left to benchmarks/attacks.py
+    heavy: bool = False  # takes long, or has a like in the sample: left to benchmarks/attacks.py
 
 
 READ = """

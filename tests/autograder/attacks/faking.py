@@ -61,7 +61,7 @@ get_ipython().ast_transformers.append(AlwaysTrue())
         heavy=True,
     ),
     "answers-not-a-number": Attack(answers=everywhere("return float('nan')"), message="not finite"),
-    "answers-infinity": Attack(answers=everywhere("return np.full(3, np.inf)")),
+    "answers-infinity": Attack(answers=everywhere("return np.full(3, np.inf)"), heavy=True),
     "answers-nothing": Attack(answers=everywhere("return np.zeros((0, 2**40))")),
     "gives-two-answers": Attack(
         answers={

@@ -221,6 +221,7 @@ def deep(n): return deep(n - 1) if n else [None for _ in iter(int, 1)]
 deep(500)
 """,
 }
+_SAMPLE = {"has-a-name-that-is-a-line", "moves-memory-where-nobody-counts"}
 _SHOWN = {
     "takes-all-descriptors": "True",
     "moves-memory-where-nobody-counts": "True True True",
@@ -265,7 +266,13 @@ _FUNCTIONS = {
 
 ODD_MEANS = {
     **{
-        name: Attack([cell], lost=BOTH, heavy=True, never="GAINED", shown=_SHOWN.get(name, ""))
+        name: Attack(
+            [cell],
+            lost=BOTH,
+            heavy=name not in _SAMPLE,
+            never="GAINED",
+            shown=_SHOWN.get(name, ""),
+        )
         for name, cell in _CELLS.items()
     },
     **{name: Attack(answers=everywhere(source), heavy=True) for name, source in _FUNCTIONS.items()},

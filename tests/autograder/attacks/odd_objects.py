@@ -237,10 +237,11 @@ copy.deepcopy(deep)
 """,
 }
 
+_SAMPLE = {"changes-what-builtins-are"}
 ODD_OBJECTS = {
     **{name: Attack(answers=everywhere(source), heavy=True) for name, source in _ANSWERS.items()},
     **{
-        name: Attack([cell], lost=BOTH, heavy=True, never="GAINED")
+        name: Attack([cell], lost=BOTH, heavy=name not in _SAMPLE, never="GAINED")
         for name, cell in _CHANGES.items()
     },
     "is-a-class-whose-class-lies": Attack(

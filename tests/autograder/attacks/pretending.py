@@ -6,7 +6,7 @@ BOTH = frozenset({"mean", "apply"})
 
 PRETENDING = {
     "answers-masked": Attack(answers=everywhere("return np.ma.masked_all(())")),
-    "answers-times": Attack(answers=everywhere("return np.datetime64('nat')")),
+    "answers-times": Attack(answers=everywhere("return np.datetime64('nat')"), heavy=True),
     "answers-records": Attack(answers=everywhere("return np.zeros(1, 'f8, f8')")),
     "answers-long-numbers": Attack(answers=everywhere("return np.longdouble('nan')")),
     "answers-objects-in-an-array": Attack(

@@ -56,7 +56,9 @@ WITHOUT_END = {
     ),
     "exits": Attack(["import os\nos._exit(0)"], note="ended the Python process"),
     "exits-in-functions": Attack(
-        answers=everywhere("import os\nos._exit(0)"), message="ended the Python process"
+        answers=everywhere("import os\nos._exit(0)"),
+        message="ended the Python process",
+        heavy=True,
     ),
     "raises-system-exit": Attack(
         ["raise SystemExit(0)"], everywhere("raise SystemExit(0)"), message="SystemExit"

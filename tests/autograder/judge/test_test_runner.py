@@ -1,7 +1,9 @@
 """Whatever a submission gives, to check it costs its limit and no more, and nothing of others."""
 
+import ast
 import os
 import signal
+import socket
 import time
 
 import psutil
@@ -10,6 +12,7 @@ import pytest
 from autograder.errors import SandboxError
 from autograder.judge.test_runner import Task, TestRunner
 from autograder.marking.own_work import own_work, pausing
+from autograder.protocol.channel import Channel
 from autograder.sandbox.bubblewrap import check_available
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.worker import Worker
@@ -161,25 +164,28 @@ def test_own_work_inside_own_work_is_paused_once():
     assert noted == ["pause", "work", "resume"]
 
 
-def test_the_process_ends_with_the_judge():
+def test_all_its_processes_end_with_the_judge(tmp_path):
     ours, theirs = os.pipe()
     judge = os.fork()
     if judge == 0:
         try:
-            runner = TestRunner()
-            runner.start()
-            os.write(theirs, str(runner._pid).encode())
+            runner, (student, _) = TestRunner(), socket.socketpair()
+            source = OWN_WORK.format(names=["a"], noted=str(tmp_path / "noted"))
+            runner.run(task(source), Channel(student))  # and so there is one in reserve
+            pids = [process.pid for process in psutil.Process().children(recursive=True)]
+            os.write(theirs, str(pids).encode())
             os.kill(os.getpid(), signal.SIGKILL)
         finally:
             os._exit(1)
     os.waitpid(judge, 0)
-    pid = int(os.read(ours, 20))
+    pids = ast.literal_eval(os.read(ours, 200).decode())
     os.close(ours)
     os.close(theirs)
+    assert len(pids) == 3  # the keeper, the one that works, and one in reserve
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and _runs(pid):
+    while time.monotonic() < deadline and any(map(_runs, pids)):
         time.sleep(0.05)
-    assert not _runs(pid)
+    assert not any(map(_runs, pids))
 
 
 def _runs(pid):
