@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import functools
+import gc
 import inspect
 import os
 
@@ -116,6 +118,17 @@ def pytest_configure(config):
         config.addinivalue_line("markers", marker)
 
 
+def pytest_sessionstart(session):
+    """What is imported and collected is never garbage; to look for some in it takes a third of the time."""
+    gc.disable()
+
+
+def pytest_collection_finish(session):
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
+
+
 def pytest_xdist_make_scheduler(config, log):
     """Who runs what where ``--dist loadfile`` is asked for."""
     return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
@@ -164,6 +177,16 @@ def alembic_is_read_here():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def commands_are_read_once():
+    """Typer reads the parameters of all commands anew for each that a test invokes."""
+    from typer import testing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(testing, "_get_command", functools.cache(testing._get_command))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def checks_are_forgotten(monkeypatch):
     """A kernel remembers which checks have held; what one test checked is no news to the next."""
@@ -183,5 +206,5 @@ def fork_servers_are_kept():
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--kills", type=int, default=3, help="How often test_kills.py kills a batch. Try 50."
+        "--kills", type=int, default=2, help="How often test_kills.py kills a batch. Try 50."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -112,8 +113,9 @@ def shown(value: Any, entries: int = 12) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         if value.size > entries:
             return f"<{kind(value)}>"
+        digits = functools.partial(_digits, count=_telling(value))
         text = np.array2string(
-            value, separator=", ", formatter={"float_kind": _digits, "int_kind": str}
+            value, separator=", ", formatter={"float_kind": digits, "int_kind": str}
         )
         return " ".join(text.split())
     if isinstance(value, np.generic | np.ndarray):
@@ -139,9 +141,16 @@ def shown(value: Any, entries: int = 12) -> str:
     return f"<{kind(value)}>"
 
 
-def _digits(number: np.floating[Any]) -> str:
-    """An entry of an array to six digits, small ones too; a whole one as NumPy shows it: “2.”."""
-    text = f"{number:.6g}"
+def _telling(array: np.ndarray) -> int:
+    """In how many digits entries that differ look different: six, or more where they are alike."""
+    entries = {entry for entry in array.ravel().tolist() if entry == entry}  # but for NaN
+    enough = (n for n in (6, 9, 12) if len({f"{entry:.{n}g}" for entry in entries}) == len(entries))
+    return next(enough, 17) if array.dtype.kind == "f" else 6
+
+
+def _digits(number: np.floating[Any], count: int = 6) -> str:
+    """An entry of an array in some digits, small ones too; a whole one as NumPy shows it: “2.”."""
+    text = f"{number:.{count}g}"
     return f"{text}." if text.lstrip("-").isdigit() else text
 
 

@@ -169,6 +169,18 @@ def test_of_a_dictionary_in_another_order_only_what_is_off_is_told():
     assert "`b2` of the second part is a number; it should be an array of shape" in told
 
 
+def test_who_keeps_numpy_from_warning_hears_of_the_mistake_that_is_left():
+    told = verdict_on(
+        "sigmoid",
+        "def sigmoid(z):\n"
+        "    with np.errstate(all='ignore'):\n"
+        "        e = np.exp(np.asarray(z, dtype=float))\n"
+        "        return e / (1 + e)\n",
+    )
+    assert told.mistake == "overflows_on_the_right"
+    assert "infinity by infinity" in told.message
+
+
 def test_what_is_said_of_digits_is_so_where_some_results_are_right():
     told = verdict_on(
         "sigmoid_slope",

@@ -179,6 +179,13 @@ def test_small_values_are_shown_in_full():
     assert shown({"a": np.int64(3)}) == "{'a': 3}"
 
 
+@given(st.lists(st.floats(999, 1001), min_size=1, max_size=12))
+def test_entries_that_differ_look_different(entries):
+    text = shown(np.array(entries))
+    assert len(set(text.strip("[]").split(", "))) == len(set(entries))
+    assert shown(np.array([1 / 3, np.nan])) == "[0.333333, nan]"
+
+
 def test_what_is_not_finite_is_named():
     assert "not finite" in kind(math.nan)
     assert "not finite" in kind(np.array([1.0, np.inf]))

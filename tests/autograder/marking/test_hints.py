@@ -234,6 +234,19 @@ def test_what_is_kept_from_one_call_to_the_next_is_told_as_that():
     assert "slope" in hint_for(once)
 
 
+def test_who_is_right_the_second_time_only_is_not_told_that_what_is_right_is_wrong():
+    made = []
+
+    def at_first_off(weight, x, target, rate):
+        made.append(1)
+        return 2 * rate * (weight * x - target) * x + 100 * (len(made) == 1)
+
+    told = hint_for(at_first_off)
+    assert told.startswith("The first time, `slope(")
+    assert "Called once more with the same, it gave the right value." in told
+    assert told.count("not the right one") == 1
+
+
 def test_parts_of_an_answer_are_told_one_by_one():
     def made():
         rubric = QuestionSet("made_up")
