@@ -206,5 +206,5 @@ def fork_servers_are_kept():
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--kills", type=int, default=3, help="How often test_kills.py kills a batch. Try 50."
+        "--kills", type=int, default=2, help="How often test_kills.py kills a batch. Try 50."
     )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from ..judge.blocked import blocked_modules
 from ..sandbox.bubblewrap import check_available
+from ..sandbox.forkserver import ForkServer
 from ..sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from ..course.course import Course
-from ..sandbox.forkserver import ForkServer
 
 
 @contextlib.contextmanager
@@ -24,7 +24,11 @@ def ahead(course: Course, name: str, students: str) -> Iterator[ForkServer | Non
     if not course.students_with(name, students):
         yield None
         return
-    check_available()
-
-    with ForkServer(Limits(), blocked_modules(name)) as fork_server:
+    with warm(name) as fork_server:
         yield fork_server
+
+
+def warm(name: str, limits: Limits | None = None) -> ForkServer:
+    """A fork server for a problem set; whoever has it ends it. Raises ``SandboxError`` as above."""
+    check_available()
+    return ForkServer(limits or Limits(), blocked_modules(name))

@@ -17,11 +17,9 @@ from ..course.notebooks import UnreadableError
 from ..feedback import page
 from ..files import below
 from ..gradebook.records import Record
-from ..judge.blocked import blocked_modules
-from ..sandbox.bubblewrap import check_available
 from ..sandbox.forkserver import ForkServer
 from ..sandbox.limits import Limits
-from . import batch
+from . import batch, prefork
 
 Signature = tuple[tuple[str, int, int], ...]
 SETTLED = 2.0  # seconds without a change, by a clock that never goes back
@@ -147,8 +145,7 @@ class Watch:
             return None
         if self._warm is None or self._warm.has_ended():
             self.close()
-            check_available()
-            self._warm = ForkServer(self.limits or Limits(), blocked_modules(self.name))
+            self._warm = prefork.warm(self.name, self.limits)
         return self._warm
 
     def _refresh(self) -> None:

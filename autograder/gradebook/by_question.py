@@ -92,7 +92,8 @@ class _Parts:
         self._folder = folder
         self._rubric = rubric
         self._files = [f for f in fingerprint.files_in(folder) if f.name != "__init__.py"]
-        self._packages = {**fingerprint.packages(), "rubrics": folder.parent}
+        self._packages = {"rubrics": folder.parent}  # no other package knows of rubrics
+        self._told_lent: dict[str, str] = {}
         self._trees = {
             file: ast.parse(file.read_bytes()) for file in self._files if file.suffix == ".py"
         }
@@ -138,9 +139,13 @@ class _Parts:
 
     def _lent(self, name: str) -> str:
         """Of what is lent in the place of its answer: its module without what it declares for itself."""
+        if name in self._told_lent:
+            return self._told_lent[name]
         module = self._declared[name]
         others = fingerprint.reached([module], self._packages) & set(self._files) - {module}
-        return _hash([_without_its_own(self._trees[module]), *map(_content, sorted(others))])
+        told = _hash([_without_its_own(self._trees[module]), *map(_content, sorted(others))])
+        self._told_lent[name] = told
+        return told
 
     def _modules(self, module: Path) -> set[Path]:
         """The modules of a question, and what of the rubric they import."""

@@ -12,7 +12,6 @@ import sys
 import threading
 import zipfile
 from html import escape
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -21,7 +20,7 @@ from autograder.authoring.bundle import SECRETS
 from book.packages import PackageError
 from book.runtime import course, full_marks
 from book.runtime.build import prepared, put_runtime
-from book.site.sources import EXERCISES, LECTURES, ROOT
+from book.site.sources import EXERCISES, LECTURES
 from tests.book.conftest import Quiet, reader
 from tests.book.test_problem_sets import LOADS, NAME, PAGE, answers, cell, check, write
 from tests.support import page_verdicts
@@ -150,7 +149,7 @@ def page(tab, address):
         yield opened(PAGE)
 
 
-def test_check_gives_the_verdict_of_the_grader_with_its_hints(page, tmp_path):
+def test_check_gives_the_verdict_of_the_grader_with_its_hints(page):
     wrong = {}
     for mistake in page_verdicts.mistakes(NAME):
         wrong[mistake.question] = mistake.source  # the last of each
@@ -158,22 +157,18 @@ def test_check_gives_the_verdict_of_the_grader_with_its_hints(page, tmp_path):
     for part in notebook["cells"]:
         if part["id"] in wrong:
             part["source"] = wrong[part["id"]]
-    file = tmp_path / f"{NAME}.ipynb"
-    file.write_text(json.dumps(notebook), encoding="utf-8")
     for question, text in wrong.items():
         write(page, question, text)
-    command = [Path(sys.executable).with_name("autograder"), "check", "--json", file]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    marked = {one["name"]: one for one in json.loads(done.stdout)["questions"]}
+    marks = page_verdicts.by_the_grader(NAME, json.dumps(notebook).encode())
     for question in wrong:
         box = check(page, question).locator(".downhill-check-box").last
-        verdict = marked[question]
-        points = f"{verdict['score']:g} of {verdict['max_score']:g} point"
+        verdict = marks[question]
+        points = f"{verdict.score:g} of {verdict.max_score:g} point"
         expect(box).to_contain_text(points)
-        told = " ".join(re.sub("[`*]", "", verdict["message"]).split())
+        told = " ".join(re.sub("[`*]", "", verdict.message).split())
         shown = " ".join(box.inner_text().replace("*", "").split())
         assert told in shown.replace("int32", "int64")  # the page's Python has 32 bits
-        assert verdict["score"] < verdict["max_score"]
+        assert verdict.score < verdict.max_score
         expect(cell(page, question).locator(".set-state")).to_contain_text(points)
 
 

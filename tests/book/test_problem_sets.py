@@ -79,6 +79,9 @@ def test_an_answer_is_typed_checked_put_right_and_holds(page):
     page.keyboard.type(" * x")
     expect(check(page, "slope")).to_contain_text("holds")
     expect(cell(page, "slope").locator(".set-state")).to_contain_text("its check holds")
+    editor.click()
+    page.keyboard.type("#")
+    expect(cell(page, "slope").locator(".set-state")).to_have_text("changed since its check held")
 
 
 def test_the_editor_is_left_by_escape_and_tab_and_undoes_a_reset(page):
@@ -146,11 +149,51 @@ def test_a_notebook_is_read_back_in_with_cells_of_its_own(page):
     page.get_by_label("Read one back in").set_input_files(file)
     expect(cell(page, "slope").locator(".cm-content")).to_contain_text("helper(*given)")
     expect(page.locator(".set-own .cm-content")).to_contain_text("def helper")
-    wrong = {"name": "b.ipynb", "mimeType": "application/json", "buffer": b'{"cells": []}'}
+
+
+def read_in(page, content):
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_label("Read one back in").set_input_files(wrong)
-    expect(page.get_by_text("has none of the questions of this problem set")).to_be_visible()
+    file = {"name": "b.ipynb", "mimeType": "application/json", "buffer": content}
+    page.get_by_label("Read one back in").set_input_files(file)
+    return page.locator(".set-ways + [role=status]")
+
+
+def test_a_notebook_that_is_another_or_lacks_a_question_is_told_of(page):
+    none = "This notebook has none of the questions of this problem set."
+    no_notebook = "This file is no notebook: choose the .ipynb of this problem set."
+    other = (EXERCISES / "ps2_activations" / "ps2_activations.ipynb").read_bytes()
+    # One after the other, each with another sentence than the one before.
+    wrong = {b'{"cells": []}': none, b"\xff": no_notebook, other: none}
+    wrong[b'{"cells": [null, {"cell_type": "code"}]}'] = no_notebook
+    for content, sentence in wrong.items():
+        expect(read_in(page, content)).to_have_text(sentence)
     expect(cell(page, "slope").locator(".cm-content")).to_contain_text("helper(*given)")
+    notebook = json.loads((EXERCISES / NAME / f"{NAME}.ipynb").read_bytes())
+    for part in notebook["cells"]:
+        if part["id"] == "mse":
+            part |= {"id": "renamed", "metadata": {}, "source": "def mse(*given): ..."}
+    told = read_in(page, json.dumps(notebook).encode())
+    expect(told).to_contain_text("It has no cell for mse: what is missing stands here as it was")
+    expect(page.locator(".set-own .cm-content").last).to_have_text("def mse(*given): ...")
+
+
+FULL = (
+    "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }; 0"
+)
+
+
+def test_in_a_full_store_what_is_typed_stays_on_the_page_which_says_that_it_is_not_kept(page):
+    told = page.locator(".store-trouble")
+    expect(told).to_have_count(0)
+    page.evaluate(f"window.kept = Storage.prototype.setItem; {FULL}")
+    write(page, "sse", "x = 7")
+    expect(told).to_contain_text("take out the notebook")
+    write(page, "mse", "x = 8")
+    expect(cell(page, "sse").locator(".cm-content")).to_have_text("x = 7")
+    page.evaluate("Storage.prototype.setItem = window.kept; 0")
+    write(page, "mse", "x = 9")
+    expect(told).to_have_count(0)  # there is room again, and all is kept
+    assert "x = 7" in page.evaluate("localStorage.getItem('downhill')")
 
 
 def test_the_last_picture_draws_once_there_is_a_guess(page):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import rubrics
-from tests.support.lab import open_notebook, run_cell, show_cell
+from tests.support.lab import numbers, open_notebook, run_cell, show_cell, slider
 
 NOTEBOOK = "exercises/ps1_one_weight/ps1_one_weight.ipynb"
 SLOPE = rubrics.load("ps1_one_weight").questions["slope"]
@@ -217,7 +217,7 @@ def test_a_check_that_ends_the_kernel_leaves_word_of_it(page):
     page.get_by_role("dialog").get_by_role("button").last.click()
 
 
-def test_notebook_7_shows_boxes_and_follows_links_as_well(browser, lab):
+def test_in_notebook_7_boxes_links_and_figures_are_alive_as_well(browser, lab):
     page = opened(browser, lab, NOTEBOOK.replace("ps1_one_weight", "ps4_backprop"), "notebooks")
     said = check(page, "dense_forward-check")
     expect(said).to_contain_text("not done yet", timeout=20_000)
@@ -229,4 +229,9 @@ def test_notebook_7_shows_boxes_and_follows_links_as_well(browser, lab):
     overview = show_cell(page, "check-button")
     overview.get_by_role("link", name="relative_error", exact=True).click()
     stays_at_the_top(page.get_by_role("heading", name=re.compile("9. ")))
+    run_cell(page, "dense_forward", "from figures.one_weight import one_weight\none_weight()")
+    figure = show_cell(page, "dense_forward").locator(".downhill-figure")
+    expect(numbers(figure)).to_contain_text("weight 2, prediction 6", timeout=60_000)
+    slider(figure, "first weight").press("ArrowRight")
+    expect(numbers(figure)).to_contain_text("weight 2.1, prediction 6.3", timeout=60_000)
     page.close()

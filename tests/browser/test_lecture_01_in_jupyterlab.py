@@ -6,13 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.lab import (
-    ROOT,
     figure_cells,
-    needed_by,
     numbers,
     open_and_run,
-    open_notebook,
-    run_cell,
     show_cell,
     slider,
 )
@@ -136,16 +132,3 @@ def test_moving_a_slider_keeps_the_elements_of_the_page_and_leaves_no_output_beh
     assert figure.evaluate(kept)
     assert outputs.count() == count
     assert figure.bounding_box()["height"] == pytest.approx(height, abs=25)
-
-
-def test_the_same_figure_is_alive_in_notebook_7(browser, lab):
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    open_notebook(page, lab, "lectures/01_one_weight.ipynb", "notebooks")
-    for cell in needed_by(ROOT / "lectures/01_one_weight.ipynb", "figure-one-weight"):
-        run_cell(page, cell)
-    figure = page.locator(".downhill-figure").first
-    figure.scroll_into_view_if_needed()
-    expect(numbers(figure)).to_contain_text("weight 2, prediction 6", timeout=60_000)
-    slider(figure, "first weight").press("ArrowRight")
-    expect(numbers(figure)).to_contain_text("weight 2.1, prediction 6.3", timeout=60_000)
-    page.close()

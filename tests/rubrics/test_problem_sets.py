@@ -3,12 +3,14 @@
 import functools
 import importlib.util
 import inspect
+import os
 import re
 import subprocess
 import sys
 
 import nbformat
 import pytest
+from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 
 import rubrics
@@ -182,11 +184,22 @@ def test_every_link_of_the_notebook_leads_somewhere(name):
         assert not anchor or anchor in anchors
 
 
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory):
+    """One kernel for all notebooks: each begins without a name in it."""
+    manager, client = start_new_kernel(
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, cwd=tmp_path_factory.mktemp("official")
+    )
+    client.stop_channels()
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
 @of_each_set
-def test_the_official_notebook_runs_from_top_to_bottom(name, tmp_path, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+def test_the_official_notebook_runs_from_top_to_bottom(name, kernel):
     notebook = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+    NotebookClient(notebook, km=kernel, timeout=120).execute()
     scores = {
         cell.id: float(cell.outputs[-1].data["text/plain"])
         for cell in notebook.cells

@@ -28,6 +28,10 @@ class KeptForkServer:
             _end(_kept.pop(next(iter(_kept))))
         self.requests = self._server.requests
 
+    def has_ended(self) -> bool:
+        """Whether there is nobody any more to ask."""
+        return self._server.has_ended()
+
     def __enter__(self) -> KeptForkServer:
         return self
 

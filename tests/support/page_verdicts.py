@@ -12,7 +12,15 @@ import nbformat
 from nbclient import NotebookClient
 
 import rubrics
+from autograder.course import notebooks
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.judge.blocked import blocked_modules
+from autograder.judge.mark import Mark
+from autograder.judge.run import judge
 from autograder.marking.answer_source import source_or_none
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.worker import Worker
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
@@ -126,3 +134,11 @@ def in_jupyterlab(problem_set: str, answers: Sequence[Answer]) -> list[str]:
         for (name, _), cell in zip(then, made[len(first) :], strict=True)
         if name.endswith("-check")
     ]
+
+
+def by_the_grader(problem_set: str, handed_in: bytes) -> dict[str, Mark]:
+    """The marks that the grader gives a notebook, in its sandbox, by their questions."""
+    assignment = Assignment.load(Course.at(ROOT), problem_set)
+    with Worker(Limits(), blocked_modules(problem_set), sandboxed=True) as worker:
+        judged = judge(assignment, assignment.restore(notebooks.parse(handed_in)), worker)
+    return {mark.name: mark for mark in judged.marks}

@@ -38,7 +38,7 @@ for name in [n for n in dir(resource) if n.startswith("RLIMIT_")]:
     soft, hard = resource.getrlimit(number)
     for most in (-1, 10**9):
         if hard in (-1, most) or hard > 10**9: continue
-        try: resource.setrlimit(number, (most, most)); print(name, "GAINED")
+        try: resource.setrlimit(number, (most, most)); print("'GAI" + "NED'", name)
         except (OSError, ValueError): pass
 """,
     "lowers-each-limit": """
@@ -156,7 +156,7 @@ import os, subprocess
 os.environ["LD_PRELOAD"] = "/scratch/x.so"
 ways = [lambda: subprocess.run(["true"]), lambda: os.execv("/bin/true", ["true"])]
 ways += [lambda: os.posix_spawn("/bin/true", ["true"], os.environ)]
-ways += [lambda: print("GAINED" if os.system("true") == 0 else "")]
+ways += [lambda: print("'GAI" + "NED'" if os.system("true") == 0 else "")]
 for way in ways:
     try: way()
     except OSError as error: print(type(error).__name__)

@@ -144,8 +144,9 @@ _CHANGES = {
     "traces-and-profiles-all": """
 import sys, threading
 def tell(frame, event, argument):
-    text = str(frame.f_locals)[:200]
-    if "the-marker-of" in text: print("GAINED", text)
+    try: text = str(dict(frame.f_locals))[:9000]
+    except Exception: return tell
+    if "-".join(["the-marker-of", "a-hidden", "test"]) in text: print("'GAI" + "NED'", text)
     return tell
 sys.setprofile(tell); threading.settrace(tell); sys.settrace(tell)
 """,

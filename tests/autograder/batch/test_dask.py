@@ -116,18 +116,6 @@ def test_the_submissions_of_a_lost_worker_are_done_again(two_workers, course, ex
     assert alive == []
 
 
-def test_a_cluster_that_goes_leaves_what_was_finished(scratch, course, expected):
-    with dask_cluster.cluster(scratch / "going", workers=1) as going:
-        with pytest.raises(CourseError, match=r"cluster at .* is gone") as told:
-            on(going.address, course).run(lambda _, record, __: record and going.scheduler.kill())
-        assert "the same command goes on" in str(told.value)
-    kept = len(records.read_all(course, NAME))
-    assert 0 < kept < len(STUDENTS)
-    summary = Batch(course, NAME, limits=LIMITS).run()
-    assert summary.skipped == kept
-    assert found(course) == expected
-
-
 @pytest.mark.parametrize(
     ("file", "part"),
     [
@@ -150,6 +138,20 @@ def test_workers_with_another_version_of_any_file_are_refused(two_workers, cours
         changed.write_bytes(before)
     assert f"({part})" in str(told.value)
     assert records.read_all(course, NAME) == []
+
+
+def test_a_cluster_that_goes_leaves_what_was_finished(two_workers, course, expected):
+    """The last that is asked of the cluster."""
+    with pytest.raises(CourseError, match=r"cluster at .* is gone") as told:
+        on(two_workers.address, course).run(
+            lambda _, record, __: record and two_workers.scheduler.kill()
+        )
+    assert "the same command goes on" in str(told.value)
+    kept = len(records.read_all(course, NAME))
+    assert 0 < kept < len(STUDENTS)
+    summary = Batch(course, NAME, limits=LIMITS).run()
+    assert summary.skipped == kept
+    assert found(course) == expected
 
 
 def test_an_address_where_nothing_listens_is_told(course, monkeypatch, capsys):

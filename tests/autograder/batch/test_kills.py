@@ -1,6 +1,6 @@
 """A batch that is killed again and again gives what one gives that never was.
 
-`make test` kills a batch of 12 three times, to be quick;
+`make test` kills a batch of 12 twice, to be quick;
 `pytest tests/autograder/batch/test_kills.py --kills 50` kills one of 40 fifty times, in some minutes.
 """
 

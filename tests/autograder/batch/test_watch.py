@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook
 from autograder.batch.watch import Watch
 from autograder.course.course import Course
 from autograder.gradebook import records
+from autograder.sandbox.forkserver import ForkServer
 from tests.support import tiny_course
 from tests.support.tiny_course import LIMITS, NAME, RIGHT
 
@@ -80,7 +81,10 @@ def test_in_a_burst_each_has_its_page_soon_after_its_turn_and_who_came_first_goe
     ]
 
 
-def test_one_warm_process_serves_batch_after_batch_and_is_made_anew_when_it_ends(course, watch):
+def test_one_warm_process_serves_batch_after_batch_and_is_made_anew_when_it_ends(
+    course, watch, monkeypatch
+):
+    monkeypatch.setattr("autograder.batch.prefork.ForkServer", ForkServer)  # and no kept one
     servers = []
     for student in ("ada", "bob", "cyd"):
         tiny_course.hand_in(course, student, solved(course))

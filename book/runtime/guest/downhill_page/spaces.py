@@ -9,6 +9,8 @@ import traceback
 import types
 from typing import Any
 
+import IPython
+
 from . import display
 from .messages import Printed, post
 
@@ -51,6 +53,8 @@ def run(code: str, space: str = "page", name: str = "cell") -> dict[str, Any]:
     except SystemExit:
         pass
     except BaseException as error:
+        for stream in _shown.values():
+            stream.flush()  # what was printed came before
         tell(error, file)
         return {"ok": False, "error": type(error).__name__}
     finally:
@@ -97,5 +101,9 @@ def _no_input(prompt: object = "") -> str:
 
 
 builtins.input = _no_input
+builtins.display, builtins.get_ipython = (
+    IPython.display,
+    IPython.get_ipython,
+)  # as notebooks have them
 if not hasattr(time, "thread_time"):  # this system knows a program's clock, which has one thread
     time.thread_time, time.thread_time_ns = time.process_time, time.process_time_ns

@@ -3,7 +3,7 @@
 import { button, make } from "../shared/dom.js";
 import * as store from "../shared/store.js";
 import { makeEditor } from "./editor.js";
-import { textOf } from "./work.js";
+import { digest, textOf } from "./work.js";
 
 const SAVE_AFTER = 300; // milliseconds without a key
 
@@ -40,6 +40,7 @@ export class Question {
     clearTimeout(this.timer);
     this.pending = text;
     this.timer = setTimeout(() => this.save(), SAVE_AFTER);
+    this.drawState();
   }
 
   save() {
@@ -48,6 +49,12 @@ export class Question {
     const text = this.pending;
     this.pending = undefined;
     this.set.work.write(this.id, text);
+  }
+
+  /** Its cell is gone: what was typed last has no place any more. */
+  drop() {
+    clearTimeout(this.timer);
+    this.pending = undefined;
   }
 
   async #running(act) {
@@ -66,11 +73,13 @@ export class Question {
 
   check() {
     return this.#running(async () => {
+      const text = digest(this.set.work.source(this.id));
       if (!(await this.set.runner.cell(this.id, this.told, this.box))) return;
       const holds = await this.set.runner.check(this.id, this.told, this.box);
       if (holds === undefined) return;
       const mark = (await this.set.runner.givesMarks()) && (await this.set.runner.mark(this.id, this.told, this.box));
-      store.put("checks", this.key, mark ? { passed: mark.score >= mark.points, score: mark.score, of: mark.points } : { passed: holds });
+      const said = mark ? { passed: mark.score >= mark.points, score: mark.score, of: mark.points } : { passed: holds };
+      store.put("checks", this.key, { ...said, text });
       this.drawState();
       if (mark) this.set.sumUp();
     });
@@ -93,9 +102,14 @@ export class Question {
   }
 
   drawState() {
-    const { passed, score, of } = store.get("checks", this.key) ?? {};
-    const said = of === undefined ? (passed ? "its check holds" : "its check does not hold yet") : `${score} of ${of} point${of === 1 ? "" : "s"}`;
-    this.state.textContent = passed === undefined ? "" : passed ? `✓ ${said}` : said;
-    this.state.classList.toggle("set-holds", passed === true);
+    const { passed, score, of, text } = store.get("checks", this.key) ?? {};
+    const now = this.pending ?? this.set.work.source(this.id);
+    const current = text === undefined || text === digest(now);
+    const points = `${score} of ${of} point${of === 1 ? "" : "s"}`;
+    const said = of !== undefined ? points : passed ? "its check holds" : "its check does not hold yet";
+    const before = of !== undefined ? `changed since it got ${points}` : passed ? "changed since its check held" : "changed since its check";
+    const shown = !current ? before : passed ? `✓ ${said}` : said;
+    this.state.textContent = passed === undefined ? "" : shown;
+    this.state.classList.toggle("set-holds", passed === true && current);
   }
 }

@@ -65,10 +65,17 @@ export class Runner {
     return upTo.filter((cell) => cell.code && !aside.test(cell.id) && !NOT_HERE.has(cell.id)).map((cell) => cell.id);
   }
 
+  /** A cell has another text than when it ran: what stands below it may rest on that, and runs again. */
+  #forgetFrom(id) {
+    const before = new Set(this.#before(id));
+    for (const other of this.ran.keys()) if (!before.has(other)) this.ran.delete(other);
+  }
+
   async prepare(id, told, box) {
     for (const [i, other] of this.#before(id).entries()) {
       const text = this.work.source(other);
       if (this.ran.get(other) === text) continue;
+      this.#forgetFrom(other);
       told.textContent = `Running what stands above (${i + 1}) …`;
       const shown = [];
       const result = await this.#run(text, other, (output) => shown.push(output));
@@ -89,6 +96,7 @@ export class Runner {
     if (!(await this.prepare(id, told, box))) return false;
     told.textContent = "Running …";
     const text = this.work.source(id);
+    if (this.ran.get(id) !== text) this.#forgetFrom(id);
     const { result } = await this.#shown(text, id, box);
     if (result.ok) this.ran.set(id, text);
     told.textContent = result.ok ? "Ran." : result.gone ? result.error : "This run ended in an error.";

@@ -3,6 +3,7 @@
 import { button, download, make } from "../shared/dom.js";
 import * as store from "../shared/store.js";
 import { Essay } from "./essay.js";
+import { Given } from "./given.js";
 import { makeLadder } from "./hints.js";
 import { Question } from "./question.js";
 import { Runner } from "./runner.js";
@@ -16,7 +17,8 @@ export class ProblemSet {
     this.parts = [];
     this.article = place.closest(".bd-article");
     this.makeParts();
-    this.makeLast();
+    this.given = [];
+    this.makeGiven();
     makeLadder(this.article);
     this.makeBar();
     store.onChange(() => this.refresh());
@@ -42,27 +44,19 @@ export class ProblemSet {
     for (const own of this.work.own) {
       if (own.cell_type !== "code" || this.parts.some(({ id }) => id === own.id)) continue;
       const before = this.element(own.after) ?? this.parts.at(0)?.box.closest("div.cell");
-      const element = make("div", { class: "cell set-own" }, make("p", { class: "set-title" }, "A cell of your own"));
+      const element = make("div", { class: "cell set-own", "data-after": own.after }, make("p", { class: "set-title" }, "A cell of your own"));
       before.after(element);
       this.parts.push(new Question(this, own.id, element));
     }
   }
 
-  /** The last cell draws with the reader's functions. */
-  makeLast() {
-    const element = this.element("at-work");
-    if (!element) return;
-    const told = make("span", { class: "set-told", role: "status" });
-    const box = make("div", { class: "cell_output set-output" });
-    const run = () => {
-      this.saveAll();
-      stop.hidden = false;
-      return this.runner.with(told, () => this.runner.cell("at-work", told, box)).finally(() => { stop.hidden = true; });
-    };
-    const stop = button("Stop", () => this.runner.stop(), { hidden: true });
-    const bar = make("div", { class: "set-bar", role: "group", "aria-label": "Run what you have built" },
-      button("Run", run, { class: "book-button set-main" }), stop, told);
-    element.append(bar, box);
+  /** Cells that the set hands out and nobody writes in, the last picture among them: they run as they are. */
+  makeGiven() {
+    const parts = new Set(this.parts.flatMap(({ id }) => [id, `${id}-check`]));
+    for (const { id, cell_type } of this.work.cells) {
+      const element = cell_type === "code" && !parts.has(id) && this.element(id);
+      if (element) this.given.push(new Given(this, id, element));
+    }
   }
 
   makeBar() {
@@ -83,13 +77,23 @@ export class ProblemSet {
     this.parts.forEach((part) => part.save());
   }
 
+  /** Another notebook was read in, here or in another tab: own cells come, go and change their places. */
   refresh() {
+    const places = new Map(this.work.own.map(({ id, after }) => [id, after]));
+    this.parts = this.parts.filter((part) => {
+      const element = part.isOwn && part.box.closest(".set-own");
+      if (!element || places.get(part.id) === element.dataset.after) return true;
+      part.drop();
+      element.remove();
+      return false;
+    });
+    this.ownParts();
     this.parts.forEach((part) => part.refresh());
   }
 
   async checkAll() {
-    for (const part of this.parts.filter((one) => one.hasCheck)) await part.check();
-    const checked = this.parts.filter((one) => one.hasCheck);
+    const checked = [...this.parts, ...this.given].filter((one) => one.hasCheck);
+    for (const part of checked) await part.check();
     const held = checked.filter((one) => store.get("checks", one.key)?.passed).length;
     const sum = this.sumUp();
     this.status.textContent = sum ? `${sum.score} of ${sum.of} points by the full rubric.` : `${held} of ${checked.length} checks hold.`;
@@ -120,10 +124,10 @@ export class ProblemSet {
     const sure = "What you have written here is replaced by what is in that notebook. Go on?";
     if (this.work.isBegun && !confirm(sure)) return;
     try {
-      const count = this.work.take(text);
-      this.ownParts();
+      const { count, missing } = this.work.take(text);
       this.refresh();
-      this.status.textContent = `Read: ${count} of your cells.`;
+      const lacks = missing.length ? ` It has no cell for ${missing.join(", ")}: what is missing stands here as it was released.` : "";
+      this.status.textContent = `Read: ${count} of your cells.${lacks}`;
     } catch (error) {
       if (!(error instanceof NotThisSetError)) throw error;
       this.status.textContent = error.message;

@@ -7,6 +7,12 @@ export const textOf = (cell) => (Array.isArray(cell.source) ? cell.source.join("
 const about = (cell) => cell.metadata?.nbgrader ?? {};
 const idOf = (cell) => about(cell).grade_id || cell.id;
 
+/** A short text that tells one answer from another. */
+export const digest = (text) =>
+  [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.codePointAt(0)) | 0, text.length).toString(36);
+
+const isCell = (cell) => typeof cell === "object" && cell !== null && [cell.source].flat().every((line) => typeof line === "string");
+
 /** Whether a cell is the reader's to write: an answer, or a cell to try things in. */
 export function isOpen(cell) {
   if (about(cell).solution) return true;
@@ -66,7 +72,7 @@ export class Work {
     return `${JSON.stringify(made, null, 1)}\n`;
   }
 
-  /** Read a notebook back in; how many answers differ from the released ones. */
+  /** Read a notebook back in: how many answers differ from the released ones, and the questions that it lacks. */
   take(text) {
     let cells;
     try {
@@ -74,25 +80,34 @@ export class Work {
     } catch {
       cells = undefined;
     }
-    if (!Array.isArray(cells)) throw new NotThisSetError("This file is no notebook: choose the .ipynb of this problem set.");
+    if (!Array.isArray(cells) || !cells.every(isCell)) {
+      throw new NotThisSetError("This file is no notebook: choose the .ipynb of this problem set.");
+    }
     const open = new Map(this.cells.filter(isOpen).map((cell) => [cell.id, cell]));
     const known = new Set(this.cells.map(idOf));
-    if (!cells.some((cell) => about(cell).solution && open.has(idOf(cell)))) {
-      throw new NotThisSetError("This notebook has none of the questions of this problem set.");
+    const answers = this.cells.filter((cell) => about(cell).solution).map(idOf);
+    const there = new Set(cells.map(idOf));
+    const foreign = cells.filter((cell) => about(cell).solution && !known.has(idOf(cell)));
+    const mine = answers.filter((id) => there.has(id));
+    if (mine.length === 0 || mine.length < foreign.length) { // sets share a name or two
+      throw new NotThisSetError(mine.length ? "This notebook is of another problem set." : "This notebook has none of the questions of this problem set.");
     }
-    const [sources, own] = [{}, []];
+    const [found, own] = [new Map(), []];
     let before = this.cells[0].id;
     for (const [i, cell] of cells.entries()) {
       const id = idOf(cell);
       if (known.has(id)) {
         before = id;
-        if (open.has(id) && textOf(cell) !== textOf(open.get(id))) sources[id] = textOf(cell);
+        // Of a cell that is there twice all parts count, as in grading.
+        if (open.has(id)) found.set(id, [...(found.get(id) ?? []), textOf(cell)]);
       } else {
         own.push({ id: `own-${i}`, after: before, cell_type: cell.cell_type, source: textOf(cell) });
       }
     }
+    const texts = [...found].map(([id, parts]) => [id, parts.join("\n\n")]);
+    const sources = Object.fromEntries(texts.filter(([id, one]) => one !== textOf(open.get(id))));
     store.put("work", this.name, { sources, own });
-    return Object.keys(sources).length;
+    return { count: Object.keys(sources).length, missing: answers.filter((id) => !there.has(id)) };
   }
 }
 

@@ -6,7 +6,7 @@
 const KEY = "downhill";
 const KINDS = ["cards", "guesses", "lectures", "checks", "work", "marks", "settings"];
 const listeners = new Set();
-let kept = null; // where the browser keeps nothing, this page remembers
+let unkept = null; // what the browser did not keep, and this page remembers
 
 function tidy(found) {
   const state = { version: 1 };
@@ -20,22 +20,53 @@ function tidy(found) {
 const isEntry = (entry) => typeof entry === "object" && !Number.isNaN(Date.parse(entry?.when));
 
 function read() {
+  let state;
   try {
-    const text = localStorage.getItem(KEY);
-    return text === null && kept ? kept : tidy(JSON.parse(text));
+    state = tidy(JSON.parse(localStorage.getItem(KEY)));
   } catch {
-    return kept ?? tidy({});
+    state = tidy({});
   }
+  if (unkept) takeNewer(state, unkept);
+  return state;
 }
 
 function write(state) {
-  kept = state;
   try {
     localStorage.setItem(KEY, JSON.stringify(state));
+    unkept = null;
   } catch {
-    /* a private window, or a full store */
+    unkept = state; // a window without a store, or a full one
   }
+  tellOfTrouble();
   listeners.forEach((listener) => listener());
+}
+
+/** Put the newer entries of another state into one; how many there were. */
+function takeNewer(state, other) {
+  let newer = 0;
+  for (const kind of KINDS) {
+    for (const [name, entry] of Object.entries(other[kind])) {
+      const mine = state[kind][name];
+      if (mine && Date.parse(mine.when) >= Date.parse(entry.when)) continue;
+      state[kind][name] = entry;
+      newer += 1;
+    }
+  }
+  return newer;
+}
+
+/** Say at the foot of the window that nothing is kept, as long as that is so. */
+function tellOfTrouble() {
+  const told = document.querySelector(".store-trouble");
+  if (!unkept) told?.remove();
+  if (!unkept || told) return;
+  const note = document.createElement("p");
+  note.className = "store-trouble";
+  note.setAttribute("role", "status");
+  const rescue = document.querySelector(".set-ways") ? ": take out the notebook before." : ".";
+  note.textContent = "This browser does not keep what you do here: its store is full, or closed to pages. It is"
+    + ` forgotten when you leave this page${rescue}`;
+  document.querySelector(".bd-article")?.append(note);
 }
 
 /** All entries of a kind, by name. */
@@ -82,16 +113,7 @@ export function merge(text) {
   }
   if (other?.version !== 1) return null;
   const state = read();
-  let newer = 0;
-  for (const [kind, entries] of Object.entries(tidy(other))) {
-    if (kind === "version") continue;
-    for (const [name, entry] of Object.entries(entries)) {
-      const mine = state[kind][name];
-      if (mine && Date.parse(mine.when) >= Date.parse(entry.when)) continue;
-      state[kind][name] = entry;
-      newer += 1;
-    }
-  }
+  const newer = takeNewer(state, tidy(other));
   write(state);
   return newer;
 }
@@ -104,8 +126,13 @@ export function onChange(listener) {
 addEventListener("storage", ({ key }) => {
   if (key === KEY) listeners.forEach((listener) => listener());
 });
+// A page that one comes back to was asleep, and heard of nothing.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) listeners.forEach((listener) => listener());
+});
 
 /** Forget everything, for good: entries of an older file may come back when it is imported. */
 export function removeAll() {
+  unkept = null;
   write(tidy({}));
 }
