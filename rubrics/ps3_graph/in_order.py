@@ -35,7 +35,7 @@ question.case("p = -x; q = -p; r = -q; y = r * x", {"x": 2.0})
 question.case("p = x + y; q = p * p; y = q + (x - q) * p", {"x": 0.5, "y": 0.5})
 question.case("u = a * b; v = b * c", {"a": 1.0, "b": 2.0, "c": 3.0})  # two outputs
 question.case("s = x * x; 8 times: s = s * s", {"x": 1.0})
-question.case("18 times: s = s + s", {"s": 1.0})  # as many ways through it as 2 to the 18th
+question.case("16 times: s = s + s", {"s": 1.0})  # as many ways through it as 2 to the 16th
 question.case("p = sum(x, y, z); q = sum(p, x, p, y); u = q * p", {"x": 1.0, "y": 2.0, "z": 0.5})
 question.case(  # more inputs than any other node has
     "p = x * y; q = x + z; r = y * z; u = sum(p, x, q, y, r, z, q)", {"x": 1.0, "y": 2.0, "z": 3.0}

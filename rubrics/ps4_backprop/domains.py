@@ -65,7 +65,8 @@ DOMAINS["dense_backward"] = Domain(
         "X": array("N", "D", regions=_ANY, powers=_UP_TO_A_MILLION),
         "W": array("D", "M", regions=_ANY, powers=_UP_TO_A_MILLION),
     },
-    sizes={"N": _EXAMPLES, "D": _SIZE, "M": _SIZE},
+    # whoever nudges one number after another calls the layer as often as there are numbers
+    sizes={"N": _EXAMPLES, "D": whole(1, 6, far=16), "M": whole(1, 6, far=16)},
     # who nudges a number and subtracts losses has digits enough
     valid=lambda case: np.max(np.abs(case["X"])) * np.max(np.abs(case["W"])) <= 3e7,
 )

@@ -127,6 +127,7 @@ ENDS = {
     "def f(n):\n    return f(n + 1)\nf(0)": "RecursionError",
     "x = [0]\nwhile True:\n    x = x * 2": "MemoryError",
     "input()": "input() cannot ask",
+    "print('one')\nprint('two')\n1 / 0": "one\ntwo\nTraceback",
     "import torch": "This page's Python has",
     "import sys\nsys.exit()": "",
 }

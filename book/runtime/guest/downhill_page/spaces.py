@@ -53,6 +53,8 @@ def run(code: str, space: str = "page", name: str = "cell") -> dict[str, Any]:
     except SystemExit:
         pass
     except BaseException as error:
+        for stream in _shown.values():
+            stream.flush()  # what was printed came before
         tell(error, file)
         return {"ok": False, "error": type(error).__name__}
     finally:
