@@ -1,7 +1,7 @@
 """Hands in the catalogue of hostile notebooks, and says what each costs and gains.
 
     python benchmarks/attacks.py cost [NAMES] [--course-limits]   # each alone: seconds, and marks gained
-    python benchmarks/attacks.py stock [NAMES]     # beside stock nbgrader: gained, escaped, stopped
+    python benchmarks/attacks.py stock [NAMES] [--keep FILE]   # beside nbgrader: gained, escaped, stopped
     python benchmarks/attacks.py ways [NAMES]      # local, watched, on Dask, on PostgreSQL: the same marks
 
 NAMES are attacks, or kinds of them ("batch"); without any it is all of them. `--user 65534` runs it as an
