@@ -102,7 +102,7 @@ time.sleep(30)
         shown="written",
     ),
     "answers-too-much": Attack(
-        answers=in_one("return np.ones(20_000_000)"), message="more than 64 MB"
+        answers=in_one("return np.ones(9_000_000)"), message="more than 64 MB"
     ),
     "answers-too-many": Attack(
         answers=in_one("return [0] * 10_000_000"), message="parts", heavy=True
