@@ -88,7 +88,7 @@ def main() -> None:
     chosen = parser.parse_args()
     off = []
     with tempfile.TemporaryDirectory() as folder:
-        for name in chosen.sets:
+        for name in map(Course.at(ROOT).assignment, chosen.sets):
             off += graded(name, chosen.seed, Path(folder) / name)
     print("\n\n".join(off))
     sys.exit(bool(off))
