@@ -12,6 +12,7 @@ anything has everything graded again.
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -93,7 +94,6 @@ class _Parts:
         self._rubric = rubric
         self._files = [f for f in fingerprint.files_in(folder) if f.name != "__init__.py"]
         self._packages = {"rubrics": folder.parent}  # no other package knows of rubrics
-        self._told_lent: dict[str, str] = {}
         self._trees = {
             file: ast.parse(file.read_bytes()) for file in self._files if file.suffix == ".py"
         }
@@ -131,21 +131,20 @@ class _Parts:
         """The digest of all that a question's mark is given by."""
         question = self._rubric.questions[name]
         before = [self._full(earlier) if question.own_first else "" for earlier in question.earlier]
-        lent = map(self._lent, question.earlier)
+        lent = map(self._lent.__getitem__, question.earlier)
         return _hash([self._of_all, self._full(name), *before, *lent])
 
     def _full(self, name: str) -> str:
         return _hash([self._domains.get(name, ""), *map(_content, sorted(self._own[name]))])
 
-    def _lent(self, name: str) -> str:
-        """Of what is lent in the place of its answer: its module without what it declares for itself."""
-        if name in self._told_lent:
-            return self._told_lent[name]
-        module = self._declared[name]
+    @functools.cached_property
+    def _lent(self) -> dict[str, str]:
+        """Of what is lent in the place of each answer: its module without what it declares for itself."""
+        return {name: self._without_its_own(module) for name, module in self._declared.items()}
+
+    def _without_its_own(self, module: Path) -> str:
         others = fingerprint.reached([module], self._packages) & set(self._files) - {module}
-        told = _hash([_without_its_own(self._trees[module]), *map(_content, sorted(others))])
-        self._told_lent[name] = told
-        return told
+        return _hash([_without_its_own(self._trees[module]), *map(_content, sorted(others))])
 
     def _modules(self, module: Path) -> set[Path]:
         """The modules of a question, and what of the rubric they import."""

@@ -312,11 +312,12 @@ def recognise(trials: list[Trial], question: Question, rubric: QuestionSet) -> M
     for places, same_changes, silenced in ways if question.warnings_are_wrong else ways[:-1]:
         for mistake in question.mistakes:
             known = outcomes(question, mistake.function, rubric)
-            if (places is every or shown(known)) and all(
+            alike = all(
                 goes_like(i, known[i], silenced)
                 and (trials[i].changed == known[i].changed or not same_changes)
                 for i in places
-            ):
+            )
+            if alike and (places is every or shown(known)):
                 return mistake
     return None
 

@@ -101,9 +101,7 @@ def _no_input(prompt: object = "") -> str:
 
 
 builtins.input = _no_input
-builtins.display, builtins.get_ipython = (
-    IPython.display,
-    IPython.get_ipython,
-)  # as notebooks have them
+# as notebooks have them
+builtins.display, builtins.get_ipython = IPython.display, IPython.get_ipython
 if not hasattr(time, "thread_time"):  # this system knows a program's clock, which has one thread
     time.thread_time, time.thread_time_ns = time.process_time, time.process_time_ns

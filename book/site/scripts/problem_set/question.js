@@ -2,15 +2,15 @@
 
 import { button, make } from "../shared/dom.js";
 import * as store from "../shared/store.js";
+import { Cell } from "./cell.js";
 import { makeEditor } from "./editor.js";
 import { digest, textOf } from "./work.js";
 
 const SAVE_AFTER = 300; // milliseconds without a key
 
-export class Question {
+export class Question extends Cell {
   constructor(set, id, element) {
-    this.set = set;
-    this.id = id;
+    super(set, id);
     this.isOwn = set.work.cell(id) === undefined;
     this.hasCheck = set.work.cell(`${id}-check`) !== undefined;
     this.key = `${set.work.name}/${id}`;
@@ -23,15 +23,12 @@ export class Question {
       changed: (text) => this.changed(text),
       run: () => this.run(),
     });
-    this.told = make("span", { class: "set-told", role: "status" });
     this.state = make("span", { class: "set-state" });
-    this.stop = button("Stop", () => set.runner.stop(), { hidden: true });
     const buttons = [button("Run", () => this.run())];
     if (this.hasCheck) buttons.push(button("Check", () => this.check(), { class: "book-button set-main" }));
     buttons.push(this.stop, button("Reset", () => this.reset()));
     const named = this.hasCheck ? id : "this cell";
     const bar = make("div", { class: "set-bar", role: "group", "aria-label": `Run or check ${named}` }, ...buttons, this.state, this.told);
-    this.box = make("div", { class: "cell_output set-output" });
     place.after(bar, this.box);
     this.drawState();
   }
@@ -57,22 +54,8 @@ export class Question {
     this.pending = undefined;
   }
 
-  async #running(act) {
-    this.set.saveAll();
-    this.stop.hidden = false;
-    try {
-      return await this.set.runner.with(this.told, act);
-    } finally {
-      this.stop.hidden = true;
-    }
-  }
-
-  run() {
-    return this.#running(() => this.set.runner.cell(this.id, this.told, this.box));
-  }
-
   check() {
-    return this.#running(async () => {
+    return this.running(async () => {
       const text = digest(this.set.work.source(this.id));
       if (!(await this.set.runner.cell(this.id, this.told, this.box))) return;
       const holds = await this.set.runner.check(this.id, this.told, this.box);
